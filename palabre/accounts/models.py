@@ -1,0 +1,77 @@
+"""Who signs in (``User``), and who writes comments without signing in (``Reader``)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """Somebody with an account. Roles are groups, one pair a publication."""
+
+    shown_name = models.CharField(_("name shown to readers"), max_length=60, blank=True)
+
+    def __str__(self) -> str:
+        return self.shown_name or self.get_full_name() or self.username
+
+
+def hash_of_key(key: str) -> str:
+    """What is kept of a reader's key: 256 random bits need no salt and no slow hash."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def new_key() -> str:
+    """A key that opens one reader's own pages: 256 bits, as 43 characters."""
+    return secrets.token_urlsafe(32)
+
+
+class ReaderQuerySet(models.QuerySet):
+    def with_key(self, key: str | None) -> Reader | None:
+        """The reader whose private link holds ``key``, unless it was revoked."""
+        if not key or len(key) > 100:
+            return None
+        return self.filter(key_hash=hash_of_key(key)).first()
+
+
+class Reader(models.Model):
+    """
+    Somebody who writes comments, known by a private link alone.
+
+    The link's key is kept hashed. ``email`` is optional and never shown.
+    """
+
+    publication = models.ForeignKey("publications.Publication", models.CASCADE, related_name="readers")
+    key_hash = models.CharField(max_length=64, unique=True, null=True)
+    email = models.EmailField(blank=True)
+    since = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReaderQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"reader {self.pk}"
+
+
+class Attempts(models.Model):
+    """
+    How often somebody did something within one hour, for the limits that must outlive a process.
+
+    ``who`` is a keyed hash of an address or a reader's name in the journal; rows older than two days
+    are deleted.
+    """
+
+    who = models.CharField(max_length=64)
+    what = models.CharField(max_length=20)
+    hour = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["who", "what", "hour"], name="attempts_once_an_hour")]
+        verbose_name_plural = "attempts"
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.count} times at {self.hour}"

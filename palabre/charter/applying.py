@@ -1,0 +1,88 @@
+"""Read a text against a version of the charter: run the bound checks, add the rules, note what fails."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from palabre.charter import binding
+from palabre.charter.checks import CHECKS
+from palabre.charter.draft import Draft, Finding
+from palabre.charter.models import Version
+
+logger = logging.getLogger("palabre.charter")
+
+# A check that takes longer while an author waits is noted; it is never a reason to lose a text.
+TOO_LONG_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What the checks found in one text, for one version of the charter. ``failed`` names checks that broke."""
+
+    findings: tuple[Finding, ...] = ()
+    scores: dict[int, float] = field(default_factory=dict)
+    flagged: tuple[int, ...] = ()
+    failed: tuple[str, ...] = ()
+
+    def kept(self) -> list[dict[str, Any]]:
+        """The findings as the revision keeps them: plain values, in reading order."""
+        return [{**asdict(finding), "values": dict(finding.values)} for finding in self.findings]
+
+
+def apply(version: Version, draft: Draft) -> Advice:
+    """
+    Run every check that ``version`` binds to a rule over ``draft``; findings come in reading order.
+
+    ``scores`` holds for each rule its highest score, ``flagged`` the rules whose threshold is
+    reached. A check that raises is named in ``failed`` and stops nothing.
+    """
+    findings: list[Finding] = []
+    scores: dict[int, float] = {}
+    flagged: set[int] = set()
+    failed: list[str] = []
+    for rule in version.rules.all():
+        scores[rule.number] = 0.0
+        for bound in binding.read(rule.checks):
+            check = CHECKS[bound.check]
+            began = time.perf_counter()
+            try:
+                noted = check.run(draft, **bound.parameters)
+            except Exception:
+                logger.exception("check %s failed", bound.check)
+                failed.append(bound.check)
+                continue
+            if time.perf_counter() - began > TOO_LONG_SECONDS:
+                failed.append(bound.check)
+            for finding in noted:
+                findings.append(replace(finding, rule=rule.number, check=f"{bound.check}@{check.version}"))
+                scores[rule.number] = max(scores[rule.number], finding.score)
+                if finding.score >= bound.threshold:
+                    flagged.add(rule.number)
+    findings.sort(key=lambda finding: (finding.start, finding.end))
+    return Advice(tuple(findings), scores, tuple(sorted(flagged)), tuple(failed))
+
+
+def marked(text: str, findings: Iterable[dict[str, Any]]) -> list[tuple[str, dict[str, Any] | None]]:
+    """
+    Cut ``text`` where findings begin and end: (piece, finding or ``None``), in reading order.
+
+    Of findings that overlap, the one that begins first keeps its place, so pieces never nest. Joined,
+    the pieces are ``text`` again; whoever shows them escapes them.
+    """
+    pieces: list[tuple[str, dict[str, Any] | None]] = []
+    reached = 0
+    for finding in sorted(findings, key=lambda one: (one["start"], -one["end"])):
+        start, end = max(0, finding["start"]), min(len(text), finding["end"])
+        if start < reached or end <= start:
+            continue
+        if start > reached:
+            pieces.append((text[reached:start], None))
+        pieces.append((text[start:end], finding))
+        reached = end
+    if reached < len(text):
+        pieces.append((text[reached:], None))
+    return pieces

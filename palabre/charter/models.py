@@ -1,0 +1,119 @@
+"""The charter of a publication, in dated versions; a comment is judged by the one it was sent under."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.models import Orderable
+
+from palabre.publications.models import Publication
+
+
+class Reasons(models.TextChoices):
+    """How far moderators give reasons beyond what the law demands, which is given in any case."""
+
+    ALWAYS = "always", _("always")
+    ON_REQUEST = "on_request", _("on request")
+    NEVER = "never", _("never")
+
+
+class VersionQuerySet(models.QuerySet):
+    """Questions about many versions."""
+
+    def in_force(self, publication: Publication, at: datetime.datetime) -> Version | None:
+        """The version that ``publication``'s comments fall under at ``at``, with its rules."""
+        return (
+            self.filter(publication=publication, in_force_at__lte=at)
+            .order_by("-in_force_at", "-number")
+            .prefetch_related("rules")
+            .first()
+        )
+
+
+class Version(ClusterableModel):
+    """
+    One version of a publication's charter. Without ``in_force_at`` it is a draft.
+
+    Once in force it is never altered: a comment and a decision name it.
+    """
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="charter_versions")
+    number = models.PositiveIntegerField(_("number"))
+    in_force_at = models.DateTimeField(_("in force from"), null=True, blank=True)
+    introduction = models.TextField(_("introduction"), blank=True)
+    closing = models.TextField(
+        _("closing sentences"),
+        blank=True,
+        help_text=_(
+            "That comments are read before they appear; that they remain their authors’, who answer for them."
+        ),
+    )
+    reasons = models.CharField(
+        _("moderators give reasons"), max_length=10, choices=Reasons.choices, default=Reasons.ALWAYS
+    )
+
+    objects = VersionQuerySet.as_manager()
+
+    panels = [
+        FieldPanel("publication"),
+        FieldPanel("number"),
+        FieldPanel("in_force_at"),
+        FieldPanel("introduction"),
+        InlinePanel("rules", label=_("rule"), min_num=1),
+        FieldPanel("closing"),
+        FieldPanel("reasons"),
+    ]
+
+    class Meta:
+        verbose_name = _("charter")
+        constraints = [models.UniqueConstraint(fields=["publication", "number"], name="charter_number_once")]
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return _("Charter of %(publication)s, version %(number)s") % {
+            "publication": self.publication,
+            "number": self.number,
+        }
+
+    def get_absolute_url(self) -> str:
+        """The page of this version."""
+        return f"/charter/{self.number}/"
+
+
+class Rule(Orderable):
+    """
+    One numbered rule.
+
+    ``checks`` binds it to checks: a list of ``{"check": name, "threshold": 0…1, …parameters}``.
+    """
+
+    version = ParentalKey(Version, on_delete=models.CASCADE, related_name="rules")
+    number = models.PositiveSmallIntegerField(_("number"))
+    title = models.CharField(_("title"), max_length=160)
+    explanation = models.TextField(_("explanation"), blank=True)
+    checks = models.JSONField(_("checks"), default=list, blank=True)
+
+    panels = [FieldPanel(name) for name in ("number", "title", "explanation", "checks")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("rule")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["version", "number"], name="rule_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+    def clean(self) -> None:
+        """Refuse checks that the engine does not know (``charter/binding.py``)."""
+        from palabre.charter import binding
+
+        try:
+            binding.read(self.checks)
+        except ValueError as fault:
+            raise ValidationError({"checks": str(fault)}) from None

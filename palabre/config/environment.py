@@ -1,0 +1,117 @@
+"""
+What the operator says in the environment, and in ``palabre.env`` beside the data.
+
+One table of names: an unknown ``PALABRE_…`` name is an error, since a misspelt setting that is
+silently ignored is how a publication finds out too late that its proxies were never declared.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import environ
+
+KNOWN = {
+    "PALABRE_DATA_DIR": "Where the database, the images and the secret key live (default ./var).",
+    "PALABRE_DATABASE_URL": "postgresql://… (default: SQLite in the data directory).",
+    "PALABRE_SECRET_KEY": "Signs links and cookies; made and kept on the first start.",
+    "PALABRE_HOSTS": "The host names served, separated by commas.",
+    "PALABRE_PROXIES": "How many proxies stand before Palabre and set X-Forwarded-For (default 0).",
+    "PALABRE_EMAIL_URL": "smtp://… (default: mails are written to files in the data directory).",
+    "PALABRE_EMAIL_FROM": "The address that mails come from.",
+    "PALABRE_LISTEN_URL": "PostgreSQL directly, where a pooler stands between.",
+    "PALABRE_PAGES_DIR": "Where finished pages may be kept.",
+    "PALABRE_DEMO": "Set by `palabre demo` for the processes it starts.",
+}
+
+
+class Misconfigured(Exception):
+    """The environment says something that Palabre does not understand."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The operator's settings, read once. ``data_dir`` is absolute; ``proxies`` a number of hops."""
+
+    data_dir: Path
+    database_url: str
+    secret_key: str
+    hosts: tuple[str, ...]
+    proxies: int
+    email_url: str
+    email_from: str
+    demo: bool
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether the operator chose PostgreSQL."""
+        return self.database_url.startswith(("postgres://", "postgresql://"))
+
+
+def read(given: Mapping[str, str] | None = None) -> Environment:
+    """
+    Read the settings from ``given`` (default: the process's environment) and ``palabre.env``.
+
+    What the environment says wins over the file. Raises ``Misconfigured`` for an unknown
+    ``PALABRE_…`` name or a value that cannot be meant.
+    """
+    given = os.environ if given is None else given
+    data_dir = Path(given.get("PALABRE_DATA_DIR") or "var").absolute()
+    said: dict[str, str] = {}
+    kept = data_dir / "palabre.env"
+    if kept.is_file():
+        # django-environ fills a mapping of its own and lets what is already there win.
+        held = environ.Env.ENVIRON
+        environ.Env.ENVIRON = said  # type: ignore[assignment]
+        try:
+            environ.Env.read_env(str(kept))
+        finally:
+            environ.Env.ENVIRON = held
+    said.update({name: value for name, value in given.items() if name.startswith("PALABRE_")})
+
+    unknown = sorted(name for name in said if name.startswith("PALABRE_") and name not in KNOWN)
+    if unknown:
+        raise Misconfigured(
+            f"Unknown setting {', '.join(unknown)}. Known settings: {', '.join(sorted(KNOWN))}."
+        )
+    database_url = said.get("PALABRE_DATABASE_URL", "")
+    if database_url and not database_url.startswith(("postgres://", "postgresql://", "sqlite://")):
+        raise Misconfigured("PALABRE_DATABASE_URL must begin with postgresql:// or sqlite://.")
+    try:
+        proxies = int(said.get("PALABRE_PROXIES") or 0)
+    except ValueError:
+        proxies = -1
+    if not 0 <= proxies <= 10:
+        raise Misconfigured("PALABRE_PROXIES is a number of proxies, from 0 to 10.")
+    return Environment(
+        data_dir=data_dir,
+        database_url=database_url,
+        secret_key=said.get("PALABRE_SECRET_KEY") or kept_secret(data_dir),
+        hosts=tuple(host.strip() for host in said.get("PALABRE_HOSTS", "").split(",") if host.strip()),
+        proxies=proxies,
+        email_url=said.get("PALABRE_EMAIL_URL", ""),
+        email_from=said.get("PALABRE_EMAIL_FROM", "palabre@localhost"),
+        demo=said.get("PALABRE_DEMO", "") == "1",
+    )
+
+
+def kept_secret(data_dir: Path) -> str:
+    """The secret key kept in ``data_dir``, made on the first start, readable by its owner alone."""
+    path = data_dir / "secret_key"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        # Made under another name and linked: two processes that start at once agree on one key.
+        fresh = data_dir / f".secret_key.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,291 @@
+"""Threads, comments and their revisions; what may be asked of them. What happens to them is in acts."""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from palabre.publications.models import Nesting, Publication, Reading
+
+
+class ByteOrderedCharField(models.CharField):
+    """Text whose order is the order of its bytes on both databases: reading order, for paths."""
+
+    def db_parameters(self, connection):
+        """``COLLATE "C"`` on PostgreSQL; SQLite compares bytes by itself."""
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+
+class Opening(models.TextChoices):
+    """What may be done in a thread."""
+
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed: no new comments")
+    READ_ONLY = "read_only", _("read-only: nothing changes")
+
+
+class Thread(models.Model):
+    """
+    All comments on one article, or on one page outside the publication.
+
+    Exactly one of ``article`` and ``page_address`` is set. ``published_count`` is the number of
+    comments that a reader sees with their text; acts alone change it.
+    """
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="threads")
+    article = models.OneToOneField(
+        "press.Article", models.CASCADE, null=True, blank=True, related_name="thread"
+    )
+    page_address = models.URLField(max_length=2000, null=True, blank=True)
+    page_title = models.CharField(max_length=300, blank=True)
+    opening = models.CharField(_("state"), max_length=9, choices=Opening.choices, default=Opening.OPEN)
+    closes_at = models.DateTimeField(_("closes on"), null=True, blank=True)
+    reading = models.CharField(_("comments are read"), max_length=6, choices=Reading.choices, blank=True)
+    published_count = models.PositiveIntegerField(default=0)
+    last_published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(article__isnull=False, page_address__isnull=True)
+                | models.Q(article__isnull=True, page_address__isnull=False),
+                name="thread_of_an_article_or_a_page",
+            ),
+            models.UniqueConstraint(fields=["publication", "page_address"], name="thread_once_a_page"),
+        ]
+
+    def __str__(self) -> str:
+        return f"thread {self.pk}"
+
+    def is_open(self, at: datetime.datetime) -> bool:
+        """Whether a comment may be sent at ``at``."""
+        return self.opening == Opening.OPEN and (self.closes_at is None or at < self.closes_at)
+
+    @property
+    def may_change(self) -> bool:
+        """Whether what stands in it may still be edited or withdrawn by its author."""
+        return self.opening != Opening.READ_ONLY
+
+    @property
+    def is_public(self) -> bool:
+        """Whether its page may be read: an unpublished article takes its discussion with it."""
+        return self.article is None or (
+            self.article.live and not self.article.get_view_restrictions().exists()
+        )
+
+    @property
+    def title(self) -> str:
+        """What is discussed."""
+        return self.article.title if self.article is not None else self.page_title
+
+    @property
+    def url(self) -> str:
+        """Where it is discussed: the article's path, or the outside page's address."""
+        if self.article is not None:
+            return self.article.get_url() or "/"
+        return self.page_address or "/"
+
+
+class ThreadPage(models.Model):
+    """
+    Where page ``number`` of a list of comments begins: written when the page before it is full, never moved.
+
+    The list is a thread's (``root`` is empty) or that of all that answers one comment. Page 1 has no
+    row: it begins at the beginning.
+    """
+
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="pages")
+    root = models.ForeignKey("discussion.Comment", models.CASCADE, null=True, related_name="branch_pages")
+    number = models.PositiveIntegerField()
+    first_path = ByteOrderedCharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["thread", "root", "number"], nulls_distinct=False, name="thread_page_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"page {self.number} of thread {self.thread_id}"
+
+
+class State(models.TextChoices):
+    """Where a comment is in its life."""
+
+    PENDING = "pending", _("waiting to be read")
+    PUBLISHED = "published", _("published")
+    REFUSED = "refused", _("refused")
+    RETURNED = "returned", _("returned to its author")
+    REMOVED = "removed", _("removed")
+    WITHDRAWN = "withdrawn", _("withdrawn by its author")
+
+
+class CommentQuerySet(models.QuerySet):
+    """Questions about many comments."""
+
+    def waiting(self):
+        """What a moderator has to read: new comments, edits, and what was published unread."""
+        return self.filter(waiting_since__isnull=False)
+
+    def oldest_first(self):
+        """In the order of the queue."""
+        return self.order_by("waiting_since", "number")
+
+    def public(self):
+        """What any reader may read with its text, newest last. The one filter for every public surface."""
+        return self.filter(state=State.PUBLISHED).filter(
+            models.Q(thread__article__isnull=True) | models.Q(thread__article__live=True)
+        )
+
+
+class Comment(models.Model):
+    """
+    One comment. Its ``number`` is unique for the installation, shown, and never reused.
+
+    ``revision`` is its latest text, ``published_revision`` the one that readers see: they differ while
+    an edit waits. ``path`` is its place in reading order (``threading.py``), given when it is first
+    published; ``placed_under`` the comment whose path it continues (its parent, unless it lies too deep).
+    ``shown_descendants`` counts the comments that have a place below it.
+    """
+
+    number = models.BigAutoField(primary_key=True)
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="comments")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replies")
+    placed_under = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    path = ByteOrderedCharField(max_length=300, null=True)
+    level = models.PositiveIntegerField(default=1)
+    shown_descendants = models.PositiveIntegerField(default=0)
+
+    state = models.CharField(max_length=9, choices=State.choices, default=State.PENDING)
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    author_name = models.CharField(_("name shown"), max_length=60)
+    author_email = models.EmailField(_("e-mail"), blank=True)
+    reader = models.ForeignKey(
+        "accounts.Reader", models.SET_NULL, null=True, blank=True, related_name="comments"
+    )
+    user = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="comments")
+    speaks_for_publication = models.BooleanField(default=False)
+    charter = models.ForeignKey("charter.Version", models.PROTECT, related_name="+")
+    revision = models.OneToOneField("discussion.Revision", models.PROTECT, null=True, related_name="+")
+    published_revision = models.OneToOneField(
+        "discussion.Revision", models.PROTECT, null=True, related_name="+"
+    )
+
+    # Empty for an imported comment whose date nobody knows: it is never invented.
+    sent_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)  # When it was removed or withdrawn.
+    ended_under_rule = models.PositiveSmallIntegerField(null=True, blank=True)
+    origin = models.CharField(max_length=200, blank=True)  # Where an imported comment comes from.
+
+    # The finished HTML of a published comment, open at its end (discussion/piece.py).
+    piece = models.TextField(blank=True)
+    piece_mark = models.CharField(max_length=60, blank=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["thread", "path"], name="comment_in_reading_order"),
+            models.Index(
+                fields=["thread", "placed_under", "path"], name="comment_units",
+                condition=models.Q(path__isnull=False),
+            ),
+            models.Index(
+                fields=["waiting_since", "number"], name="comment_queue",
+                condition=models.Q(waiting_since__isnull=False),
+            ),
+            models.Index(fields=["-published_at"], name="comment_newest", condition=models.Q(state="published")),
+            models.Index(
+                fields=["thread", "-published_at"], name="comment_newest_of_thread",
+                condition=models.Q(state="published"),
+            ),
+        ]  # fmt: skip
+        constraints = [
+            models.UniqueConstraint(
+                fields=["origin"], condition=~models.Q(origin=""), name="comment_imported_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether any reader may read its text."""
+        return self.state == State.PUBLISHED and self.thread.is_public
+
+    @property
+    def has_place(self) -> bool:
+        """Whether it stands on its page, with its text or as a line that says what became of it."""
+        return self.path is not None
+
+    @property
+    def url(self) -> str:
+        """Its permanent address."""
+        return f"/c/{self.number}/"
+
+    def may_be_answered(self, nesting: str) -> bool:
+        """Whether the publication's ``nesting`` lets a reply stand below it."""
+        if nesting == Nesting.NONE:
+            return False
+        return nesting == Nesting.UNLIMITED or self.level == 1
+
+
+def new_salt() -> str:
+    """What makes the hash of a text in the journal erasable."""
+    return secrets.token_hex(16)
+
+
+class Revision(models.Model):
+    """
+    One state of a comment's text. ``text`` is stored as typed, ``html`` made from it once.
+
+    ``findings`` is what the checks noted when it was sent: a list of plain values
+    (``charter/applying.py``), whose spans count code points of ``text``.
+    """
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField(default=1)
+    text = models.TextField()
+    html = models.TextField()
+    findings = models.JSONField(default=list)
+    sent_at = models.DateTimeField(null=True)
+    salt = models.CharField(max_length=32, default=new_salt)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["comment", "number"], name="revision_number_once")]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"revision {self.number} of #{self.comment_id}"
+
+
+class Notice(models.Model):
+    """A dated warning above the charter, for a publication, one section or one article. Dates are inclusive."""
+
+    publication = models.ForeignKey(
+        Publication, models.CASCADE, related_name="notices", verbose_name=_("publication")
+    )
+    section = models.ForeignKey(
+        "press.Section", models.CASCADE, null=True, blank=True, verbose_name=_("section")
+    )
+    article = models.ForeignKey(
+        "press.Article", models.CASCADE, null=True, blank=True, verbose_name=_("article")
+    )
+    text = models.CharField(_("text"), max_length=300)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notice")
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,242 @@
+"""
+Order and depth: where a comment stands, and how a discussion is cut in pages.
+
+A path is each comment's own number, ten digits, after its parent's: byte order is reading order, and
+no act needs a lock on a comment's siblings. A branch is the range ``path >= p AND path < p || ':'``
+(``:`` follows ``9``). A path holds at most 25 numbers: what lies deeper takes its level-24 ancestor's
+path and its own number, and says whom it answers; so a chain of ten thousand replies costs no more
+than a list.
+
+A list of comments (a thread's, or all that answers one comment) is cut in pages of about fifty
+*units*, the comments that stand directly in it. Where a page begins is written once and never moves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import F, QuerySet
+
+from palabre.discussion.models import Comment, Thread, ThreadPage
+
+WIDTH = 10
+LEVELS = 25
+UNITS = 50
+# A unit with more shown descendants than this is jumped over: a link leads to its own page.
+LONG_BRANCH = 60
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a comment stands on paper: its path, its level (1 at the top), and whose path it continues."""
+
+    path: str
+    level: int
+    under: int | None
+
+
+def place_below(parent: Comment | None, number: int) -> Place:
+    """The place of comment ``number`` as an answer to ``parent`` (``None``: directly in the thread)."""
+    own = f"{number:0{WIDTH}d}"
+    if parent is None:
+        return Place(own, 1, None)
+    if parent.path is None:
+        raise ValueError(f"#{parent.number} has no place to answer at")
+    numbers = numbers_of(parent.path)
+    if len(numbers) >= LEVELS:
+        numbers = numbers[: LEVELS - 1]
+    return Place("".join(f"{n:0{WIDTH}d}" for n in numbers) + own, parent.level + 1, numbers[-1])
+
+
+def numbers_of(path: str) -> list[int]:
+    """The numbers of a path, from the top down to the comment itself."""
+    return [int(path[start : start + WIDTH]) for start in range(0, len(path), WIDTH)]
+
+
+def lists_of(comment: Comment) -> list[int | None]:
+    """The lists that ``comment`` is a unit of, by their root: usually one, two below level 25."""
+    roots: list[int | None] = [comment.placed_under_id]
+    if comment.parent_id != comment.placed_under_id:
+        roots.append(comment.parent_id)
+    return roots
+
+
+def units(thread_id: int, root: int | None) -> QuerySet[Comment]:
+    """The comments that stand directly in a list and have a place, in reading order."""
+    placed = Comment.objects.filter(thread_id=thread_id, path__isnull=False)
+    if root is None:
+        return placed.filter(placed_under__isnull=True).order_by("path")
+    under = placed.filter(placed_under_id=root)
+    # A comment at the last level holds its answers by their parent alone: their paths are beside it.
+    return (under if under.exists() else placed.filter(parent_id=root)).order_by("path")
+
+
+def give_place(comment: Comment) -> None:
+    """
+    Give ``comment`` its place for good, within the act that publishes it for the first time.
+
+    The caller has locked the thread and the comments above (``lock_upwards``). Counts it on all that
+    stands above it, and begins a page where it is the first unit after a full one.
+    """
+    place = place_below(comment.parent, comment.number)
+    comment.path, comment.level, comment.placed_under_id = place.path, place.level, place.under
+    above = set(numbers_of(place.path)[:-1])
+    if comment.parent_id is not None:
+        above.add(comment.parent_id)
+    if above:
+        Comment.objects.filter(number__in=above).update(shown_descendants=F("shown_descendants") + 1)
+    comment.save(update_fields=["path", "level", "placed_under"])
+    for root in lists_of(comment):
+        _begin_page_if_full(comment, root)
+
+
+def _begin_page_if_full(comment: Comment, root: int | None) -> None:
+    last = ThreadPage.objects.filter(thread_id=comment.thread_id, root_id=root).order_by("-number").first()
+    first_path = last.first_path if last else ""
+    if comment.path is None or comment.path < first_path:
+        return  # Published late: it enters the page where its number belongs.
+    on_page = units(comment.thread_id, root).filter(path__gte=first_path).exclude(pk=comment.pk)
+    if on_page.filter(path__gt=comment.path).exists():
+        return
+    if len(on_page.values_list("pk")[:UNITS]) < UNITS:
+        return
+    ThreadPage.objects.create(
+        thread_id=comment.thread_id,
+        root_id=root,
+        number=(last.number if last else 1) + 1,
+        first_path=comment.path,
+    )
+
+
+def lock_upwards(comment: Comment) -> Comment:
+    """
+    Lock what publishing or removing ``comment`` changes, in the order of numbers, then its thread.
+
+    Returns the comment as it is now, with its thread; call it first in the act's transaction.
+    """
+    fresh = Comment.objects.only("number", "parent_id", "parent__path", "thread_id").select_related("parent")
+    known = fresh.get(pk=comment.pk)
+    numbers = {known.pk}
+    if known.parent is not None:
+        numbers |= {known.parent.pk, *numbers_of(known.parent.path or "")}
+    list(Comment.objects.select_for_update().filter(pk__in=numbers).order_by("pk").values_list("pk"))
+    Thread.objects.select_for_update().get(pk=known.thread_id)
+    return Comment.objects.select_related(
+        "thread__publication",
+        "thread__article",
+        "parent",
+        "revision",
+        "published_revision",
+        "reader",
+        "charter",
+    ).get(pk=comment.pk)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One comment on a page, as the page needs it."""
+
+    number: int
+    path: str
+    level: int
+    shown_descendants: int
+    is_unit: bool
+    piece: str
+    piece_mark: str
+
+    @property
+    def is_jumped(self) -> bool:
+        """Whether what answers it stands on a page of its own."""
+        return self.is_unit and self.shown_descendants > LONG_BRANCH
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list of comments, in reading order. ``root`` is empty for a thread's own list."""
+
+    thread: Thread
+    root: Comment | None
+    number: int
+    count: int
+    rows: list[Row]
+
+
+class NoSuchPage(Exception):
+    """The list has no page of this number."""
+
+
+def read_page(thread: Thread, number: int = 1, *, root: Comment | None = None) -> Page:
+    """
+    Read page ``number`` of a thread, or of all that answers ``root``: one query for where pages begin,
+    one for the comments, however many there are.
+
+    Raises ``NoSuchPage``.
+    """
+    starts = dict(
+        ThreadPage.objects.filter(thread=thread, root=root).values_list("number", "first_path")
+    )  # fmt: skip
+    count = max(starts, default=1)
+    if not 1 <= number <= count:
+        raise NoSuchPage(number)
+    first, end = starts.get(number, ""), starts.get(number + 1, ":")
+    return Page(thread, root, number, count, _rows(thread, root, first, end))
+
+
+def _rows(thread: Thread, root: Comment | None, first: str, end: str) -> list[Row]:
+    by_parent = root is not None and root.path is not None and len(root.path) >= LEVELS * WIDTH
+    column = "parent_id" if by_parent else "placed_under_id"
+    listed = f"{column} = %s" if root is not None else f"{column} IS NULL"
+    # Each unit is joined with the range of paths of its branch, or with itself alone where the branch
+    # is long: what is jumped over is never read.
+    query = f"""
+        WITH unit AS (
+            SELECT number, path, shown_descendants FROM discussion_comment
+            WHERE thread_id = %s AND {listed} AND path >= %s AND path < %s
+        )
+        SELECT c.number, c.path, c.level, c.shown_descendants, c.number = unit.number, c.piece, c.piece_mark
+        FROM unit JOIN discussion_comment c
+          ON c.thread_id = %s AND c.path >= unit.path
+         AND c.path < unit.path || CASE WHEN unit.shown_descendants > %s THEN '!' ELSE ':' END
+        ORDER BY c.path
+    """  # noqa: S608 (only names of our own columns are put in)
+    said = [thread.pk, *([root.pk] if root is not None else []), first, end, thread.pk, LONG_BRANCH]
+    with connection.cursor() as cursor:
+        cursor.execute(query, said)
+        return [Row(number, path, level, below, bool(unit), piece, mark)
+                for number, path, level, below, unit, piece, mark in cursor.fetchall()]  # fmt: skip
+
+
+def address_of(comment: Comment) -> str:
+    """
+    Where a comment that has a place stands: the path of its page, with its anchor.
+
+    The page of the thread, or, below a long branch, the page of that branch.
+    """
+    if comment.path is None:
+        raise ValueError(f"#{comment.number} has no place")
+    anchor = f"#c{comment.number}"
+    numbers = numbers_of(comment.path)
+    above = {
+        row.number: row
+        for row in Comment.objects.filter(pk__in=numbers).only("number", "path", "shown_descendants")
+    }
+    root: int | None = None
+    for unit in numbers:
+        if unit == comment.number or above[unit].shown_descendants <= LONG_BRANCH:
+            page = _page_with(comment.thread_id, root, above[unit].path or "")
+            return page_url(comment.thread, root, page) + anchor
+        root = unit
+    raise AssertionError("a path ends with its comment")
+
+
+def _page_with(thread_id: int, root: int | None, path: str) -> int:
+    begun = ThreadPage.objects.filter(thread_id=thread_id, root_id=root, first_path__lte=path)
+    return begun.order_by("-number").values_list("number", flat=True).first() or 1
+
+
+def page_url(thread: Thread, root: int | None, number: int) -> str:
+    """The address of one page of a list."""
+    if root is not None:
+        return f"/c/{root}/branch/" + (f"{number}/" if number > 1 else "")
+    return thread.url + (f"discussion/{number}/" if number > 1 else "")

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FollowingConfig(AppConfig):
+    name = "palabre.following"
+    label = "following"

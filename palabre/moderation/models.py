@@ -1,0 +1,83 @@
+"""What moderators did, and what readers alerted them to."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Outcome(models.TextChoices):
+    """What a decision did to a comment."""
+
+    PUBLISHED = "published", _("published")
+    REFUSED = "refused", _("refused")
+    RETURNED = "returned", _("returned to its author")
+    REMOVED = "removed", _("removed")
+    RESTORED = "restored", _("restored")
+
+
+class Ground(models.TextChoices):
+    """On what a decision stands: the charter, or the law."""
+
+    CHARTER = "charter", _("the charter")
+    LAW = "law", _("the law")
+
+
+class Decision(models.Model):
+    """
+    What a person (or a named policy) did to a comment, on which ground. Never altered, only followed by another.
+
+    ``revision`` is the one that was read; ``reasons`` the moderator's own words to the author.
+    """
+
+    comment = models.ForeignKey("discussion.Comment", models.PROTECT, related_name="decisions")
+    revision = models.ForeignKey("discussion.Revision", models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=9, choices=Outcome.choices)
+    rule = models.ForeignKey("charter.Rule", models.PROTECT, null=True, blank=True, related_name="+")
+    ground = models.CharField(max_length=7, choices=Ground.choices, blank=True)
+    reasons = models.TextField(blank=True)
+    detected_by_machine = models.BooleanField(default=False)
+    decided_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
+    policy = models.CharField(max_length=60, blank=True)
+    decided_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["-decided_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.comment_id}"
+
+
+class Alert(models.Model):
+    """
+    A reader's report of a comment or of an article: it hides nothing by itself.
+
+    ``category``: ``rule:<number>`` of the charter, ``unlawful``, ``mistake`` (in an article), ``other``.
+    """
+
+    publication = models.ForeignKey("publications.Publication", models.CASCADE, related_name="alerts")
+    comment = models.ForeignKey(
+        "discussion.Comment", models.PROTECT, null=True, blank=True, related_name="alerts"
+    )
+    article = models.ForeignKey("press.Article", models.CASCADE, null=True, blank=True, related_name="alerts")
+    category = models.CharField(max_length=20)
+    text = models.TextField(blank=True)
+    email = models.EmailField(blank=True)
+    received_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="alerts")
+    answer = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["publication", "received_at"], name="alert_waiting",
+                condition=models.Q(answered_at__isnull=True),
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"alert {self.pk}"

@@ -1,0 +1,299 @@
+"""What the publication writes: its front page, sections and articles (Wagtail pages), authors, promotions."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from taggit.models import TaggedItemBase
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.fields import StreamField
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.models import Orderable, Page, PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from palabre.press.blocks import ArticleBody
+from palabre.publications.models import Publication, Reading
+
+# The first words of Palabre's own addresses (docs/addresses.md): a section cannot take one.
+RESERVED_SLUGS = frozenset(
+    ["respond", "mine", "c", "feed", "comments", "live", "authors", "legal", "sign-in", "sign-out", "password", "set-up", "decisions", "alert", "charter", "transparency", "search", "desk", "cms", "api", "embed.js", "embed", "health", "metrics", "static", "media", "threads", "demo", "follow", "page", "accounts", "contact", "privacy", "robots.txt", "sitemap.xml", "security.txt", "favicon.ico"]
+)
+
+
+class Picture(AbstractImage):
+    """An image with the credit that the law and its maker ask for."""
+
+    credit = models.CharField(_("credit"), max_length=200, blank=True)
+    admin_form_fields = ("title", "file", "description", "credit", "collection", "tags", "focal_point_x",
+                         "focal_point_y", "focal_point_width", "focal_point_height")  # fmt: skip
+
+
+class Rendition(AbstractRendition):
+    """A picture in one size."""
+
+    image = models.ForeignKey(Picture, models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="rendition_once")
+        ]
+
+
+class FrontPage(Page):
+    """The home page of one publication: the root of its pages."""
+
+    publication = models.OneToOneField(Publication, models.PROTECT, related_name="front_page", null=True)
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["press.Section"]
+    template = "press/front_page.html"
+    content_panels = Page.content_panels
+
+    class Meta:
+        verbose_name = _("front page")
+
+    def articles(self) -> models.QuerySet[Article]:
+        """Published articles of every section, newest first."""
+        return Article.objects.live().descendant_of(self).newest_first()
+
+    def serve(self, request, *args, **kwargs):
+        """A page of the list of articles (``press/listing.py``)."""
+        from palabre.press.views import listing
+
+        return listing(request, self)
+
+
+class Section(Page):
+    """A section of a publication. Its address is one word, which none of Palabre's own may be."""
+
+    introduction = models.CharField(_("introduction"), max_length=300, blank=True)
+    reading = models.CharField(
+        _("comments are read"), max_length=6, choices=Reading.choices, blank=True,
+        help_text=_("Empty: as the publication says."),
+    )  # fmt: skip
+
+    parent_page_types = ["press.FrontPage"]
+    subpage_types = ["press.Article"]
+    template = "press/section.html"
+    content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("reading")]
+    search_fields = [*Page.search_fields, index.SearchField("introduction")]
+
+    class Meta:
+        verbose_name = _("section")
+
+    def clean(self):
+        """Refuse a slug that is one of Palabre's own first words."""
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError(
+                {
+                    "slug": _("“%(slug)s” is an address that Palabre needs itself. Choose another.")
+                    % {"slug": self.slug}
+                }
+            )
+
+    def articles(self) -> models.QuerySet[Article]:
+        """Published articles of this section, newest first."""
+        return Article.objects.live().child_of(self).newest_first()
+
+    def serve(self, request, *args, **kwargs):
+        """A page of the list of articles (``press/listing.py``)."""
+        from palabre.press.views import listing
+
+        return listing(request, self)
+
+
+class Author(models.Model):
+    """Somebody who writes articles."""
+
+    publication = models.ForeignKey(
+        Publication, models.CASCADE, related_name="authors", verbose_name=_("publication")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("address"), max_length=120)
+    biography = models.TextField(_("biography"), blank=True)
+    user = models.ForeignKey(
+        "accounts.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="authors",
+        verbose_name=_("account"),
+    )
+
+    panels = [FieldPanel(name) for name in ("publication", "name", "slug", "biography", "user")]
+
+    class Meta:
+        verbose_name = _("author")
+        constraints = [models.UniqueConstraint(fields=["publication", "slug"], name="author_slug_once")]
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The author's page."""
+        return f"/authors/{self.slug}/"
+
+
+class ArticleKeyword(TaggedItemBase):
+    """A keyword of an article."""
+
+    content_object = ParentalKey("press.Article", on_delete=models.CASCADE, related_name="tagged_keywords")
+
+
+class ArticleQuerySet(PageQuerySet):
+    """Questions about many articles."""
+
+    def newest_first(self):
+        """By their date; old texts without one come last, newest number first."""
+        return self.order_by(models.F("dated_at").desc(nulls_last=True), "-pk")
+
+
+class Article(Page):
+    """
+    An article. ``title`` is its headline.
+
+    ``dated_at`` is the date readers see (none for old texts); ``corrected_at`` the last correction.
+    """
+
+    standfirst = models.TextField(_("standfirst"), blank=True)
+    source = models.CharField(
+        _("source"),
+        max_length=200,
+        blank=True,
+        help_text=_("For what was taken from elsewhere: who published it."),
+    )
+    source_url = models.URLField(_("address of the source"), blank=True)
+    dated_at = models.DateTimeField(_("date"), null=True, blank=True, default=timezone.now)
+    corrected_at = models.DateTimeField(_("last correction"), null=True, blank=True)
+    image = models.ForeignKey(
+        Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("image")
+    )
+    image_caption = models.CharField(_("caption"), max_length=300, blank=True)
+    body = StreamField(ArticleBody(), blank=True, verbose_name=_("text"))
+    keywords = ClusterTaggableManager(through=ArticleKeyword, blank=True, verbose_name=_("keywords"))
+    promotion = models.ForeignKey(
+        "press.Promotion", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("promotion"),
+        help_text=_("Empty: the one whose keywords fit best."),
+    )  # fmt: skip
+    reading = models.CharField(
+        _("comments are read"), max_length=6, choices=Reading.choices, blank=True,
+        help_text=_("Empty: as the section or the publication says."),
+    )  # fmt: skip
+
+    objects = PageManager.from_queryset(ArticleQuerySet)()
+
+    parent_page_types = ["press.Section"]
+    subpage_types: list[str] = []
+    template = "press/article.html"
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("standfirst"),
+        InlinePanel("bylines", label=_("author"), heading=_("byline")),
+        FieldRowPanel([FieldPanel("dated_at"), FieldPanel("corrected_at")]),
+        FieldRowPanel([FieldPanel("source"), FieldPanel("source_url")]),
+        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_caption")], heading=_("image")),
+        FieldPanel("body"),
+        FieldPanel("keywords"),
+        FieldPanel("promotion"),
+        InlinePanel("chosen_related", label=_("article"), heading=_("see also")),
+        FieldPanel("reading"),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("standfirst"), index.SearchField("body")]
+
+    class Meta:
+        verbose_name = _("article")
+        indexes = [models.Index(fields=["-dated_at"], name="article_by_date")]
+
+    @property
+    def section(self) -> Page:
+        """The section the article stands in."""
+        return self.get_parent()
+
+    @property
+    def authors(self) -> list[Author]:
+        """The byline, in its order: none, one or several."""
+        return [byline.author for byline in self.bylines.select_related("author").order_by("sort_order")]
+
+    def serve(self, request, *args, **kwargs):
+        """The article with the first page of its discussion."""
+        from palabre.press.views import article_page
+
+        return article_page(request, self)
+
+    def serve_preview(self, request, mode_name):
+        """What the editor sees before publishing: the article without its discussion."""
+        from palabre.press.views import article_page
+
+        return article_page(request, self, is_preview=True)
+
+
+class Byline(Orderable):
+    """One author of an article."""
+
+    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(Author, models.CASCADE, related_name="bylines", verbose_name=_("author"))
+
+    panels = [FieldPanel("author")]
+
+
+class ChosenRelated(Orderable):
+    """An article chosen by hand to stand under "see also"."""
+
+    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="chosen_related")
+    related = models.ForeignKey(Article, models.CASCADE, related_name="+", verbose_name=_("article"))
+
+    panels = [PageChooserPanel("related")]
+
+
+class PromotionKeyword(TaggedItemBase):
+    """A keyword by which a promotion finds its articles."""
+
+    content_object = ParentalKey("press.Promotion", on_delete=models.CASCADE, related_name="tagged_keywords")
+
+
+class Promotion(ClusterableModel):
+    """What the publication recommends beside an article: a title and items, reused across articles."""
+
+    publication = models.ForeignKey(
+        Publication, models.CASCADE, related_name="promotions", verbose_name=_("publication")
+    )
+    title = models.CharField(_("title"), max_length=160, help_text=_("Such as “Understand … with …”."))
+    keywords = ClusterTaggableManager(through=PromotionKeyword, blank=True, verbose_name=_("keywords"))
+
+    panels = [
+        FieldPanel("publication"),
+        FieldPanel("title"),
+        InlinePanel("items", label=_("item"), min_num=1),
+        FieldPanel("keywords"),
+    ]
+
+    class Meta:
+        verbose_name = _("promotion")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PromotionItem(Orderable):
+    """One thing recommended: a link with its text, a price, an image."""
+
+    promotion = ParentalKey(Promotion, on_delete=models.CASCADE, related_name="items")
+    text = models.CharField(_("text"), max_length=200)
+    detail = models.CharField(
+        _("detail"), max_length=200, blank=True, help_text=_("An author, a maker, a date.")
+    )
+    url = models.URLField(_("link"))
+    price = models.DecimalField(_("price in euros"), max_digits=8, decimal_places=2, null=True, blank=True)
+    image = models.ForeignKey(
+        Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("image")
+    )
+
+    panels = [FieldPanel(name) for name in ("text", "detail", "url", "price", "image")]

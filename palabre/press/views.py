@@ -1,0 +1,1 @@
+"""The pages that the press makes: lists of articles, and an article (its discussion comes by template tag)."""

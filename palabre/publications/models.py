@@ -1,0 +1,123 @@
+"""The publication: its name and people, and what its readers may do."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Reading(models.TextChoices):
+    """When comments are read by a moderator: before they appear, or after."""
+
+    BEFORE = "before", _("before they appear")
+    AFTER = "after", _("after they appeared")
+
+
+class Nesting(models.TextChoices):
+    """How deep replies go."""
+
+    NONE = "none", _("no replies")
+    ONE = "one", _("one level")
+    UNLIMITED = "unlimited", _("as deep as readers go")
+
+
+def is_time_zone(value: str) -> None:
+    """Raise ``ValidationError`` unless ``value`` is a name of the IANA time zone database."""
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(_("“%(name)s” is not a time zone."), params={"name": value})
+
+
+class Publication(models.Model):
+    """
+    A site with its name, its charter and its people. Its host is its Wagtail site's.
+
+    ``publisher`` is who answers for it in law (the French *directeur de la publication*).
+    """
+
+    site = models.OneToOneField(
+        "wagtailcore.Site", models.PROTECT, related_name="publication", verbose_name=_("host")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    motto = models.CharField(_("motto"), max_length=200, blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr"
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default="Europe/Paris", validators=[is_time_zone]
+    )
+    publisher = models.CharField(
+        _("publisher"), max_length=120, help_text=_("The person who answers for the publication in law.")
+    )
+    publisher_address = models.TextField(_("publisher’s postal address"), blank=True)
+    contact_email = models.EmailField(_("contact address"), blank=True)
+    hosting = models.TextField(
+        _("host of the site"),
+        blank=True,
+        help_text=_("Name, address and telephone of the company that hosts the site."),
+    )
+    legal_log_days = models.PositiveSmallIntegerField(
+        _("connection data kept, in days"), default=0, choices=[(0, _("not kept")), (365, _("one year"))]
+    )
+
+    reading = models.CharField(
+        _("comments are read"), max_length=6, choices=Reading.choices, default=Reading.BEFORE
+    )
+    nesting = models.CharField(_("replies"), max_length=9, choices=Nesting.choices, default=Nesting.UNLIMITED)
+    comment_max_chars = models.PositiveIntegerField(
+        _("longest comment, in characters"),
+        default=3000,
+        validators=[MinValueValidator(100), MaxValueValidator(20_000)],
+    )
+    closes_after_days = models.PositiveSmallIntegerField(
+        _("discussions close after, in days"), default=0, help_text=_("0: they stay open.")
+    )
+    banned_words = models.TextField(
+        _("banned words"),
+        blank=True,
+        help_text=_("One a line. A comment with one of them cannot be sent."),
+    )
+
+    moderators = models.OneToOneField(Group, models.PROTECT, related_name="moderates", editable=False)
+    editors = models.OneToOneField(Group, models.PROTECT, related_name="edits", editable=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The time zone in which the publication's dates are read."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def root_url(self) -> str:
+        """``https://host`` without a slash at the end; absolute addresses are made from it alone."""
+        return self.site.root_url
+
+    @property
+    def forbidden_words(self) -> list[str]:
+        """The banned words, one each, as the operator wrote them."""
+        return [line.strip() for line in self.banned_words.splitlines() if line.strip()]
+
+    def is_moderator(self, user) -> bool:
+        """Whether ``user`` decides on this publication's comments."""
+        return self._has_role(user, self.moderators_id)
+
+    def is_editor(self, user) -> bool:
+        """Whether ``user`` writes and publishes this publication's articles."""
+        return self._has_role(user, self.editors_id)
+
+    def is_staff(self, user) -> bool:
+        """Whether ``user`` speaks for the publication (a badge beside the name)."""
+        return self.is_moderator(user) or self.is_editor(user)
+
+    @staticmethod
+    def _has_role(user, group_id: int) -> bool:
+        # Asked of the database each time: a role taken away holds for the next request.
+        if not user.is_authenticated or not user.is_active:
+            return False
+        return user.is_superuser or user.groups.filter(pk=group_id).exists()
