@@ -1,0 +1,127 @@
+"""
+The finished piece of a comment: its ``<li>``, left open at its end so that replies can be put in.
+
+Made when a comment is published, with everything that readers see of it; a page is pieces joined in
+the order of their paths. A piece carries a mark of what it was made with; met with another mark, it
+is made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.translation import ngettext
+
+from palabre.discussion.models import Comment, State
+from palabre.discussion.threading import Page, Row
+from palabre.publications.models import Publication
+
+# The level from which a comment says whom it answers: the indentation stops growing there.
+SAYS_WHOM_FROM = 4
+TEMPLATE = "discussion/piece.html"
+
+
+@lru_cache(maxsize=1)
+def template_mark() -> str:
+    """A fingerprint of the template and of the sanitiser: another one makes every piece anew."""
+    here = Path(__file__).parent
+    made_of = [here / "templates" / TEMPLATE, here / "text.py", here / "piece.py"]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in made_of)).hexdigest()[:12]
+
+
+def mark_for(publication: Publication) -> str:
+    """The mark of a piece made for ``publication`` as it is now."""
+    return f"{template_mark()}:{publication.language}:{publication.nesting}:{publication.time_zone}"[:60]
+
+
+def make(comment: Comment, publication: Publication) -> str:
+    """
+    The piece of ``comment`` in its publication's language and time.
+
+    ``comment`` comes with its ``published_revision``. What is not published shows a line that says
+    what became of it, never its text or its author.
+    """
+    with translation.override(publication.language), timezone.override(publication.zone):
+        return render_to_string(
+            TEMPLATE,
+            {
+                "comment": comment,
+                "publication": publication,
+                "html": comment.published_revision.html
+                if comment.state == State.PUBLISHED and comment.published_revision
+                else "",
+                "is_published": comment.state == State.PUBLISHED,
+                "says_whom": comment.parent_id and comment.level >= SAYS_WHOM_FROM,
+                "may_be_answered": comment.may_be_answered(publication.nesting),
+            },
+        ).strip()
+
+
+def keep(comment: Comment, publication: Publication) -> None:
+    """Make the piece of ``comment`` and keep it, within the act that changed what it shows."""
+    comment.piece, comment.piece_mark = make(comment, publication), mark_for(publication)
+    comment.save(update_fields=["piece", "piece_mark"])
+
+
+def join(page: Page) -> str:
+    """
+    The HTML of a page of comments: one ``ol.thread`` with the pieces nested by their depth.
+
+    A long branch is jumped over: a link to its own page stands in its place.
+    """
+    pieces = current_pieces(page)
+    out = ['<ol class="thread">']
+    open_depths: list[int] = []
+    base = min((len(row.path) for row in page.rows), default=0)
+    for row in page.rows:
+        depth = (len(row.path) - base) // 10
+        while open_depths and open_depths[-1] >= depth:
+            out.append("</li>")
+            if open_depths.pop() > depth:
+                out.append("</ol>")
+        if open_depths and open_depths[-1] < depth:
+            out.append("<ol>")
+        out.append(pieces[row.number])
+        open_depths.append(depth)
+        if row.is_jumped:
+            out.append(branch_link(row))
+    while open_depths:
+        out.append("</li>")
+        if open_depths.pop() > 0:
+            out.append("</ol>")
+    out.append("</ol>")
+    return "".join(out)
+
+
+def current_pieces(page: Page) -> dict[int, str]:
+    """The pieces of a page by number; those whose mark is another are made again, in one query."""
+    publication = page.thread.publication
+    mark = mark_for(publication)
+    stale = [row.number for row in page.rows if row.piece_mark != mark]
+    pieces = {row.number: row.piece for row in page.rows}
+    for comment in remade(stale):
+        pieces[comment.number] = make(comment, publication)
+    return pieces
+
+
+def remade(numbers: list[int]) -> Iterable[Comment]:
+    """The comments whose pieces must be made again, with what that needs."""
+    if not numbers:
+        return []
+    return Comment.objects.filter(pk__in=numbers).select_related("published_revision")
+
+
+def branch_link(row: Row) -> str:
+    """The link that stands where a long branch was jumped over."""
+    words = ngettext("Read the %(count)s reply", "Read the %(count)s replies", row.shown_descendants)
+    return format_html(
+        '<p class="comment__branch"><a href="/c/{}/branch/">{}</a></p>',
+        row.number,
+        words % {"count": row.shown_descendants},
+    )

@@ -1,0 +1,271 @@
+"""What authors do: send, edit, withdraw. Each is one transaction and one journal entry."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from palabre.accounts.models import Reader, User
+from palabre.charter.models import Version
+from palabre.discussion import piece, text, threading
+from palabre.discussion.models import Comment, Revision, State, Thread
+from palabre.journal.recording import record, salted
+from palabre.publications.models import Reading
+
+# The same text from the same author in the same thread is a second press of the button, or spam.
+SAME_TEXT_WITHIN = datetime.timedelta(days=1)
+READ_AFTER = "policy:read-after"
+
+
+class CannotSend(Exception):
+    """The comment was not sent; nothing was written."""
+
+
+class ThreadClosed(CannotSend):
+    """The discussion takes no comments (any more)."""
+
+
+class CannotBeAnswered(CannotSend):
+    """The comment answered is not on the page any more, or the publication takes no replies so deep."""
+
+
+class AlreadySent(CannotSend):
+    """The same author sent the same text. ``number`` is that comment's."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class CannotChange(CannotSend):
+    """The comment cannot be edited or withdrawn as it is now."""
+
+
+class EditedMeanwhile(CannotChange):
+    """The author edited the comment elsewhere in between. ``revision`` is the text as it is now."""
+
+    def __init__(self, revision: Revision) -> None:
+        super().__init__(revision.pk)
+        self.revision = revision
+
+
+def how_read(thread: Thread) -> str:
+    """When the thread's comments are read: as thread, article, section or publication says, nearest first."""
+    if thread.reading:
+        return thread.reading
+    if thread.article is not None:
+        if thread.article.reading:
+            return thread.article.reading
+        section = thread.article.section.specific
+        if getattr(section, "reading", ""):
+            return section.reading
+    return thread.publication.reading
+
+
+@transaction.atomic
+def send(
+    thread: Thread,
+    *,
+    typed: str,
+    name: str,
+    charter: Version,
+    at: datetime.datetime,
+    parent: Comment | None = None,
+    email: str = "",
+    reader: Reader | None = None,
+    user: User | None = None,
+    findings: Sequence[dict[str, Any]] = (),
+) -> Comment:
+    """
+    Send a comment: it waits to be read, or appears at once where the publication chose so.
+
+    ``typed`` is the text as it came from the form, already found readable and short enough;
+    ``findings`` what the checks noted in it. Raises ``ThreadClosed``, ``CannotBeAnswered`` or
+    ``AlreadySent``; then nothing was written.
+    """
+    if parent is not None:
+        parent = Comment.objects.select_for_update().get(pk=parent.pk)
+    Thread.objects.select_for_update().get(pk=thread.pk)
+    thread = Thread.objects.select_related("publication", "article").get(pk=thread.pk)
+    publication = thread.publication
+    if not thread.is_open(at) or not thread.is_public:
+        raise ThreadClosed(thread.pk)
+    if parent is not None and (
+        parent.thread_id != thread.pk
+        or parent.state != State.PUBLISHED
+        or not parent.may_be_answered(publication.nesting)
+    ):
+        raise CannotBeAnswered(parent.pk)
+    typed = text.normalised(typed)
+    _refuse_twice(thread, typed, name=name, reader=reader, user=user, at=at)
+
+    appears_at_once = how_read(thread) == Reading.AFTER
+    comment = Comment.objects.create(
+        thread=thread,
+        parent=parent,
+        state=State.PENDING,
+        waiting_since=at,
+        author_name=name,
+        author_email=email,
+        reader=reader,
+        user=user,
+        speaks_for_publication=user is not None and publication.is_staff(user),
+        charter=charter,
+        sent_at=at,
+    )
+    revision = Revision.objects.create(
+        comment=comment,
+        number=1,
+        text=typed,
+        html=text.to_html(typed, publication.language),
+        findings=list(findings),
+        sent_at=at,
+    )
+    comment.revision = revision
+    comment.save(update_fields=["revision"])
+    if appears_at_once:
+        show(comment, revision, at=at)
+    record(
+        "comment.published" if appears_at_once else "comment.sent",
+        journal=publication.pk,
+        subject=comment,
+        by=READ_AFTER if appears_at_once else (user or reader or "guest"),
+        at=at,
+        thread=thread.pk,
+        revision=revision.pk,
+        text=salted(typed, revision.salt),
+        charter=charter.pk,
+    )
+    return comment
+
+
+def _refuse_twice(
+    thread: Thread, typed: str, *, name: str, reader: Reader | None, user: User | None, at: datetime.datetime
+) -> None:
+    lately = Comment.objects.filter(thread=thread, sent_at__gt=at - SAME_TEXT_WITHIN, revision__text=typed)
+    if user is not None:
+        lately = lately.filter(user=user)
+    elif reader is not None:
+        lately = lately.filter(reader=reader)
+    else:
+        lately = lately.filter(author_name=name, reader=None, user=None)
+    same = lately.exclude(state=State.WITHDRAWN).values_list("number", flat=True).first()
+    if same is not None:
+        raise AlreadySent(same)
+
+
+def show(comment: Comment, revision: Revision, *, at: datetime.datetime) -> None:
+    """
+    Put ``revision`` of ``comment`` on its page, within the act that decided so.
+
+    The caller has locked the comment, what stands above it, and its thread. Counts it once: a second
+    revision of what is already published changes no count.
+    """
+    was_published = comment.state == State.PUBLISHED
+    if not comment.has_place:
+        threading.give_place(comment)
+    comment.state = State.PUBLISHED
+    comment.published_revision = revision
+    comment.published_at = comment.published_at or at
+    comment.ended_at = comment.ended_under_rule = None
+    comment.save(
+        update_fields=["state", "published_revision", "published_at", "ended_at", "ended_under_rule"]
+    )  # fmt: skip
+    if not was_published:
+        Thread.objects.filter(pk=comment.thread_id).update(
+            published_count=F("published_count") + 1, last_published_at=at
+        )
+    piece.keep(comment, comment.thread.publication)
+
+
+def hide(comment: Comment, state: str, *, at: datetime.datetime, rule: int | None = None) -> None:
+    """
+    Take the text of ``comment`` off its page, within the act that decided so; its number stays.
+
+    ``state`` is what it is from now on, ``rule`` the number of the rule that a removal cites.
+    """
+    was_published = comment.state == State.PUBLISHED
+    comment.state, comment.ended_at, comment.ended_under_rule = state, at, rule
+    comment.save(update_fields=["state", "ended_at", "ended_under_rule"])
+    if was_published:
+        Thread.objects.filter(pk=comment.thread_id).update(published_count=F("published_count") - 1)
+    if comment.has_place:
+        piece.keep(comment, comment.thread.publication)
+
+
+@transaction.atomic
+def edit(
+    comment: Comment,
+    *,
+    revision: int,
+    typed: str,
+    by: Reader | User,
+    at: datetime.datetime,
+    findings: Sequence[dict[str, Any]] = (),
+) -> Revision:
+    """
+    Write a new revision, which waits to be read. Of a published comment the published one stays.
+
+    ``revision`` is the one that the author saw. What was refused or returned goes back to the queue
+    in its place. Raises ``EditedMeanwhile`` when the author has edited elsewhere, ``CannotChange``
+    when the comment was removed or withdrawn or its thread is read-only.
+    """
+    comment = threading.lock_upwards(comment)
+    if not comment.thread.may_change or comment.state in (State.REMOVED, State.WITHDRAWN):
+        raise CannotChange(comment.pk)
+    if comment.revision is None or comment.revision_id != revision:
+        raise EditedMeanwhile(comment.revision or Revision(comment=comment))
+    typed = text.normalised(typed)
+    written = Revision.objects.create(
+        comment=comment,
+        number=comment.revision.number + 1,
+        text=typed,
+        html=text.to_html(typed, comment.thread.publication.language),
+        findings=list(findings),
+        sent_at=at,
+    )
+    comment.revision = written
+    if comment.state != State.PUBLISHED:
+        comment.state = State.PENDING
+    # An edit keeps the place in the queue that its comment already has.
+    comment.waiting_since = comment.waiting_since or at
+    comment.save(update_fields=["revision", "state", "waiting_since"])
+    record(
+        "comment.edited",
+        journal=comment.thread.publication_id,
+        subject=comment,
+        by=by,
+        at=at,
+        thread=comment.thread_id,
+        revision=written.pk,
+        text=salted(typed, written.salt),
+    )
+    return written
+
+
+@transaction.atomic
+def withdraw(comment: Comment, *, by: Reader | User, at: datetime.datetime) -> Comment:
+    """
+    Take a comment back. What was published leaves its number on the page; what was not leaves nothing.
+
+    Raises ``CannotChange`` when it was removed or withdrawn already, or its thread is read-only.
+    """
+    comment = threading.lock_upwards(comment)
+    if not comment.thread.may_change or comment.state in (State.REMOVED, State.WITHDRAWN):
+        raise CannotChange(comment.pk)
+    comment.waiting_since = None
+    comment.save(update_fields=["waiting_since"])
+    hide(comment, State.WITHDRAWN, at=at)
+    record(
+        "comment.withdrawn",
+        journal=comment.thread.publication_id,
+        subject=comment,
+        by=by,
+        at=at,
+        thread=comment.thread_id,
+    )
+    return comment

@@ -1,0 +1,224 @@
+"""
+What moderators do: publish, refuse, return, remove, restore. Each is one transaction, one decision,
+one journal entry.
+
+Every act is told which revision was on the moderator's screen. If the author has edited since, it
+raises ``Stale``; if another moderator got there first, ``Decided``; either way nothing was written.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+
+from palabre.accounts.models import User
+from palabre.charter.models import Rule
+from palabre.discussion import posting, threading
+from palabre.discussion.models import Comment, Revision, State
+from palabre.journal.recording import record
+from palabre.moderation.models import Alert, Decision, Ground, Outcome
+
+
+class CannotDecide(Exception):
+    """The decision was not taken; nothing was written."""
+
+
+class Stale(CannotDecide):
+    """The author has edited since. ``comment`` is as it is now, with the new ``revision``."""
+
+    def __init__(self, comment: Comment) -> None:
+        super().__init__(comment.pk)
+        self.comment = comment
+
+
+class Decided(CannotDecide):
+    """It is not waiting for this decision any more. ``decision`` is the last one, if a person took one."""
+
+    def __init__(self, comment: Comment) -> None:
+        super().__init__(comment.pk)
+        self.comment = comment
+        self.decision = comment.decisions.select_related("decided_by", "rule").first()
+
+
+class RuleOfAnotherCharter(CannotDecide):
+    """The rule cited is not in the version that the comment fell under."""
+
+
+def _locked(comment: Comment, revision: int) -> tuple[Comment, Revision]:
+    """Lock ``comment`` and what deciding on it changes; see that ``revision`` is still its latest."""
+    fresh = threading.lock_upwards(comment)
+    if fresh.revision is None or fresh.revision_id != revision:
+        raise Stale(fresh)
+    return fresh, fresh.revision
+
+
+def _checked(rule: Rule | None, comment: Comment) -> Rule | None:
+    if rule is not None and rule.version_id != comment.charter_id:
+        raise RuleOfAnotherCharter(comment.pk)
+    return rule
+
+
+def _decide(
+    kind: str,
+    comment: Comment,
+    revision: Revision,
+    outcome: str,
+    *,
+    by: User | str,
+    at: datetime.datetime,
+    rule: Rule | None = None,
+    reasons: str = "",
+    ground: str = "",
+) -> Decision:
+    """Write the decision, answer the alerts that it settles, and record it: the end of every act."""
+    comment.waiting_since = None
+    comment.save(update_fields=["waiting_since"])
+    decision = Decision.objects.create(
+        comment=comment,
+        revision=revision,
+        outcome=outcome,
+        rule=rule,
+        ground=ground or (Ground.CHARTER if rule else ""),
+        reasons=reasons,
+        detected_by_machine=bool(rule and any(f.get("rule") == rule.number for f in revision.findings)),
+        decided_by=by if isinstance(by, User) else None,
+        policy=by if isinstance(by, str) else "",
+        decided_at=at,
+    )
+    Alert.objects.filter(comment=comment, answered_at__isnull=True).update(
+        answered_at=at, answered_by=decision.decided_by, decision=decision
+    )
+    record(
+        kind,
+        journal=comment.thread.publication_id,
+        subject=comment,
+        by=by,
+        at=at,
+        thread=comment.thread_id,
+        revision=revision.pk,
+        decision=decision.pk,
+        rule=rule.number if rule else None,
+        charter=comment.charter_id,
+        ground=decision.ground,
+    )
+    return decision
+
+
+@transaction.atomic
+def publish(comment: Comment, *, revision: int, by: User | str, at: datetime.datetime) -> Decision:
+    """
+    Publish the revision that was read. ``by`` is a moderator, or the name of a policy.
+
+    Raises ``Stale``; ``Decided`` when the comment is not waiting.
+    """
+    comment, read = _locked(comment, revision)
+    if comment.waiting_since is None:
+        raise Decided(comment)
+    posting.show(comment, read, at=at)
+    return _decide("comment.published", comment, read, Outcome.PUBLISHED, by=by, at=at)
+
+
+@transaction.atomic
+def refuse(
+    comment: Comment,
+    *,
+    revision: int,
+    by: User | str,
+    at: datetime.datetime,
+    rule: Rule | None = None,
+    reasons: str = "",
+    ground: str = "",
+) -> Decision:
+    """
+    Refuse the revision that was read, under a rule of the charter the comment fell under, or the law.
+
+    An edit that is refused leaves the published revision in its place; a comment published unread is
+    removed. Raises ``Stale``, ``Decided``, ``RuleOfAnotherCharter``.
+    Source: Regulation (EU) 2022/2065, art. 17 (statement of reasons).
+    """
+    comment, read = _locked(comment, revision)
+    if comment.waiting_since is None:
+        raise Decided(comment)
+    rule = _checked(rule, comment)
+    kind, outcome = "comment.refused", Outcome.REFUSED
+    if comment.published_revision_id == read.pk and comment.state == State.PUBLISHED:
+        posting.hide(comment, State.REMOVED, at=at, rule=rule.number if rule else None)
+        kind, outcome = "comment.removed", Outcome.REMOVED
+    elif comment.state != State.PUBLISHED:
+        posting.hide(comment, State.REFUSED, at=at)
+    return _decide(kind, comment, read, outcome, by=by, at=at, rule=rule, reasons=reasons, ground=ground)
+
+
+@transaction.atomic
+def return_(
+    comment: Comment,
+    *,
+    revision: int,
+    by: User | str,
+    at: datetime.datetime,
+    rule: Rule | None = None,
+    reasons: str = "",
+) -> Decision:
+    """
+    Return the revision that was read to its author, who may mend it and send it again in its place.
+
+    Raises ``Stale``, ``Decided``, ``RuleOfAnotherCharter``.
+    """
+    comment, read = _locked(comment, revision)
+    if comment.waiting_since is None:
+        raise Decided(comment)
+    rule = _checked(rule, comment)
+    if comment.state != State.PUBLISHED or comment.published_revision_id == read.pk:
+        posting.hide(comment, State.RETURNED, at=at)
+    return _decide(
+        "comment.returned", comment, read, Outcome.RETURNED, by=by, at=at, rule=rule, reasons=reasons
+    )
+
+
+@transaction.atomic
+def remove(
+    comment: Comment,
+    *,
+    revision: int,
+    by: User | str,
+    at: datetime.datetime,
+    rule: Rule | None = None,
+    reasons: str = "",
+    ground: str = "",
+) -> Decision:
+    """
+    Take a published comment off its page. Its number stays and says under which rule.
+
+    Raises ``Stale``, ``RuleOfAnotherCharter``; ``Decided`` when it is not published.
+    """
+    comment, read = _locked(comment, revision)
+    if comment.state != State.PUBLISHED:
+        raise Decided(comment)
+    rule = _checked(rule, comment)
+    posting.hide(comment, State.REMOVED, at=at, rule=rule.number if rule else None)
+    return _decide(
+        "comment.removed",
+        comment,
+        read,
+        Outcome.REMOVED,
+        by=by,
+        at=at,
+        rule=rule,
+        reasons=reasons,
+        ground=ground,
+    )
+
+
+@transaction.atomic
+def restore(comment: Comment, *, revision: int, by: User | str, at: datetime.datetime) -> Decision:
+    """
+    Publish again what was removed or refused: a deliberate act, since publishing anew counts in law.
+
+    Raises ``Stale``; ``Decided`` when it is neither removed nor refused.
+    """
+    comment, read = _locked(comment, revision)
+    if comment.state not in (State.REMOVED, State.REFUSED):
+        raise Decided(comment)
+    posting.show(comment, read, at=at)
+    return _decide("comment.restored", comment, read, Outcome.RESTORED, by=by, at=at)
