@@ -1,0 +1,31 @@
+"""Fixtures: a publication, its people, and the factories by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import factories
+
+
+@pytest.fixture
+def publication(db):
+    """A French publication at the host of the test client."""
+    return factories.make_publication()
+
+
+@pytest.fixture
+def thread(publication):
+    """The open thread of a published article."""
+    return factories.make_thread(publication)
+
+
+@pytest.fixture
+def moderator(publication):
+    """Somebody who decides on comments."""
+    return factories.make_moderator(publication)
+
+
+@pytest.fixture
+def editor(publication):
+    """Somebody who writes articles."""
+    return factories.make_editor(publication)

@@ -1,0 +1,135 @@
+"""Plain factories: a publication with its charter, articles, comments in every state, through the real acts."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+
+from django.contrib.auth.models import Group
+from wagtail.models import Page, Site
+
+from palabre.accounts.models import Reader, User, hash_of_key, new_key
+from palabre.charter.models import Rule, Version
+from palabre.discussion import posting
+from palabre.discussion.models import Comment, Thread
+from palabre.moderation import deciding
+from palabre.press.models import Article, FrontPage, Section
+from palabre.publications.models import Publication
+
+NOON = datetime.datetime(2026, 6, 18, 12, 0, tzinfo=datetime.UTC)
+_count = itertools.count(1)
+
+
+def make_publication(*, name="La Gazette du Canal", host=None, language="fr", **settings) -> Publication:
+    """A publication with its host, front page, one section and a charter of three rules in force."""
+    n = next(_count)
+    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
+    front = root.add_child(instance=FrontPage(title=name, slug=f"front-{n}"))
+    first = not Publication.objects.exists()
+    site = Site.objects.create(
+        hostname=host or ("testserver" if first else f"p{n}.example"),
+        port=80,
+        root_page=front,
+        site_name=name,
+    )
+    Site.objects.filter(pk=site.pk).update(
+        is_default_site=first and not Site.objects.filter(is_default_site=True).exists()
+    )
+    publication = Publication.objects.create(
+        site=site,
+        name=name,
+        language=language,
+        publisher="A. Le Goff",
+        moderators=Group.objects.create(name=f"{name} {n}: moderators"),
+        editors=Group.objects.create(name=f"{name} {n}: editors"),
+        **settings,
+    )
+    front.publication = publication
+    front.save()
+    front.add_child(instance=Section(title="Environnement", slug="environnement"))
+    make_charter(publication)
+    Site.clear_site_root_paths_cache()
+    return publication
+
+
+def make_charter(
+    publication: Publication, *, number=1, in_force_at=NOON - datetime.timedelta(days=400)
+) -> Version:
+    """A version of the charter with the three rules, and checks bound to the third."""
+    version = Version.objects.create(
+        publication=publication,
+        number=number,
+        in_force_at=in_force_at,
+        introduction="Discutons.",
+        closing="Chaque commentaire est lu avant de paraître.",
+    )
+    titles = ["Rien de raciste ni de contraire à la loi", "Aucune insulte", "Un français soigné"]
+    for place, title in enumerate(titles, 1):
+        Rule.objects.create(
+            version=version, number=place, title=title, explanation=f"{title}, toujours.", sort_order=place
+        )
+    third = version.rules.get(number=3)
+    third.checks = [{"check": "capitals"}, {"check": "links"}, {"check": "repetition"}, {"check": "length"}]
+    third.save()
+    return version
+
+
+def make_article(
+    publication: Publication, *, title="Le canal rouvre à la baignade", slug=None, **fields
+) -> Article:
+    """A published article in the publication's first section."""
+    section = Section.objects.child_of(publication.front_page).first()
+    article = Article(title=title, slug=slug or f"article-{next(_count)}", **{"dated_at": NOON, **fields})
+    section.add_child(instance=article)
+    article.save_revision().publish()
+    return Article.objects.get(pk=article.pk)
+
+
+def make_thread(publication: Publication, **fields) -> Thread:
+    """The thread of a new article."""
+    from palabre.discussion.opening import thread_of
+
+    return thread_of(make_article(publication, **fields))
+
+
+def make_comment(thread: Thread, *, typed=None, name="Maud", at=NOON, parent=None, **fields) -> Comment:
+    """A comment that waits to be read."""
+    charter = Version.objects.in_force(thread.publication, at)
+    typed = typed or f"Bravo pour ce chantier, numéro {next(_count)}."
+    return posting.send(thread, typed=typed, name=name, charter=charter, at=at, parent=parent, **fields)
+
+
+def make_published(thread: Thread, *, by=None, at=NOON, **fields) -> Comment:
+    """A comment that a moderator has published."""
+    comment = make_comment(thread, at=at, **fields)
+    by = by or make_moderator(thread.publication)
+    deciding.publish(comment, revision=comment.revision_id, by=by, at=at)
+    return Comment.objects.get(pk=comment.pk)
+
+
+def make_user(username=None, **fields) -> User:
+    """Somebody with an account and no role; the password is ``palabre-test``."""
+    n = next(_count)
+    return User.objects.create_user(
+        username=username or f"user{n}", email=f"user{n}@example.org", password="palabre-test", **fields
+    )
+
+
+def make_moderator(publication: Publication, **fields) -> User:
+    """Somebody who decides on the publication's comments."""
+    user = make_user(**fields)
+    user.groups.add(publication.moderators)
+    return user
+
+
+def make_editor(publication: Publication, **fields) -> User:
+    """Somebody who writes the publication's articles."""
+    user = make_user(**fields)
+    user.groups.add(publication.editors)
+    return user
+
+
+def make_reader(publication: Publication, *, at=NOON) -> tuple[Reader, str]:
+    """Somebody who writes comments, and the key of their private link."""
+    key = new_key()
+    return Reader.objects.create(publication=publication, key_hash=hash_of_key(key), since=at), key
