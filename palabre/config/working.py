@@ -1,0 +1,61 @@
+"""The background worker: mails that wait, and articles whose hour has come."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import logging
+import os
+import signal
+import threading
+import time
+
+from django.core.management import call_command
+from django.db import close_old_connections, connections, transaction
+
+logger = logging.getLogger("palabre.working")
+
+PAUSE_SECONDS = 1.0
+SCHEDULE_EVERY_SECONDS = 15
+
+
+def one_round() -> int:
+    """Do what waits, once; say how much that was."""
+    if importlib.util.find_spec("palabre.following.sending") is None:
+        return 0
+    return importlib.import_module("palabre.following.sending").work_once() or 0
+
+
+def publish_what_is_due() -> None:
+    """Publish and withdraw what editors scheduled, each with its journal entry in the same transaction."""
+    with transaction.atomic():
+        call_command("publish_scheduled", verbosity=0)
+
+
+def work(*, parent: int | None = None) -> int:
+    """
+    Work until SIGTERM or SIGINT; return 0.
+
+    With ``parent``, leave also when that process is no longer ours: a server that was killed leaves no
+    worker behind. What fails is logged and tried again in the next round.
+    """
+    leaving = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_said: leaving.set())
+    scheduled_at = 0.0
+    while not leaving.is_set():
+        if parent is not None and os.getppid() != parent:
+            break
+        done = 0
+        try:
+            close_old_connections()
+            done = one_round()
+            if time.monotonic() - scheduled_at >= SCHEDULE_EVERY_SECONDS:
+                scheduled_at = time.monotonic()
+                publish_what_is_due()
+        except Exception:
+            logger.exception("the worker failed and will try again")
+        if not done:
+            leaving.wait(PAUSE_SECONDS)
+    connections.close_all()
+    return 0

@@ -1,0 +1,104 @@
+"""
+What the front door says by itself, without Django: what happened, what is kept, what to do next.
+
+Few enough to stand here in both languages; gettext belongs to Django, which is not asked.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+SENTENCES: dict[int, dict[str, tuple[str, str]]] = {
+    400: {
+        "fr": (
+            "Cette demande n’a pas pu être lue",
+            "Elle est arrivée incomplète ou mal formée. Rien n’a été enregistré. Revenez en arrière, "
+            "rechargez la page et recommencez.",
+        ),
+        "en": (
+            "This request could not be read",
+            "It arrived incomplete or malformed. Nothing was saved. Go back, reload the page and try again.",
+        ),
+    },
+    405: {
+        "fr": ("Cette action n’existe pas ici", "Revenez à la page d’accueil."),
+        "en": ("Nothing here answers to that", "Go back to the home page."),
+    },
+    408: {
+        "fr": (
+            "L’envoi a pris trop de temps",
+            "Il n’est pas arrivé en entier et rien n’a été enregistré. Revenez en arrière : votre texte est "
+            "dans le formulaire. Renvoyez-le quand la connexion sera meilleure.",
+        ),
+        "en": (
+            "The sending took too long",
+            "It did not arrive whole and nothing was saved. Go back: your text is in the form. Send it "
+            "again when the connection is better.",
+        ),
+    },
+    413: {
+        "fr": (
+            "L’envoi est trop volumineux",
+            "Cette page n’en accepte pas autant et rien n’a été enregistré. Revenez en arrière : votre texte "
+            "est dans le formulaire. Raccourcissez-le, puis renvoyez-le.",
+        ),
+        "en": (
+            "Too much was sent",
+            "This page does not take that much and nothing was saved. Go back: your text is in the form. "
+            "Shorten it, then send it again.",
+        ),
+    },
+    429: {
+        "fr": (
+            "Trop d’envois en peu de temps",
+            "Rien n’a été enregistré de ce dernier envoi. Revenez en arrière : votre texte est dans le "
+            "formulaire. Attendez une minute, puis renvoyez-le.",
+        ),
+        "en": (
+            "Too many sendings in a short time",
+            "Nothing of this last one was saved. Go back: your text is in the form. Wait a minute, then "
+            "send it again.",
+        ),
+    },
+    500: {
+        "fr": (
+            "Quelque chose n’a pas marché de notre côté",
+            "Rien n’a été enregistré à moitié. Revenez en arrière et réessayez dans un moment.",
+        ),
+        "en": (
+            "Something went wrong on our side",
+            "Nothing was saved by halves. Go back and try again in a moment.",
+        ),
+    },
+    503: {
+        "fr": (
+            "Trop de monde à la fois",
+            "Le serveur n’a pas pu traiter votre demande. Rien n’a été enregistré. Réessayez dans un moment.",
+        ),
+        "en": (
+            "Too many people at once",
+            "The server could not take your request. Nothing was saved. Try again in a moment.",
+        ),
+    },
+}
+
+HEADERS = [
+    ("content-type", "text/html; charset=utf-8"),
+    ("cache-control", "no-store"),
+    ("content-security-policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("vary", "Accept-Language"),
+]
+
+
+def page(status: int, language: str) -> bytes:
+    """The whole page for ``status`` in ``language`` (``fr`` or ``en``): one heading, one sentence or two."""
+    title, sentence = SENTENCES[status][language]
+    # French typography, done here by hand: a narrow no-break space before the colon.
+    sentence = sentence.replace(" :", "\u202f:")
+    return (
+        f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
+        f"<title>{escape(title)}</title><h1>{escape(title)}</h1><p>{escape(sentence)}</p></html>\n"
+    ).encode()
