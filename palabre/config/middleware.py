@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import zoneinfo
 
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpResponse
+from django.http.request import split_domain_port, validate_host
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from palabre.config.views import bad_request
 from palabre.publications.finding import publication_at
 
 PUBLIC_POLICY = (
@@ -23,6 +27,8 @@ CMS_POLICY = (
 )
 PRIVATE = ("/desk/", "/cms/", "/mine/", "/respond/", "/alert/", "/sign-in/", "/password/", "/set-up/",
            "/decisions/", "/demo/")  # fmt: skip
+WITHOUT_PUBLICATION = ("/static/", "/health/", "/set-up/", "/cms/", "/sign-in/", "/sign-out/", "/password/",
+                       "/demo/")  # fmt: skip
 
 
 class SecurityHeaders:
@@ -77,18 +83,42 @@ class CleanRequest:
         return self.get_response(request)
 
 
-class ThePublication:
-    """Find the publication whose host was asked for; speak its language and keep its time."""
+class KnownHost:
+    """
+    Find the publication whose host was asked for, and refuse a host that nobody entered (400).
+
+    Known are the publications' own hosts, those of ``PALABRE_HOSTS``, and loopback. Absolute addresses
+    are made from ``Publication.root_url`` alone, never from what a request says its host is. The two
+    health addresses answer at any host, and without a database: whoever asks has only our number.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        host, _colon, port = request.get_host().partition(":")
-        publication = publication_at(host, int(port) if port.isdigit() else None)
-        request.publication = publication
+        request.publication = None
+        if request.path.startswith("/health/"):
+            return self.get_response(request)
+        try:
+            host, port = split_domain_port(request.get_host())
+        except DisallowedHost:
+            return bad_request(request)
+        request.publication = publication_at(host, int(port) if port.isdigit() else None)
+        if request.publication is None and not validate_host(host, settings.PALABRE_HOSTS):
+            return bad_request(request)
+        return self.get_response(request)
+
+
+class ThePublication:
+    """Speak the language of the publication that was asked for, and keep its time."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        publication = request.publication
         if publication is None:
-            if request.path.startswith(("/static/", "/health/", "/set-up/", "/cms/", "/sign-in/", "/demo/")):
+            if request.path.startswith(WITHOUT_PUBLICATION):
                 return self.get_response(request)
             return render(request, "no_publication.html", status=404)
         with (

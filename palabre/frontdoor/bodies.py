@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 from typing import IO
 
@@ -76,6 +76,27 @@ class Body:
         self._room.give_back(self.size)
         self.size = 0
         self.file.close()
+
+
+class Incoming:
+    """
+    The chunks that a request's sender sends, read once.
+
+    The server opens the stream for one reader only, and not before it is asked: whoever drains goes on
+    where whoever took in stopped.
+    """
+
+    def __init__(self, protocol: AsyncIterable[bytes]):
+        self._protocol = protocol
+        self._stream: AsyncIterator[bytes] | None = None
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._stream is None:
+            self._stream = aiter(self._protocol)
+        return await anext(self._stream)
 
 
 async def take(

@@ -256,23 +256,23 @@ class Calling:
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request. Nothing that a caller sends makes this raise."""
-        language = "fr"
+        language, incoming = "fr", bodies.Incoming(protocol)
         try:
             if scope.proto != "http":
                 protocol.close(404)
                 return
             language = callers.first_language({"accept-language": scope.headers.get("accept-language") or ""})
-            answer = await self.answer(scope, protocol)
+            answer = await self.answer(scope, incoming)
         except OwnAnswer as own:
             if own.drain:
-                await bodies.drain(protocol, allowance=self.limits.drained)
+                await bodies.drain(incoming, allowance=self.limits.drained)
             answer = own_answer(own, language)
         except Exception:
             logger.exception("the front door failed")
             answer = own_answer(OwnAnswer(500), language)
         send(protocol, scope.method, answer)
 
-    async def answer(self, scope: Any, protocol: Any) -> Answer:
+    async def answer(self, scope: Any, incoming: bodies.Incoming) -> Answer:
         """What Django answers. Raises ``OwnAnswer`` where Django is not asked."""
         request = read(scope, proxies=self.proxies, address_chars=self.limits.address_chars)
         if request.method not in SAFE:
@@ -283,7 +283,7 @@ class Calling:
         body = None
         try:
             if request.has_body:
-                body = await self.take_body(request, protocol)
+                body = await self.take_body(request, incoming)
             future = self.pool.submit(self.in_a_thread, environ_of(request, body))
         except BaseException:
             self.is_done(body)
@@ -315,7 +315,7 @@ class Calling:
         if wait:
             raise OwnAnswer(429, ("retry-after", str(int(wait) + 1)), drain=request.has_body)
 
-    async def take_body(self, request: Request, protocol: Any) -> bodies.Body:
+    async def take_body(self, request: Request, incoming: bodies.Incoming) -> bodies.Body:
         """The request's body, whole. Raises ``OwnAnswer`` (400, 408, 413, 503)."""
         is_upload = request.path.startswith(self.limits.uploads)
         allowance = self.limits.upload if is_upload else self.limits.page
@@ -323,7 +323,7 @@ class Calling:
         waits = request.headers.get("expect", "").lower() == "100-continue"
         try:
             return await bodies.take(
-                protocol, announced=request.announced, allowance=allowance, room=self.room
+                incoming, announced=request.announced, allowance=allowance, room=self.room
             )
         except bodies.TooLarge:
             raise OwnAnswer(413, drain=not waits) from None

@@ -21,6 +21,6 @@ def publication_at(host: str, port: int | None = None) -> Publication | None:
             return publication
     if named:
         return named[0]
-    if len(every) == 1 and host in {"localhost", "127.0.0.1", "[::1]", "testserver", *settings.ALLOWED_HOSTS}:
+    if len(every) == 1 and host in {"localhost", "127.0.0.1", "[::1]", "testserver", *settings.PALABRE_HOSTS}:
         return every[0]
     return None

@@ -12,9 +12,10 @@ PACKAGE = Path(__file__).resolve().parent.parent.parent
 
 SECRET_KEY = OPERATOR.secret_key
 DEBUG = False
-# The hosts of the publications are added when a process starts (config/hosts.py): the operator
-# enters them once, in the browser or in the environment.
-ALLOWED_HOSTS = [*OPERATOR.hosts, "localhost", "127.0.0.1", "[::1]"]
+# Which hosts are answered is decided by config.middleware.KnownHost: those of the publications are in the
+# database, where Django's own list cannot look.
+ALLOWED_HOSTS = ["*"]
+PALABRE_HOSTS = [*OPERATOR.hosts, "localhost", "127.0.0.1", "[::1]"]
 PALABRE_PROXIES = OPERATOR.proxies
 PALABRE_DEMO = OPERATOR.demo
 
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "palabre.config.middleware.SecurityHeaders",
+    "palabre.config.middleware.KnownHost",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "palabre.config.middleware.CleanRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",

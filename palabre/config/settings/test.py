@@ -22,7 +22,7 @@ if not OPERATOR.is_postgresql:
         "synchronous=FULL", "synchronous=OFF"
     )
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1", ".example"]
+PALABRE_HOSTS = ["testserver", "localhost", "127.0.0.1", ".example"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WAGTAILADMIN_BASE_URL = "http://testserver"

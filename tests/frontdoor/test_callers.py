@@ -1,0 +1,59 @@
+"""Whose address counts: forged headers change nothing, declared proxies are counted from the right."""
+
+from __future__ import annotations
+
+import pytest
+
+from palabre.frontdoor import callers
+
+
+def test_without_declared_proxies_no_header_is_believed():
+    assert callers.address_of("203.0.113.9:5000", ["198.51.100.1"], proxies=0) == "203.0.113.9"
+
+
+@pytest.mark.parametrize(
+    ("lines", "proxies", "expected"),
+    [
+        (["198.51.100.1"], 1, "198.51.100.1"),
+        (["1.1.1.1, 198.51.100.1"], 1, "198.51.100.1"),
+        (["1.1.1.1", "198.51.100.1"], 1, "198.51.100.1"),
+        (["1.1.1.1, 198.51.100.1, 10.0.0.2"], 2, "198.51.100.1"),
+        (["198.51.100.1"], 2, "198.51.100.1"),
+        (["198.51.100.1:4711"], 1, "198.51.100.1"),
+        (['"[2001:db8::1]:4711"'], 1, "2001:db8::1"),
+        (["::ffff:198.51.100.1"], 1, "198.51.100.1"),
+        (["1.1.1.1, not-an-address"], 1, "10.0.0.1"),
+        (["1.1.1.1,' OR 1=1 --"], 1, "10.0.0.1"),
+        ([" , "], 1, "10.0.0.1"),
+        ([], 1, "10.0.0.1"),
+    ],
+)
+def test_behind_proxies_the_address_is_counted_from_the_right(lines, proxies, expected):
+    assert callers.address_of("10.0.0.1:5000", lines, proxies=proxies) == expected
+
+
+def test_https_is_believed_from_declared_proxies_alone():
+    assert callers.scheme_of("http", ["https"], proxies=0) == "http"
+    assert callers.scheme_of("http", ["https"], proxies=1) == "https"
+    assert callers.scheme_of("http", ["https, http"], proxies=1) == "http"
+    assert callers.scheme_of("http", ["gopher"], proxies=1) == "http"
+
+
+def test_a_household_of_ipv6_is_counted_as_one():
+    assert callers.household("2001:db8:1:2:aaaa::1") == callers.household("2001:db8:1:2:bbbb::2")
+    assert callers.household("2001:db8:1:2::1") != callers.household("2001:db8:1:3::1")
+    assert callers.household("198.51.100.1") == "198.51.100.1"
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("", "fr"),
+        ("en-GB,fr;q=0.5", "en"),
+        ("fr;q=0.2,en;q=0.9", "en"),
+        ("de,en;q=0.1", "en"),
+        ("en;q=x", "fr"),
+    ],
+)
+def test_the_front_door_speaks_the_language_that_is_preferred(said, language):
+    assert callers.first_language({"accept-language": said}) == language
