@@ -1,0 +1,30 @@
+"""``palabre doctor``: what is wrong, and how to mend it."""
+
+from __future__ import annotations
+
+import argparse
+
+from palabre.config.cli import DONE, FAILED, ready
+
+NAME = "doctor"
+HELP = "say what is wrong with this installation and how to mend it"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing to choose."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print each complaint with its remedy; 1 when there is one."""
+    ready()
+    from palabre.config import examining
+
+    found = 0
+    for complaint in examining.complaints():
+        found += 1
+        print(f"{complaint.what}\n  {complaint.mend}")
+    if found:
+        print(f"{found} to mend.")
+        return FAILED
+    print("All is well.")
+    return DONE

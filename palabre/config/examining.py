@@ -1,0 +1,162 @@
+"""What may be wrong with an installation: each check says what it found and how to mend it."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from palabre.accounts.models import User
+from palabre.charter.models import Version
+from palabre.config import migrating
+from palabre.discussion.models import State, Thread
+from palabre.journal import verifying
+from palabre.journal.models import Entry, Head
+from palabre.press.models import Article
+from palabre.publications.models import Publication
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong, and how to mend it, in one sentence each."""
+
+    what: str
+    mend: str
+
+
+def tables() -> Iterator[Complaint]:
+    """The database answers and has every table of this version."""
+    waiting = migrating.pending()
+    if waiting:
+        yield Complaint(
+            f"{len(waiting)} migrations are pending, {waiting[0]} first.",
+            "Start `palabre serve`: it applies them.",
+        )
+
+
+def pragmas() -> Iterator[Complaint]:
+    """SQLite keeps what it acknowledged, and its file is whole."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        for name, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+            said = cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            if said != wanted:
+                yield Complaint(
+                    f"SQLite’s {name} is {said}, not {wanted}.",
+                    "Keep the data directory on a local disk, not on a network share.",
+                )
+        if cursor.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+            yield Complaint(
+                "The database file is damaged.", "Restore the last backup: `palabre restore FILE`."
+            )
+        if cursor.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            yield Complaint("Rows point to rows that are gone.", "Restore the last backup, and report this.")
+
+
+def chains() -> Iterator[Complaint]:
+    """Nobody has altered the journal."""
+    for journal in Head.objects.order_by("journal").values_list("journal", flat=True):
+        for fault in verifying.faults(journal):
+            yield Complaint(
+                fault[0].upper() + fault[1:] + ".", "Compare with a backup: `palabre journal verify`."
+            )
+
+
+def unrecorded_articles() -> Iterator[Complaint]:
+    """Every public article was published by an act that the journal holds."""
+    recorded = set()
+    for subject, facts in Entry.objects.filter(kind="article.published").values_list("subject", "facts"):
+        recorded.add((subject, facts.get("revision")))
+    for article in Article.objects.filter(live=True, live_revision__isnull=False).order_by("pk").iterator():
+        if (f"article:{article.pk}", article.live_revision_id) not in recorded:
+            yield Complaint(
+                f"The article “{article.title}” is public in a revision that the journal does not hold.",
+                f"Open it at /cms/pages/{article.pk}/edit/ and publish it again.",
+            )
+
+
+def counts() -> Iterator[Complaint]:
+    """Each discussion’s count is the number of comments that readers see."""
+    wrong = Thread.objects.annotate(
+        seen=Count("comments", filter=Q(comments__state=State.PUBLISHED))
+    ).exclude(published_count=F("seen"))
+    for thread in wrong.order_by("pk"):
+        yield Complaint(
+            f"Discussion {thread.pk} counts {thread.published_count} comments and lists {thread.seen}.",
+            "Report this: no act should leave it so.",
+        )
+
+
+def publications() -> Iterator[Complaint]:
+    """Each publication says who answers for it, has a charter in force, a real host, and people."""
+    every = list(Publication.objects.select_related("site").order_by("pk"))
+    if not every:
+        yield Complaint("There is no publication.", "Open the address that `palabre serve` prints.")
+    for publication in every:
+        name = publication.name
+        legal = {"publisher": "the publisher’s name", "publisher_address": "the publisher’s postal address",
+                 "contact_email": "a contact address", "hosting": "the host of the site"}  # fmt: skip
+        blank = [said for field, said in legal.items() if not getattr(publication, field).strip()]
+        if blank:
+            yield Complaint(
+                f"{name} does not say {', '.join(blank)}.", "Enter it in /cms/, under the publication."
+            )
+        if Version.objects.in_force(publication, timezone.now()) is None:
+            yield Complaint(f"{name} has no charter in force.", "Give one a date in /cms/, under charters.")
+        for role, group in (("moderator", publication.moderators_id), ("editor", publication.editors_id)):
+            if not User.objects.filter(Q(groups=group) | Q(is_superuser=True), is_active=True).exists():
+                yield Complaint(f"{name} has no {role}.", f"Make one: `palabre user add NAME --role {role}`.")
+        host = publication.site.hostname
+        if host in ("localhost", "127.0.0.1") and not settings.PALABRE_DEMO:
+            yield Complaint(f"{name} answers at {host} alone.", "Enter its host in /cms/, under sites.")
+
+
+def secrets() -> Iterator[Complaint]:
+    """Only its owner reads the secret key."""
+    key = settings.DATA_DIR / "secret_key"
+    if key.exists() and stat.S_IMODE(key.stat().st_mode) & 0o077:
+        yield Complaint("Others on this machine can read the secret key.", f"Type: chmod 600 {key}")
+
+
+def mail() -> Iterator[Complaint]:
+    """Mails leave."""
+    if not settings.EMAIL_HOST or "smtp" not in settings.EMAIL_BACKEND:
+        yield Complaint(
+            "Mails are written to files and not sent.",
+            "Set PALABRE_EMAIL_URL and PALABRE_EMAIL_FROM (docs/configuration.md).",
+        )
+
+
+def proxies() -> Iterator[Complaint]:
+    """A publication that others reach stands behind a proxy that was declared."""
+    outside = Publication.objects.exclude(site__hostname__in=["localhost", "127.0.0.1"]).exists()
+    if outside and settings.PALABRE_PROXIES == 0 and not settings.PALABRE_DEMO:
+        yield Complaint(
+            "No proxy is declared: every reader would seem to come from the proxy’s own address.",
+            "Behind one proxy, such as deploy/Caddyfile, set PALABRE_PROXIES=1.",
+        )
+
+
+CHECKS: tuple[Callable[[], Iterator[Complaint]], ...] = (
+    tables, pragmas, chains, unrecorded_articles, counts, publications, secrets, mail, proxies,
+)  # fmt: skip
+
+
+def complaints() -> Iterator[Complaint]:
+    """What every check complains of, in their order. Without its tables nothing but that is looked at."""
+    try:
+        first = list(tables())
+    except DatabaseError as fault:
+        yield Complaint(f"The database cannot be reached: {str(fault).strip()}", "See PALABRE_DATABASE_URL.")
+        return
+    yield from first
+    if first:
+        return
+    for check in CHECKS[1:]:
+        yield from check()
