@@ -24,16 +24,13 @@ def make_publication(*, name="La Gazette du Canal", host=None, language="fr", **
     """A publication with its host, front page, one section and a charter of three rules in force."""
     n = next(_count)
     root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
-    front = root.add_child(instance=FrontPage(title=name, slug=f"front-{n}"))
     first = not Publication.objects.exists()
+    # The host points at the root until there is a front page: each of the two needs the publication first.
     site = Site.objects.create(
         hostname=host or ("testserver" if first else f"p{n}.example"),
         port=80,
-        root_page=front,
+        root_page=root,
         site_name=name,
-    )
-    Site.objects.filter(pk=site.pk).update(
-        is_default_site=first and not Site.objects.filter(is_default_site=True).exists()
     )
     publication = Publication.objects.create(
         site=site,
@@ -44,8 +41,11 @@ def make_publication(*, name="La Gazette du Canal", host=None, language="fr", **
         editors=Group.objects.create(name=f"{name} {n}: editors"),
         **settings,
     )
-    front.publication = publication
-    front.save()
+    front = root.add_child(instance=FrontPage(title=name, slug=f"front-{n}", publication=publication))
+    Site.objects.filter(pk=site.pk).update(
+        root_page=front, is_default_site=first and not Site.objects.filter(is_default_site=True).exists()
+    )
+    site.refresh_from_db()
     front.add_child(instance=Section(title="Environnement", slug="environnement"))
     make_charter(publication)
     Site.clear_site_root_paths_cache()
