@@ -13,8 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import environ
-
 KNOWN = {
     "PALABRE_DATA_DIR": "Where the database, the images and the secret key live (default ./var).",
     "PALABRE_DATABASE_URL": "postgresql://… (default: SQLite in the data directory).",
@@ -64,6 +62,8 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
     said: dict[str, str] = {}
     kept = data_dir / "palabre.env"
     if kept.is_file():
+        import environ  # It loads Django, which `palabre --help` does not wait for.
+
         # django-environ fills a mapping of its own and lets what is already there win.
         held = environ.Env.ENVIRON
         environ.Env.ENVIRON = said  # type: ignore[assignment]

@@ -24,8 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     from palabre.config import keeping, migrating
     from palabre.publications.models import Publication
 
-    migrating.apply_pending()
-    here = list(Publication.objects.values_list("name", flat=True))
+    here = [] if migrating.pending() else list(Publication.objects.values_list("name", flat=True))
     if here and not arguments.yes:
         if not sys.stdin.isatty():
             raise Misused(
