@@ -25,8 +25,8 @@ CMS_POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; form-action 'self'; "
     "frame-src 'self'; base-uri 'self'; frame-ancestors 'self'; object-src 'none'"
 )
-PRIVATE = ("/desk/", "/cms/", "/mine/", "/respond/", "/alert/", "/sign-in/", "/password/", "/set-up/",
-           "/decisions/", "/demo/")  # fmt: skip
+PRIVATE = ("/desk/", "/cms/", "/mine/", "/respond/", "/alert/", "/sign-in/", "/sign-out/", "/password/",
+           "/set-up/", "/decisions/", "/demo/")  # fmt: skip
 WITHOUT_PUBLICATION = ("/static/", "/health/", "/set-up/", "/cms/", "/sign-in/", "/sign-out/", "/password/",
                        "/demo/")  # fmt: skip
 

@@ -40,7 +40,6 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail.sites",
     "wagtail",
-    "modelsearch",
     "django_tasks",
     "modelcluster",
     "taggit",
