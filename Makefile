@@ -1,30 +1,34 @@
 # Two commands suffice: `make run` and `make test`. Both make what they need from a fresh clone.
-PYTHON ?= python3
+
+# The first Python that is new enough; another by `make PYTHON=…`.
+PYTHON ?= $(firstword $(foreach python,python3 python3.11 python3.12 python3.13 python3.14,$(shell \
+	$(python) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(python))) python3)
 BIN := .venv/bin
+PIP := $(BIN)/pip --quiet --disable-pip-version-check
 
 .PHONY: run test test-sqlite test-postgres lint bench lock messages clean
 
 run: .venv/run.stamp
 	@$(BIN)/palabre demo $(ARGS)
 
-test: .venv/dev.stamp lint test-sqlite test-postgres
+# Everything that must hold, on both databases; it ends with a summary.
+test: .venv/dev.stamp
+	@$(BIN)/python tests/everything.py $(PYTEST)
 
 test-sqlite: .venv/dev.stamp
-	@echo "== The suite on SQLite"
 	@$(BIN)/pytest -n 2 --dist loadscope $(PYTEST)
 
 test-postgres: .venv/dev.stamp
-	@echo "== The suite on PostgreSQL"
 	@$(BIN)/python tests/postgres.py $(BIN)/pytest -n 2 --dist loadscope -m "not journey" $(PYTEST)
 
 lint: .venv/dev.stamp
-	@echo "== The house rules"
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/lint-imports
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/mypy
 	@$(BIN)/djlint --quiet --lint palabre
 	@$(BIN)/python -m django makemigrations --check --dry-run --settings palabre.config.settings.test
+	@$(BIN)/python -m django check --settings palabre.config.settings.test
 
 bench: .venv/dev.stamp
 	@$(BIN)/python -m bench
@@ -36,21 +40,24 @@ lock: .venv/dev.stamp
 	$(LOCK) -o requirements/run.txt requirements/run.in
 	$(LOCK) -o requirements/dev.txt requirements/dev.in
 
+# Write new strings into the .po files, and make the .mo files.
 messages: .venv/dev.stamp
 	@$(BIN)/python tests/messages.py --update
 
+# A folder that was made by halves would look whole to the next run.
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Palabre needs Python 3.11 or newer; this is %s." % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
 .venv/run.stamp: .venv/bin/python requirements/run.txt pyproject.toml
-	@echo "Installing Palabre's locked dependencies into .venv (once)."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@echo "Installing Palabre's locked dependencies into .venv (once; a minute or two)."
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-build-isolation --no-deps -e .
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements/dev.txt
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@echo "Installing what the tests need into .venv (once)."
+	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
 clean:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests import factories
+from tests import chromium, factories
 
 
 @pytest.fixture
@@ -29,3 +29,12 @@ def moderator(publication):
 def editor(publication):
     """Somebody who writes articles."""
     return factories.make_editor(publication)
+
+
+def pytest_collection_modifyitems(items):
+    """Leave out the visits in a browser where there is none, and say how to have them."""
+    if chromium.find() is not None:
+        return
+    for item in items:
+        if item.get_closest_marker("journey"):
+            item.add_marker(pytest.mark.skip(reason=f"No Chromium. {chromium.HOW}"))

@@ -1,0 +1,77 @@
+"""
+Run everything that must hold, and end with what held.
+
+    python tests/everything.py [PYTEST ARGUMENTS]
+
+The house rules first, since they are quick; then the suite on SQLite, then on PostgreSQL. What fails does
+not stop what comes after it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+SUITE = [str(BIN / "pytest"), "-n", "2", "--dist", "loadscope"]
+
+
+def parts(more: list[str]) -> list[tuple[str, list[str]]]:
+    """The name and command of each part, in their order."""
+    return [
+        ("House rules", ["make", "--no-print-directory", "lint"]),
+        ("On SQLite", [*SUITE, *more]),
+        (
+            "On PostgreSQL",
+            # The visits in a browser were made on SQLite: what they look at is the same.
+            [sys.executable, "tests/postgres.py", *SUITE, "-m", "not journey", *more],
+        ),
+    ]
+
+
+def run(command: list[str]) -> tuple[int, str]:
+    """Run ``command``, showing what it says as it says it; return its status and its closing line."""
+    closing = ""
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment()
+    ) as running:
+        for line in running.stdout or []:
+            print(line, end="", flush=True)
+            counted = re.search(r"(\d+ (?:passed|failed|errors?)\b.*) in [\d.]+s", line)
+            if counted:
+                closing = counted.group(1)
+    return running.returncode, closing
+
+
+def environment() -> dict[str, str]:
+    """Ours, without the operator's settings: they must not leak into the tests."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PALABRE_")}
+
+
+def main(more: list[str]) -> int:
+    """Run every part; 1 when one failed."""
+    summary, failed = [], False
+    for name, command in parts(more):
+        print(f"\n== {name}", flush=True)
+        began = time.monotonic()
+        status, closing = run(command)
+        failed = failed or status != 0
+        held = "held" if status == 0 else "FAILED"
+        summary.append(f"{name + ':':15} {held:6} {time.monotonic() - began:5.0f} s  {closing}")
+    print("\n== What held")
+    print("\n".join(summary))
+    from tests import chromium
+
+    if chromium.find() is None:
+        print(f"Left out: the visits in a browser. {chromium.HOW}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    sys.exit(main(sys.argv[1:]))
