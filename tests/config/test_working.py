@@ -1,0 +1,135 @@
+"""The background worker, and the tables that one process at a time brings up to date."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import signal
+import threading
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from palabre.config import migrating, serving, working
+from palabre.config.cli import Failed, Misused
+from palabre.config.serving import Address
+from palabre.journal.models import Entry
+from palabre.press.models import Article
+from tests import factories
+
+
+def test_what_an_editor_scheduled_is_published_at_its_hour_with_its_entry(publication):
+    article = factories.make_article(publication)
+    article.unpublish()
+    article.go_live_at = timezone.now() + datetime.timedelta(hours=1)
+    article.save_revision().publish()
+    working.publish_what_is_due()
+    assert not Article.objects.get(pk=article.pk).live
+
+    revision = article.revisions.order_by("-pk").first()
+    past = timezone.now() - datetime.timedelta(minutes=1)
+    revision.approved_go_live_at = past
+    revision.content["go_live_at"] = past.isoformat()
+    revision.save()
+    before = Entry.objects.filter(kind="article.published").count()
+    working.publish_what_is_due()
+    assert Article.objects.get(pk=article.pk).live
+    assert Entry.objects.filter(kind="article.published").count() == before + 1
+
+
+@pytest.fixture
+def signals_as_before():
+    """The worker takes SIGTERM for itself; give it back."""
+    held = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in held.items():
+        signal.signal(number, handler)
+
+
+def test_the_worker_goes_on_after_a_failure_and_leaves_when_told(db, monkeypatch, signals_as_before):
+    rounds = []
+
+    def one_round():
+        rounds.append(len(rounds))
+        if len(rounds) == 3:
+            os.kill(os.getpid(), signal.SIGTERM)
+        if len(rounds) == 1:
+            raise RuntimeError("the mail server is away")
+        return 1
+
+    monkeypatch.setattr(working, "one_round", one_round)
+    monkeypatch.setattr(working, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(working, "publish_what_is_due", lambda: None)
+    monkeypatch.setattr(working, "close_old_connections", lambda: None)
+    monkeypatch.setattr(working.connections, "close_all", lambda: None)
+    assert working.work() == 0
+    assert rounds == [0, 1, 2]
+
+
+def test_the_worker_does_not_outlive_its_server(db, monkeypatch, signals_as_before):
+    monkeypatch.setattr(working.connections, "close_all", lambda: None)
+    monkeypatch.setattr(working, "one_round", lambda: pytest.fail("it should have left"))
+    assert working.work(parent=-1) == 0
+
+
+def test_a_database_that_is_ready_has_nothing_pending(db):
+    assert migrating.pending() == []
+    migrating.need_tables()
+    assert migrating.apply_pending() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_start_at_once_take_turns():
+    second_is_in = threading.Event()
+
+    def second():
+        with migrating.alone():
+            second_is_in.set()
+        connection.close()
+
+    with migrating.alone():
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        assert not second_is_in.wait(0.2)
+    assert second_is_in.wait(10)
+    waiting.join()
+
+
+@pytest.mark.parametrize(
+    ("written", "address", "url"),
+    [
+        ("127.0.0.1:8000", Address("127.0.0.1", 8000), "http://127.0.0.1:8000/"),
+        ("localhost:8001", Address("127.0.0.1", 8001), "http://127.0.0.1:8001/"),
+        ("[::1]:8000", Address("::1", 8000), "http://[::1]:8000/"),
+        ("0.0.0.0:80", Address("0.0.0.0", 80), "http://127.0.0.1:80/"),
+        ("[::]:80", Address("::", 80), "http://[::1]:80/"),
+    ],
+)
+def test_an_address_to_listen_at_is_read(written, address, url):
+    assert serving.read_address(written) == address
+    assert address.url == url
+    assert address.is_loopback == (address.host in ("127.0.0.1", "::1"))
+
+
+def test_what_is_no_address_is_misuse():
+    with pytest.raises(Misused):
+        serving.read_address("127.0.0.1")
+
+
+def test_an_address_is_held_by_the_first_who_starts():
+    import socket
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = Address("127.0.0.1", free.getsockname()[1])
+    with serving.holding(address), pytest.raises(Failed), serving.holding(address):
+        pytest.fail("two hold it")
+    with serving.holding(address):
+        pass
+
+
+def test_an_address_of_another_machine_cannot_be_held():
+    with pytest.raises(Failed) as refused, serving.holding(Address("192.0.2.1", 8000)):
+        pytest.fail("held")
+    assert "Cannot listen at 192.0.2.1:8000" in str(refused.value)
