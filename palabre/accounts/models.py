@@ -29,7 +29,7 @@ def new_key() -> str:
     return secrets.token_urlsafe(32)
 
 
-class ReaderQuerySet(models.QuerySet):
+class ReaderQuerySet(models.QuerySet["Reader"]):
     def with_key(self, key: str | None) -> Reader | None:
         """The reader whose private link holds ``key``, unless it was revoked."""
         if not key or len(key) > 100:

@@ -23,7 +23,7 @@ class Reasons(models.TextChoices):
     NEVER = "never", _("never")
 
 
-class VersionQuerySet(models.QuerySet):
+class VersionQuerySet(models.QuerySet["Version"]):
     """Questions about many versions."""
 
     def in_force(self, publication: Publication, at: datetime.datetime) -> Version | None:
