@@ -1,0 +1,40 @@
+"""
+A publication's front page, and what its editors may do, until ``press/setting_up.py`` says so for all.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Permission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
+
+from palabre.press.models import FrontPage
+from palabre.publications.models import Publication
+
+SNIPPETS = ("author", "promotion", "notice", "version", "rule")
+
+
+def make_pages(publication: Publication) -> FrontPage:
+    """The publication's front page, shown at its host."""
+    front = FrontPage(title=publication.name, slug=f"publication-{publication.pk}", publication=publication)
+    Page.objects.get(depth=1).add_child(instance=front)
+    publication.site.root_page = front
+    publication.site.save()
+    Site.clear_site_root_paths_cache()
+    return front
+
+
+def grant_editors(publication: Publication) -> None:
+    """Let the editors' group into the editors' side, write below the front page, and use its images."""
+    group = publication.editors
+    wanted = Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
+    wanted |= Permission.objects.filter(content_type__model__in=SNIPPETS)
+    group.permissions.add(*wanted)
+    front = FrontPage.objects.get(publication=publication)
+    for codename in ("add_page", "change_page", "publish_page"):
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.get_or_create(group=group, page=front, permission=permission)
+    root = Collection.get_first_root_node()
+    for permission in Permission.objects.filter(
+        content_type__model="picture", codename__in=["add_picture", "change_picture", "choose_picture"]
+    ):
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
