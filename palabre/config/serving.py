@@ -6,10 +6,13 @@ Django is loaded before the processes are forked, so that they share what it tak
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import gc
 import http.client
 import multiprocessing
 import os
+import signal
 import socket
 import sys
 import threading
@@ -87,13 +90,29 @@ def holding(address: Address) -> Iterator[None]:
 
 
 def application():
-    """The application of one process: the front door around Django."""
+    """The application of one process: the front door around Django, in a process that ends with its server."""
     from django.conf import settings
     from django.core.wsgi import get_wsgi_application
 
     from palabre.frontdoor.calling import Calling
 
-    return Calling(get_wsgi_application(), proxies=settings.PALABRE_PROXIES)
+    class Served(Calling):
+        def __rsgi_init__(self, loop):
+            """Begin. Ctrl-C is for the server, which tells us when it is our turn."""
+            super().__rsgi_init__(loop)
+            loop.remove_signal_handler(signal.SIGINT)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            leave_with(os.getppid(), loop)
+
+    return Served(get_wsgi_application(), proxies=settings.PALABRE_PROXIES)
+
+
+def leave_with(server: int, loop: asyncio.AbstractEventLoop) -> None:
+    """Ask each second whether the process ``server`` is still ours: one that was killed leaves nobody behind."""
+    if os.getppid() != server:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return
+    loop.call_later(1, leave_with, server, loop)
 
 
 def default_workers() -> int:
@@ -132,7 +151,13 @@ def serve(address: Address, *, workers: int, announce: Callable[[], None]) -> in
     )
     # A connection to the database that is open across a fork belongs to two processes.
     connections.close_all()
+    # What is loaded stays loaded: the collector would touch each object, and so copy its memory, in each process.
+    gc.collect()
+    gc.freeze()
     leaving = threading.Event()
+    # In the order of things and not from a thread: of two processes that are forked at the same moment, one
+    # would hold the pipe by which the end of the other is known.
+    server.on_startup(start_working)
     server.on_startup(lambda: threading.Thread(target=keep_working, args=(leaving,), daemon=True).start())
     server.on_startup(
         lambda: threading.Thread(target=say_when_it_answers, args=(address, announce), daemon=True).start()
@@ -150,14 +175,29 @@ def serve(address: Address, *, workers: int, announce: Callable[[], None]) -> in
 _worker: multiprocessing.process.BaseProcess | None = None
 
 
-def keep_working(leaving: threading.Event) -> None:
-    """Run the background worker in a process of its own, and start another when it dies."""
+def start_working() -> None:
+    """
+    Start the background worker in a process of its own.
+
+    It is born with its signals held back (config/working.py): one that came before it asks for them would
+    meet the server's own handler, and be lost.
+    """
     global _worker
-    while not leaving.is_set():
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    try:
         _worker = multiprocessing.get_context("fork").Process(target=work_here, name="palabre-work")
         _worker.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def keep_working(leaving: threading.Event) -> None:
+    """Start another background worker each time one dies."""
+    while _worker is not None:
         _worker.join()
-        leaving.wait(2)
+        if leaving.wait(2):
+            return
+        start_working()
 
 
 def stop_working() -> None:

@@ -7,7 +7,6 @@ import importlib.util
 import logging
 import os
 import signal
-import threading
 import time
 
 from django.core.management import call_command
@@ -39,23 +38,26 @@ def work(*, parent: int | None = None) -> int:
     With ``parent``, leave also when that process is no longer ours: a server that was killed leaves no
     worker behind. What fails is logged and tried again in the next round.
     """
-    leaving = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_said: leaving.set())
+    # Signals are held back and asked for between two rounds, so that nothing is cut in the middle. A
+    # handler that sets an Event could meet this thread while it holds the Event's lock, and wait for ever.
+    # From its server the worker hears SIGTERM; Ctrl-C, which reaches every process, is for the server.
+    told = {signal.SIGTERM} if parent is not None else {signal.SIGTERM, signal.SIGINT}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, told | {signal.SIGINT})
     scheduled_at = 0.0
-    while not leaving.is_set():
-        if parent is not None and os.getppid() != parent:
-            break
-        done = 0
-        try:
-            close_old_connections()
-            done = one_round()
-            if time.monotonic() - scheduled_at >= SCHEDULE_EVERY_SECONDS:
-                scheduled_at = time.monotonic()
-                publish_what_is_due()
-        except Exception:
-            logger.exception("the worker failed and will try again")
-        if not done:
-            leaving.wait(PAUSE_SECONDS)
-    connections.close_all()
+    try:
+        while parent is None or os.getppid() == parent:
+            done = 0
+            try:
+                close_old_connections()
+                done = one_round()
+                if time.monotonic() - scheduled_at >= SCHEDULE_EVERY_SECONDS:
+                    scheduled_at = time.monotonic()
+                    publish_what_is_due()
+            except Exception:
+                logger.exception("the worker failed and will try again")
+            if signal.sigtimedwait(told, 0 if done else PAUSE_SECONDS) is not None:
+                break
+    finally:
+        connections.close_all()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return 0

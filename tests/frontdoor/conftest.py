@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,7 @@ class Server:
 
     port: int
     process: subprocess.Popen
+    data_dir: Path
 
     def connect(self) -> socket.socket:
         """A connection of its own."""
@@ -81,10 +84,11 @@ def start(data_dir, **environment: str) -> Server:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        start_new_session=True,
     )
     for line in process.stdout:
         if f"http://127.0.0.1:{port}/" in line:
-            return Server(port, process)
+            return Server(port, process, data_dir)
     raise AssertionError(f"the server left with {process.wait()}")
 
 
@@ -94,3 +98,18 @@ def server(tmp_path_factory):
     running = start(tmp_path_factory.mktemp("served"))
     yield running
     running.stop()
+
+
+@pytest.fixture
+def another_server(server, tmp_path):
+    """A server of its own for a test that ends it, over a copy of the first one's tables."""
+    with (
+        sqlite3.connect(server.data_dir / "palabre.sqlite3") as made,
+        sqlite3.connect(tmp_path / "palabre.sqlite3") as copy,
+    ):
+        made.backup(copy)
+    copy.close()
+    running = start(tmp_path)
+    yield running
+    running.process.kill()
+    running.process.wait()

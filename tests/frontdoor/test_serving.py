@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 
 import pytest
 
-from tests.frontdoor.conftest import read_all, start, status_of
+from tests.frontdoor.conftest import read_all, status_of
 
 HOST = b"Host: localhost\r\n"
 CLOSE = b"Connection: close\r\n\r\n"
@@ -121,8 +122,8 @@ def test_a_taken_port_is_said_plainly_before_anything_else(server, tmp_path):
     assert not (tmp_path / "untouched").exists()
 
 
-def test_being_told_to_leave_it_finishes_what_is_under_way(tmp_path):
-    stopping = start(tmp_path)
+def test_being_told_to_leave_it_finishes_what_is_under_way(another_server):
+    stopping = another_server
     with stopping.connect() as connection:
         connection.sendall(
             b"POST /health/live HTTP/1.1\r\n" + HOST + b"Content-Length: 6\r\n" + CLOSE + b"abc"
@@ -133,3 +134,20 @@ def test_being_told_to_leave_it_finishes_what_is_under_way(tmp_path):
         connection.sendall(b"def")
         assert status_of(read_all(connection)) in (200, 403, 405)
     assert stopping.process.wait(timeout=60) == 0
+
+
+def test_ctrl_c_reaches_every_process_and_is_no_failure(another_server):
+    stopping = another_server
+    os.killpg(stopping.process.pid, signal.SIGINT)
+    assert stopping.process.wait(timeout=60) == 0
+
+
+def test_a_server_that_is_killed_leaves_no_process_behind(another_server):
+    killed = another_server
+    with killed.connect() as connection:
+        connection.sendall(b"GET /health/live HTTP/1.1\r\n" + HOST + b"\r\n")
+        assert b" 200 " in connection.recv(65536)
+        killed.process.kill()
+        # The process that holds this connection sees that its server is gone, and closes it.
+        assert connection.recv(65536) == b""
+    killed.process.wait(timeout=60)

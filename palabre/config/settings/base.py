@@ -190,5 +190,9 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"palabre": {"level": "INFO"}},
+    "loggers": {
+        "palabre": {"level": "INFO"},
+        # Its warnings name each address that was not found: an address may hold somebody's private key.
+        "django.request": {"level": "ERROR"},
+    },
 }
