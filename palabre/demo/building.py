@@ -37,6 +37,8 @@ from palabre.demo.planning import Planned
 from palabre.demo.setting_up import grant_editors, make_pages
 from palabre.discussion import opening, posting
 from palabre.discussion.models import Comment, Notice, Opening, State, Thread
+from palabre.journal.models import Entry
+from palabre.journal.recording import record
 from palabre.moderation import alerting, deciding
 from palabre.press.models import (
     Article,
@@ -57,6 +59,12 @@ COMPLETE = "le-canal-rouvre-a-la-baignade"
 LONGEST = "le-pont-de-la-minoterie-sans-voitures"
 MIDDLING = "cantine-deux-repas-sans-viande"
 FIRST_NUMBER = 48_211
+# The entry by which a demonstration is known: everything else, somebody may have changed since.
+BUILT = "demo.built"
+
+
+class SomebodyElses(Exception):
+    """The database holds a publication that is not the demonstration's: nothing of it is touched."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +97,12 @@ def build(
     """
     Build the demonstration as it would be at ``at``, telling ``say`` how far it is.
 
-    Returns whether anything was done: a database that has a publication is left as it is.
+    Returns whether anything was done: what stands already is left as it is. Raises ``SomebodyElses``.
     """
-    if Publication.objects.exists():
+    if Entry.objects.filter(kind=BUILT).exists():
         return False
+    if Publication.objects.exists():
+        raise SomebodyElses
     at = at.astimezone(zoneinfo.ZoneInfo("Europe/Paris"))
     with quietly(), transaction.atomic():
         say("The paper, its people and its charter …")
@@ -109,6 +119,7 @@ def build(
         hands = Hands(publication, users, threads, charters, {}, {})
         discuss(hands, at, size, say)
         set_openings(hands, at)
+        record(BUILT, journal=publication.pk, subject=publication, by="system", at=at)
     return True
 
 

@@ -1,0 +1,163 @@
+"""The demonstration in its database."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from palabre.accounts.models import User
+from palabre.charter.models import Version
+from palabre.demo import building, drawing
+from palabre.discussion import threading
+from palabre.discussion.models import Comment, Notice, State, Thread
+from palabre.journal.models import Head
+from palabre.journal.verifying import faults
+from palabre.moderation.models import Alert, Decision, Outcome
+from palabre.press.models import Article, Picture
+from tests.demo.conftest import AT
+
+
+def listed(thread: Thread) -> int:
+    """How many comments with their text the pages of ``thread`` list, branches included."""
+    numbers: set[int] = set()
+
+    def walk(root: Comment | None) -> None:
+        page = threading.read_page(thread, 1, root=root)
+        for number in range(1, page.count + 1):
+            for row in threading.read_page(thread, number, root=root).rows:
+                if row.number in numbers:
+                    continue
+                numbers.add(row.number)
+                if row.is_jumped:
+                    walk(Comment.objects.get(pk=row.number))
+
+    walk(None)
+    return Comment.objects.filter(pk__in=numbers, state=State.PUBLISHED).count()
+
+
+def test_a_second_build_writes_nothing(demo):
+    before = list(Head.objects.values())
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert building.build(AT + datetime.timedelta(days=3), size=building.SMALL) is False
+    assert not [query["sql"] for query in asked if not query["sql"].lstrip("(").startswith("SELECT")]
+    assert list(Head.objects.values()) == before
+
+
+def test_counts_shown_equal_what_is_listed(demo):
+    for thread in Thread.objects.all():
+        assert thread.published_count == listed(thread), thread.url
+    sizes = {thread.article.slug: thread.published_count for thread in Thread.objects.all()}
+    assert sizes[building.LONGEST] == building.SMALL.longest
+    assert sizes["la-fanfare-cherche-trois-tubas"] == 0
+    assert sizes["le-rex-rallume-son-enseigne"] == 5
+
+
+def test_the_complete_article_has_every_part(demo):
+    article = Article.objects.get(slug=building.COMPLETE)
+    assert len(article.authors) > 1
+    assert article.standfirst
+    assert article.source
+    assert article.source_url
+    assert article.corrected_at
+    assert article.image.credit
+    assert article.image_caption
+    assert article.keywords.count() > 2
+    assert article.promotion.items.count() > 2
+    assert article.chosen_related.count() == 2
+    assert {block.block_type for block in article.body} == {
+        "paragraph", "heading", "quotation", "image", "list", "embed", "note",
+    }  # fmt: skip
+    assert any("<code>" in str(block.value["text"]) for block in article.body if block.block_type == "note")
+    assert Notice.objects.filter(article=article).exists()
+
+
+def test_its_discussion_has_every_state_that_readers_see(demo):
+    comments = Comment.objects.filter(thread__article__slug=building.COMPLETE)
+    assert {State.PUBLISHED, State.REMOVED, State.WITHDRAWN, State.PENDING} <= set(
+        comments.values_list("state", flat=True)
+    )
+    assert comments.filter(speaks_for_publication=True).exists()
+    assert comments.filter(level__gte=4).exists()
+    assert min(comments.values_list("number", flat=True)) >= building.FIRST_NUMBER
+    assert comments.filter(published_revision__number=2).exists()
+
+
+def test_the_queue_has_every_kind(demo):
+    waiting = Comment.objects.waiting()
+    assert waiting.count() >= 40
+    kinds = {finding["kind"] for comment in waiting for finding in comment.revision.findings}
+    assert kinds == {"capitals", "too-many-links", "repetition", "too-short"}
+    assert waiting.filter(parent__isnull=False).exists()
+    assert waiting.filter(state=State.PUBLISHED, published_revision__isnull=False).exists()
+    edits = [one for one in waiting if one.published_revision_id not in (None, one.revision_id)]
+    assert len(edits) == 1
+    assert waiting.filter(user__username="reader").exists()
+
+
+def test_decisions_give_their_rule_and_reasons(demo):
+    refused = Decision.objects.filter(outcome=Outcome.REFUSED)
+    assert refused.filter(ground="law").exists()
+    assert not refused.filter(rule=None).exists()
+    assert Decision.objects.filter(outcome=Outcome.RETURNED).exclude(reasons="").exists()
+    for decision in Decision.objects.exclude(rule=None).select_related("rule", "comment"):
+        assert decision.rule.version_id == decision.comment.charter_id
+
+
+def test_alerts_wait_about_comments_and_articles(demo):
+    waiting = Alert.objects.filter(answered_at=None)
+    assert waiting.filter(article__isnull=False).exists()
+    assert waiting.filter(comment__isnull=False, category="unlawful").exists()
+
+
+def test_nothing_happens_after_the_day_it_is_built(demo):
+    assert not Comment.objects.filter(sent_at__gt=AT).exists()
+    assert not Decision.objects.filter(decided_at__gt=AT).exists()
+
+
+def test_the_third_charter_is_in_force_with_its_checks(demo):
+    version = Version.objects.in_force(demo.publication, AT)
+    assert version.number == 3
+    third = version.rules.get(number=3)
+    assert {bound["check"] for bound in third.checks} == {"length", "capitals", "links", "repetition"}
+
+
+def test_one_article_is_a_draft_and_one_is_scheduled(demo):
+    later = Article.objects.filter(live=False)
+    assert {article.slug for article in later} == {
+        "la-piscine-municipale-a-cinquante-ans",
+        "la-navette-de-la-gare-a-ses-horaires",
+    }
+    assert later.get(slug__startswith="la-navette").scheduled_revision
+
+
+def test_the_roles_are_the_publications_own(demo):
+    people = {user.username: user for user in User.objects.all()}
+    assert demo.publication.is_editor(people["editor"])
+    assert demo.publication.is_moderator(people["moderator"])
+    assert demo.publication.is_moderator(people["moderator2"])
+    assert not demo.publication.is_staff(people["reader"])
+    assert people["editor"].has_perm("wagtailadmin.access_admin")
+    assert all(user.check_password(building.PASSWORD) for user in people.values())
+
+
+def test_the_journal_of_the_build_is_whole(demo):
+    assert not list(faults(demo.publication.pk))
+
+
+def test_real_passwords_take_the_place_of_the_known_one(demo):
+    building.give_passwords({"admin": "quelque chose d'autre"})
+    assert not User.objects.get(username="admin").check_password(building.PASSWORD)
+
+
+def test_a_picture_is_always_drawn_the_same():
+    assert drawing.jpeg("loutre") == drawing.jpeg("loutre")
+
+
+def test_every_picture_is_described_and_credited(demo):
+    assert Picture.objects.count() == len(drawing.PICTURES)
+    assert not Picture.objects.filter(description="").exists()
+    assert not Picture.objects.filter(credit="").exists()

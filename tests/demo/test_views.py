@@ -1,0 +1,124 @@
+"""The demonstration's own pages: on this machine alone."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.mail import EmailMessage
+from django.core.mail.backends.filebased import EmailBackend
+from django.test import Client
+from django.urls import resolve
+
+HOME = {"HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": "127.0.0.1"}
+ELSEWHERE = [
+    {"HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": "192.0.2.7"},
+    {"HTTP_HOST": "rebound.example", "REMOTE_ADDR": "127.0.0.1"},
+    {"HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": ""},
+]
+PAGES = ["/demo/", "/demo/mailbox/"]
+
+pytestmark = pytest.mark.usefixtures("pages")
+
+
+def post(client: Client, who: str, **place):
+    """Press the button of ``who``."""
+    return client.post("/demo/sign-in/", {"as": who}, **place)
+
+
+def write_mail(demo, **fields) -> None:
+    """A mail as the product would have sent it."""
+    demo.mail.mkdir(exist_ok=True)
+    fields = {
+        "subject": "Refusé",
+        "body": "Bonjour",
+        "from_email": "a@gazette.example",
+        "to": ["b@lire.example"],
+        **fields,
+    }
+    EmailBackend(file_path=str(demo.mail)).send_messages([EmailMessage(**fields)])
+
+
+def test_the_page_lists_five_addresses(demo, client):
+    page = client.get("/demo/", **HOME)
+    assert page.status_code == 200
+    assert page.content.decode().count("<li><a href=") == 5
+
+
+@pytest.mark.parametrize(
+    ("who", "begins"),
+    [("moderator", "/desk/"), ("editor", "/cms/"), ("admin", "/cms/"), ("reader", "/environnement/")],
+)
+def test_one_press_signs_in(demo, client, who, begins):
+    answer = post(client, who, **HOME)
+    assert answer.status_code == 302
+    assert answer.url.startswith(begins)
+    assert f"<strong>{who}</strong>" in client.get("/demo/", **HOME).content.decode()
+
+
+@pytest.mark.parametrize("place", ELSEWHERE)
+def test_sign_in_is_refused_from_elsewhere(demo, client, place):
+    assert post(client, "admin", **place).status_code == 403
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("place", ELSEWHERE)
+@pytest.mark.parametrize("page", PAGES)
+def test_the_pages_are_refused_from_elsewhere(demo, client, page, place):
+    assert client.get(page, **place).status_code == 403
+
+
+def test_sign_in_is_refused_behind_a_proxy(demo, client, settings):
+    settings.PALABRE_PROXIES = 1
+    assert post(client, "admin", **HOME).status_code == 403
+
+
+def test_sign_in_needs_the_pages_own_form(demo):
+    assert post(Client(enforce_csrf_checks=True), "admin", **HOME).status_code == 403
+
+
+def test_nobody_else_is_signed_in_by_name(demo, client):
+    assert post(client, "moderator2", **HOME).status_code == 403
+
+
+def test_a_link_signs_nobody_in(demo, client):
+    assert client.get("/demo/sign-in/?as=admin", **HOME).status_code == 405
+
+
+def test_the_mailbox_shows_text_escaped(demo, client):
+    write_mail(demo, subject="<b>Refusé</b>", body="<script>alert(1)</script> & la suite")
+    page = client.get("/demo/mailbox/", **HOME).content.decode()
+    assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; la suite" in page
+    assert "&lt;b&gt;Refusé&lt;/b&gt;" in page
+
+
+def test_only_addresses_of_the_paper_can_be_followed(demo, client):
+    write_mail(
+        demo,
+        body="Voir http://127.0.0.1:8000/mine/abc/ et http://127.0.0.1:8000@mauvais.example/ ou https://mauvais.example/",
+    )
+    page = client.get("/demo/mailbox/", **HOME).content.decode()
+    assert '<a href="http://127.0.0.1:8000/mine/abc/">http://127.0.0.1:8000/mine/abc/</a>' in page
+    assert 'href="https://mauvais' not in page
+    assert "mauvais.example/" in page
+    assert '@mauvais.example/"' not in page
+
+
+def test_the_newest_mail_comes_first(demo, client):
+    write_mail(demo, subject="ancien", headers={"Date": "Thu, 18 Jun 2026 08:00:00 +0000"})
+    write_mail(demo, subject="nouveau", headers={"Date": "Fri, 19 Jun 2026 08:00:00 +0000"})
+    page = client.get("/demo/mailbox/", **HOME).content.decode()
+    assert page.index("nouveau") < page.index("ancien")
+
+
+def test_an_empty_mailbox_says_so(demo, client):
+    assert client.get("/demo/mailbox/", **HOME).status_code == 200
+
+
+def test_a_torn_file_does_not_break_the_mailbox(demo, client):
+    demo.mail.mkdir()
+    (demo.mail / "torn.log").write_bytes(b"Content-Type: text/plain; charset=nonsense\n\n\xff\xfe")
+    assert client.get("/demo/mailbox/", **HOME).status_code == 200
+
+
+def test_without_the_setting_there_is_no_such_page():
+    assert resolve("/demo/sign-in/", urlconf="palabre.config.urls").url_name == "wagtail_serve"
