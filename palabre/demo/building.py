@@ -87,7 +87,7 @@ class Hands:
     users: dict[str, User]
     threads: dict[str, Thread]
     charters: list[Version]
-    comments: dict[tuple[str, str], int]
+    comments: dict[tuple[str, str], Comment]
     readers: dict[str, Reader]
 
 
@@ -423,13 +423,13 @@ def send(hands: Hands, one: Planned, after: Callable) -> None:
         name=one.name or str(user),
         charter=version,
         at=one.at,
-        parent=current(hands, one.article, one.to) if one.to else None,
+        parent=hands.comments[one.article, one.to] if one.to else None,
         email=one.email,
         reader=reader,
         user=user,
         findings=findings,
     )
-    hands.comments[one.article, one.key] = comment.pk
+    hands.comments[one.article, one.key] = comment
     if one.fate in (planning.WAITING, planning.WAITING_AFTER):
         return
     after(one.decided_at, lambda: decide(hands, one, after))
@@ -437,10 +437,12 @@ def send(hands: Hands, one: Planned, after: Callable) -> None:
 
 def decide(hands: Hands, one: Planned, after: Callable) -> None:
     """Decide as planned; what is edited, removed or withdrawn is published first."""
-    comment = current(hands, one.article, one.key)
+    # The acts read again what they change: the comment as it was sent says enough.
+    comment = hands.comments[one.article, one.key]
     by = hands.users["moderator" if comment.pk % 3 else "moderator2"]
     when = one.decided_at
-    rule = next((r for r in comment.charter.rules.all() if r.number == one.rule), None)
+    version = next(version for version in hands.charters if version.pk == comment.charter_id)
+    rule = next((rule for rule in version.rules.all() if rule.number == one.rule), None)
     read = {"revision": comment.revision_id, "by": by}
     if one.fate == planning.REFUSED:
         deciding.refuse(comment, rule=rule, reasons=one.reasons, ground=one.ground, at=when, **read)
@@ -489,7 +491,7 @@ def edit(hands: Hands, one: Planned, at: datetime.datetime) -> None:
 
 def current(hands: Hands, article: str, key: str) -> Comment:
     """The comment as it is now."""
-    return Comment.objects.select_related("reader", "charter").get(pk=hands.comments[article, key])
+    return Comment.objects.select_related("reader").get(pk=hands.comments[article, key].pk)
 
 
 def reader_named(hands: Hands, one: Planned) -> Reader:
