@@ -400,19 +400,11 @@ def discuss(hands: Hands, at: datetime.datetime, size: Size, say: Callable[[str]
 def send(hands: Hands, one: Planned, after: Callable) -> None:
     """Send one planned comment (or the edit it is), and plan what becomes of it."""
     thread = hands.threads[one.article]
-    version = next(v for v in reversed(hands.charters) if v.in_force_at <= one.at)
+    version = next(v for v in reversed(hands.charters) if v.in_force_at and v.in_force_at <= one.at)
     findings = noted(hands, version, one.text)
     reader = reader_named(hands, one) if one.is_known and not one.user else None
     if one.edit_of:
-        before = current(hands, one.article, one.edit_of)
-        posting.edit(
-            before,
-            revision=before.revision_id,
-            typed=one.text,
-            by=before.reader,
-            at=one.at,
-            findings=findings,
-        )
+        rewrite(hands, one.article, one.edit_of, typed=one.text, at=one.at, findings=findings)
         return
     if one.to and (one.article, one.to) not in hands.comments:
         return  # A smaller demonstration may lack what this answers.
@@ -443,13 +435,15 @@ def decide(hands: Hands, one: Planned, after: Callable) -> None:
     when = one.decided_at
     version = next(version for version in hands.charters if version.pk == comment.charter_id)
     rule = next((rule for rule in version.rules.all() if rule.number == one.rule), None)
-    read = {"revision": comment.revision_id, "by": by}
+    revision = latest(comment)
     if one.fate == planning.REFUSED:
-        deciding.refuse(comment, rule=rule, reasons=one.reasons, ground=one.ground, at=when, **read)
+        deciding.refuse(
+            comment, rule=rule, reasons=one.reasons, ground=one.ground, revision=revision, by=by, at=when
+        )
     elif one.fate == planning.RETURNED:
-        deciding.return_(comment, rule=rule, reasons=one.reasons, at=when, **read)
+        deciding.return_(comment, rule=rule, reasons=one.reasons, revision=revision, by=by, at=when)
     else:
-        deciding.publish(comment, at=when, **read)
+        deciding.publish(comment, revision=revision, by=by, at=when)
     if one.fate == planning.REMOVED:
         # Long enough for somebody to have answered it.
         later = when + datetime.timedelta(hours=2)
@@ -467,7 +461,7 @@ def remove(hands: Hands, one: Planned, rule: Rule | None, at: datetime.datetime)
     comment = current(hands, one.article, one.key)
     deciding.remove(
         comment,
-        revision=comment.revision_id,
+        revision=latest(comment),
         by=hands.users["moderator2"],
         rule=rule,
         reasons=one.reasons,
@@ -478,15 +472,30 @@ def remove(hands: Hands, one: Planned, rule: Rule | None, at: datetime.datetime)
 def withdraw(hands: Hands, one: Planned, at: datetime.datetime) -> None:
     """Let the author take it back."""
     comment = current(hands, one.article, one.key)
+    assert comment.reader is not None  # noqa: S101 (planned so: is_known)
     posting.withdraw(comment, by=comment.reader, at=at)
 
 
 def edit(hands: Hands, one: Planned, at: datetime.datetime) -> None:
     """Let the author edit what is published, and a moderator publish that too."""
+    rewrite(hands, one.article, one.key, typed=one.edited, at=at, findings=[])
     comment = current(hands, one.article, one.key)
-    posting.edit(comment, revision=comment.revision_id, typed=one.edited, by=comment.reader, at=at)
-    comment = current(hands, one.article, one.key)
-    deciding.publish(comment, revision=comment.revision_id, by=hands.users["moderator"], at=at)
+    deciding.publish(comment, revision=latest(comment), by=hands.users["moderator"], at=at)
+
+
+def rewrite(
+    hands: Hands, article: str, key: str, *, typed: str, at: datetime.datetime, findings: list[dict[str, Any]]
+) -> None:
+    """Let the author send another revision."""
+    comment = current(hands, article, key)
+    assert comment.reader is not None  # noqa: S101 (planned so: is_known)
+    posting.edit(comment, revision=latest(comment), typed=typed, by=comment.reader, at=at, findings=findings)
+
+
+def latest(comment: Comment) -> int:
+    """The revision that is on the moderator's screen: the one that was sent last."""
+    assert comment.revision_id is not None  # noqa: S101 (the act of sending makes the first)
+    return comment.revision_id
 
 
 def current(hands: Hands, article: str, key: str) -> Comment:

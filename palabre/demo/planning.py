@@ -241,7 +241,7 @@ class _Discussion:
         """When comments come: most in the first days, hardly any by night, the last some hours ago."""
         first = datetime.timedelta(minutes=self.words["first_after"])
         span = datetime.timedelta(days=self.words["days"]) - first
-        times = []
+        times: list[datetime.datetime] = []
         while len(times) < count:
             at = self.began + first + span * self.chance.random() ** 2.4
             if 6 <= at.hour < 23 or self.chance.random() < 0.06:

@@ -108,9 +108,9 @@ def body(text: str) -> list[tuple[str, Any]]:
         if part.startswith("## "):
             blocks.append(("heading", part[3:]))
         elif part.startswith(">"):
-            said = [line[1:].strip() for line in lines]
-            who = said.pop().removeprefix("— ") if said[-1].startswith("— ") else ""
-            blocks.append(("quotation", {"text": " ".join(said), "who": who}))
+            quoted = [line[1:].strip() for line in lines]
+            who = quoted.pop().removeprefix("— ") if quoted[-1].startswith("— ") else ""
+            blocks.append(("quotation", {"text": " ".join(quoted), "who": who}))
         elif match := re.fullmatch(r"!\[(.*)\]\(([\w-]+)\)", part):
             blocks.append(("image", {"image": match[2], "caption": match[1]}))
         elif match := re.fullmatch(r"@\[(.*)\]\((\S+)\)", part):

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from palabre.accounts.models import User
 from palabre.demo import building, mailbox
 from palabre.kit import links
+from palabre.publications.models import Publication
 
 # Whom one may be, and where one begins.
 PEOPLE = {
@@ -93,8 +94,9 @@ def mails(request: HttpRequest) -> HttpResponse:
     """The mails that would have been sent, newest first."""
     folder = Path(getattr(settings, "EMAIL_FILE_PATH", None) or settings.DATA_DIR / "mail")
     own = {request.get_host()}
-    if getattr(request, "publication", None) is not None:
-        own.add(urlsplit(request.publication.root_url).netloc)
+    publication: Publication | None = getattr(request, "publication", None)
+    if publication is not None:
+        own.add(urlsplit(publication.root_url).netloc)
     shown = [(mail, with_own_links(mail.text, own)) for mail in mailbox.read(folder)]
     return render(request, "demo/mailbox.html", {"mails": shown})
 
