@@ -154,7 +154,7 @@ def unpack(file: Path, folder: Path) -> dict[str, str]:
     try:
         with tarfile.open(file, mode="r:") as tar:
             for member in wanted(tar):
-                tar.extract(member, folder, filter="data")
+                put(tar, member, folder)
         manifest = json.loads((folder / MANIFEST).read_text())
     except OSError as fault:
         raise Failed(f"{file}: {fault.strerror or fault}") from None
@@ -167,6 +167,24 @@ def unpack(file: Path, folder: Path) -> dict[str, str]:
     if not (folder / manifest["database"]).is_file():
         raise Misused(f"{file} holds no database. Nothing was changed.")
     return manifest
+
+
+def put(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    """
+    Write one wanted member below ``folder``: its bytes, under our own mode and owner.
+
+    ``TarFile.extract`` would take mode and owner from the file; its filters against that are younger than
+    the Python of Debian 12.
+    """
+    target = folder / member.name
+    if member.isdir():
+        target.mkdir(parents=True, exist_ok=True)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    source = tar.extractfile(member)
+    if source is not None:
+        with source, target.open("xb") as out:
+            shutil.copyfileobj(source, out)
 
 
 def wanted(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
