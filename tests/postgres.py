@@ -9,6 +9,7 @@ root or not. It listens on a socket in a new folder, so that several runs never 
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import signal
@@ -34,11 +35,12 @@ def main(argv: list[str]) -> int:
         print("usage: python tests/postgres.py COMMAND …", file=sys.stderr)
         return 2
     folder = Path(tempfile.mkdtemp(prefix="palabre-pg-"))
+    # Registered before the library's own last step, which opens its lock once more, and so done after it.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     try:
         server = begin(folder)
     except Exception as fault:
         print(f"PostgreSQL did not start: {fault}", file=sys.stderr)
-        shutil.rmtree(folder, ignore_errors=True)
         return 1
     try:
         # Nothing here outlives the run: speed counts, power cuts do not.
@@ -51,7 +53,6 @@ def main(argv: list[str]) -> int:
         return running.wait()
     finally:
         server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
