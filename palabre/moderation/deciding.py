@@ -45,6 +45,14 @@ class RuleOfAnotherCharter(CannotDecide):
     """The rule cited is not in the version that the comment fell under."""
 
 
+class AnswersNothing(CannotDecide):
+    """What it answers was never published (an imported discussion): there is no place below it yet."""
+
+    def __init__(self, comment: Comment) -> None:
+        super().__init__(comment.pk)
+        self.comment = comment
+
+
 def _locked(comment: Comment, revision: int) -> tuple[Comment, Revision]:
     """Lock ``comment`` and what deciding on it changes; see that ``revision`` is still its latest."""
     fresh = threading.lock_upwards(comment)
@@ -57,6 +65,12 @@ def _checked(rule: Rule | None, comment: Comment) -> Rule | None:
     if rule is not None and rule.version_id != comment.charter_id:
         raise RuleOfAnotherCharter(comment.pk)
     return rule
+
+
+def _show(comment: Comment, revision: Revision, *, at: datetime.datetime) -> None:
+    if not comment.has_place and comment.parent is not None and not comment.parent.has_place:
+        raise AnswersNothing(comment)
+    posting.show(comment, revision, at=at)
 
 
 def _decide(
@@ -110,12 +124,12 @@ def publish(comment: Comment, *, revision: int, by: User | str, at: datetime.dat
     """
     Publish the revision that was read. ``by`` is a moderator, or the name of a policy.
 
-    Raises ``Stale``; ``Decided`` when the comment is not waiting.
+    Raises ``Stale``; ``Decided`` when the comment is not waiting; ``AnswersNothing``.
     """
     comment, read = _locked(comment, revision)
     if comment.waiting_since is None:
         raise Decided(comment)
-    posting.show(comment, read, at=at)
+    _show(comment, read, at=at)
     return _decide("comment.published", comment, read, Outcome.PUBLISHED, by=by, at=at)
 
 
@@ -210,15 +224,25 @@ def remove(
     )
 
 
+def to_restore(comment: Comment) -> Revision | None:
+    """The revision that restoring ``comment`` would publish: the removed one, or the one that was refused."""
+    if comment.state == State.REMOVED:
+        return comment.published_revision or comment.revision
+    return comment.revision
+
+
 @transaction.atomic
 def restore(comment: Comment, *, revision: int, by: User | str, at: datetime.datetime) -> Decision:
     """
     Publish again what was removed or refused: a deliberate act, since publishing anew counts in law.
 
-    Raises ``Stale``; ``Decided`` when it is neither removed nor refused.
+    ``revision`` is the latest, as for every act; what comes back is the text that was removed
+    (``to_restore``): an edit that was refused, or never read, before the removal stays unpublished.
+    Raises ``Stale``; ``Decided`` when it is neither removed nor refused; ``AnswersNothing``.
     """
     comment, read = _locked(comment, revision)
     if comment.state not in (State.REMOVED, State.REFUSED):
         raise Decided(comment)
-    posting.show(comment, read, at=at)
+    read = to_restore(comment) or read
+    _show(comment, read, at=at)
     return _decide("comment.restored", comment, read, Outcome.RESTORED, by=by, at=at)

@@ -1,3 +1,17 @@
-from django.urls import URLPattern
+"""The addresses of the desk, below ``/desk/``."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from palabre.moderation.views import alerts, comments, desk, log, threads
+
+app_name = "moderation"
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("comments/", comments.find, name="find"),
+    path("comments/<int:number>/", comments.comment, name="comment"),
+    path("comments/<int:number>/decide/", comments.decide, name="decide"),
+    path("threads/<int:thread_id>/", threads.thread, name="thread"),
+    path("decisions/", log.decisions, name="decisions"),
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts/<int:alert_id>/answer/", alerts.answer, name="answer"),
+]

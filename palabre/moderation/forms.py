@@ -1,0 +1,281 @@
+"""What moderators and readers type, checked before an act sees it."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from palabre.accounts.models import User
+from palabre.charter.models import Version
+from palabre.discussion.models import Comment, Opening, Thread
+from palabre.discussion.text import normalised, unreadable
+from palabre.moderation.models import Ground, Outcome
+from palabre.moderation.queue import Filters, Key, sections_of
+from palabre.publications.models import Publication
+
+REASONS_MAX_CHARS = 2000
+ALERT_MAX_CHARS = 2000
+LARGEST_ID = 2**63 - 1
+
+
+class TypedField(forms.CharField):
+    """A text that people type: CRLF made LF, then counted; what cannot be stored or shown is refused."""
+
+    def __init__(self, *, max_chars: int, **kwargs: Any) -> None:
+        super().__init__(strip=True, **kwargs)
+        self.max_chars = max_chars
+        # Django's own sentence about NUL would come beside ours.
+        self.validators = [
+            MaxLengthValidator(
+                max_chars,
+                _("It has %(show_value)d characters; %(limit_value)d at most. Nothing is lost: shorten it."),
+            )
+        ]
+
+    def to_python(self, value: Any) -> str:
+        """The text with CRLF made LF."""
+        return normalised(super().to_python(value) or "")
+
+    def validate(self, value: str) -> None:
+        """Refuse control characters, overrides of the direction of writing, and what was no UTF-8."""
+        super().validate(value)
+        bad = unreadable(value)
+        if bad:
+            raise forms.ValidationError(
+                _("It holds invisible characters that cannot be kept (%(characters)s). Take them out."),
+                params={"characters": ", ".join(bad[:5])},
+            )
+
+
+class FilterForm(forms.Form):
+    """Which part of the queue is read. What means nothing is left out, not held against anybody."""
+
+    section = forms.TypedChoiceField(required=False, empty_value=None, label=_("Section"))
+    thread = forms.ModelChoiceField(queryset=Thread.objects.none(), required=False, label=_("Article"))
+    rule = forms.IntegerField(min_value=1, max_value=99, required=False, label=_("Noted under"))
+    new = forms.BooleanField(required=False, label=_("Authors not published yet"))
+
+    def __init__(self, data: Any, *, publication: Publication, charter: Version | None = None) -> None:
+        """``charter`` names the rules to choose from and counts what waits, for a page that shows the choice."""
+        super().__init__(data)
+        sections = {str(section.pk): section for section in sections_of(publication)}
+        section: Any = self.fields["section"]
+        section.choices = [("", _("every section")), *((pk, one.title) for pk, one in sections.items())]
+        section.coerce = sections.get
+        thread: Any = self.fields["thread"]
+        thread.queryset = Thread.objects.filter(publication=publication)
+        if charter is not None:
+            thread.widget = forms.Select(choices=[("", _("every article")), *waiting_threads(publication)])
+            rules = [(rule.number, f"{rule.number}. {rule.title}") for rule in charter.rules.all()]
+            self.fields["rule"].widget = forms.Select(choices=[("", _("any rule or none")), *rules])
+
+    @property
+    def filters(self) -> Filters:
+        """What was asked for, as far as it means something."""
+        self.is_valid()
+        said = self.cleaned_data
+        return Filters(
+            section=said.get("section"),
+            thread=said.get("thread"),
+            rule=said.get("rule"),
+            new_authors=bool(said.get("new")),
+        )
+
+
+def waiting_threads(publication: Publication) -> list[tuple[str, str]]:
+    """The threads in which something waits, fullest first: (key, title with the count)."""
+    counted = (
+        Comment.objects.filter(thread__publication=publication)
+        .waiting()
+        .values_list("thread_id", "thread__article__title", "thread__page_title")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "thread_id")[:100]
+    )
+    return [
+        (str(pk), f"{headline or page or f'#{pk}'} ({count})")
+        for pk, headline, page, count in counted
+    ]  # fmt: skip
+
+
+def written_key(key: Key) -> str:
+    """A place in an order of (instant, number), as it stands in an address."""
+    at, number = key
+    micros = (at - datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)) // datetime.timedelta(microseconds=1)
+    return f"{micros}-{number}"
+
+
+def read_key(written: str) -> Key | None:
+    """The place that ``written_key`` wrote; ``None`` for anything else."""
+    micros, _dash, number = written.rpartition("-")
+    if not (
+        micros.isascii() and micros.isdigit() and number.isascii() and number.isdigit() and len(written) < 40
+    ):
+        return None
+    try:
+        since = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(
+            microseconds=int(micros)
+        )
+    except OverflowError:
+        return None
+    return (since, int(number)) if int(number) <= LARGEST_ID else None
+
+
+class DecisionForm(forms.Form):
+    """
+    A decision on one comment. ``act`` is ``publish``, ``return``, ``restore``, or ``refuse`` and
+    ``remove`` with their ground: ``refuse:2`` (a rule of the comment's own charter), ``refuse:law``.
+    """
+
+    act = forms.ChoiceField(error_messages={"required": _("Choose what to decide.")})
+    revision = forms.IntegerField(
+        min_value=1,
+        max_value=LARGEST_ID,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            _("The form does not say which text you read. Read the one below, then decide."),
+        ),
+    )
+    reasons = TypedField(required=False, max_chars=REASONS_MAX_CHARS, label=_("Your words to the author"))
+
+    def __init__(self, data: Any = None, *, charter: Version, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.rules = {rule.number: rule for rule in charter.rules.all()}
+        grounds = [*map(str, self.rules), Ground.LAW]
+        acts = ["publish", "return", "restore"]
+        acts += [f"{act}:{ground}" for act in ("refuse", "remove") for ground in grounds]
+        self.fields["act"].choices = [(act, act) for act in acts]  # type: ignore[attr-defined]
+        self.fields["act"].error_messages["invalid_choice"] = _(
+            "A refusal or a removal needs a rule of the charter that the comment was sent under, or the law."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for words where the law is the ground: no rule's explanation speaks in their place."""
+        said = super().clean() or {}
+        is_law = said.get("act", "").endswith(f":{Ground.LAW}")
+        if is_law and not said.get("reasons") and "reasons" not in self.errors:
+            self.add_error("reasons", _("Say what is unlawful: the author reads your words."))
+        return said
+
+    @property
+    def verb(self) -> str:
+        """What is done: ``publish``, ``refuse``, ``return``, ``remove`` or ``restore``."""
+        return self.cleaned_data["act"].partition(":")[0]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the act is told beside who and when."""
+        said: dict[str, Any] = {"revision": self.cleaned_data["revision"]}
+        if self.verb in ("publish", "restore"):
+            return said
+        said["reasons"] = self.cleaned_data["reasons"]
+        ground = self.cleaned_data["act"].partition(":")[2]
+        if ground == Ground.LAW:
+            said["ground"] = Ground.LAW
+        elif ground:
+            said["rule"] = self.rules[int(ground)]
+        return said
+
+
+class AnswerForm(forms.Form):
+    """The word with which an alert is answered that changes nothing."""
+
+    answer = TypedField(
+        max_chars=500,
+        label=_("Your answer"),
+        error_messages={"required": _("Say it in a word: whoever alerted may ask.")},
+    )
+
+
+class LogForm(forms.Form):
+    """Which decisions are listed."""
+
+    outcome = forms.ChoiceField(
+        required=False, label=_("Decision"), choices=[("", _("every decision")), *Outcome.choices]
+    )
+    person = forms.ModelChoiceField(
+        queryset=User.objects.none(), required=False, empty_label=_("everybody"), label=_("Decided by")
+    )
+
+    def __init__(self, data: Any, *, publication: Publication) -> None:
+        super().__init__(data)
+        deciders = User.objects.filter(decisions__comment__thread__publication=publication).distinct()
+        self.fields["person"].queryset = deciders.order_by("username")  # type: ignore[attr-defined]
+
+    @property
+    def query(self) -> str:
+        """The filters that mean something, as they stand in an address."""
+        self.is_valid()
+        person = self.cleaned_data.get("person")
+        said = {"outcome": self.cleaned_data.get("outcome"), "person": person.pk if person else None}
+        return urlencode({name: value for name, value in said.items() if value})
+
+
+class OpeningForm(forms.Form):
+    """What may be done in a thread, and until when."""
+
+    opening = forms.ChoiceField(choices=Opening.choices, label=_("State"))
+    closes_at = forms.DateTimeField(
+        required=False,
+        label=_("Closes on"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A date closes what is open; the other states hold at once, so theirs is let go."""
+        said = super().clean() or {}
+        if said.get("opening") != Opening.OPEN:
+            said["closes_at"] = None
+        elif said.get("closes_at") and said["closes_at"] <= timezone.now():
+            self.add_error("closes_at", _("This moment has passed. To close it now, choose “closed”."))
+        return said
+
+
+class AlertForm(forms.Form):
+    """
+    A reader's alert. ``website`` is left empty by people, who do not see it.
+
+    A rule of the charter can be broken by a comment, a mistake made in an article.
+    """
+
+    category = forms.ChoiceField(
+        label=_("What is it about?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose what it is about."),
+            "invalid_choice": _("Choose one of the kinds below."),
+        },
+    )
+    text = TypedField(required=False, max_chars=ALERT_MAX_CHARS, label=_("What should we know?"))
+    email = forms.EmailField(
+        required=False,
+        max_length=254,
+        label=_("Your e-mail address"),
+        error_messages={"invalid": _("This is no e-mail address. Correct it, or leave it empty.")},
+    )
+    website = forms.CharField(required=False, label=_("Leave this empty"))
+
+    def __init__(self, data: Any = None, *, charter: Version | None, is_article: bool) -> None:
+        super().__init__(data)
+        rules = [] if charter is None or is_article else list(charter.rules.all())
+        self.fields["category"].choices = [  # type: ignore[attr-defined]
+            *((f"rule:{rule.number}", _("Rule %(number)s: %(title)s") % {"number": rule.number, "title": rule.title})
+              for rule in rules),
+            *([("mistake", _("There is a mistake in the article"))] if is_article else []),
+            ("unlawful", _("It is unlawful")),
+            ("other", _("Something else")),
+        ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for words where the category alone says nothing that somebody could act on."""
+        said = super().clean() or {}
+        needs_words = said.get("category") in ("unlawful", "mistake", "other")
+        if needs_words and not said.get("text") and "text" not in self.errors:
+            self.add_error("text", _("Say in a few words what is wrong, so that somebody can act on it."))
+        return said

@@ -1,0 +1,461 @@
+"""What waits, oldest first, with what a moderator needs to decide it: read, never changed, here."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import BooleanField, Count, Exists, Func, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.timesince import timesince
+
+from palabre.accounts.models import User
+from palabre.charter.models import Rule
+from palabre.charter.wording import sentence
+from palabre.discussion.models import Comment, CommentQuerySet, Notice, Revision, State, Thread
+from palabre.moderation import comparing, deciding
+from palabre.moderation.models import Alert, Decision
+from palabre.press.models import Article, FrontPage, Section
+from palabre.publications.models import Publication
+
+PER_PAGE = 25
+# What does not have the focus shows so many characters; what is no longer is read whole at a glance.
+EXCERPT_CHARS = 280
+
+Key = tuple[datetime.datetime, int]
+
+
+class Notes(Func):
+    """Whether a list of findings holds one under the rule of this number."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, findings: str, rule: int) -> None:
+        super().__init__(findings)
+        self.rule = int(rule)
+
+    def as_sqlite(self, compiler, connection, **context):
+        """``json_each`` over the list."""
+        found, given = compiler.compile(self.source_expressions[0])
+        return (
+            f"EXISTS (SELECT 1 FROM json_each({found}) AS one WHERE json_extract(one.value, '$.rule') = %s)",  # noqa: S608
+            (*given, self.rule),
+        )
+
+    def as_postgresql(self, compiler, connection, **context):
+        """``jsonb`` containment."""
+        found, given = compiler.compile(self.source_expressions[0])
+        return f"({found} @> %s::jsonb)", (*given, f'[{{"rule": {self.rule}}}]')
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which part of the queue is read. Empty: all of it."""
+
+    section: Section | None = None
+    thread: Thread | None = None
+    rule: int | None = None
+    new_authors: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.section or self.thread or self.rule or self.new_authors)
+
+    def as_query(self) -> dict[str, str]:
+        """What stands in the address for these filters."""
+        said = {
+            "section": str(self.section.pk) if self.section else "",
+            "thread": str(self.thread.pk) if self.thread else "",
+            "rule": str(self.rule or ""),
+            "new": "on" if self.new_authors else "",
+        }
+        return {name: value for name, value in said.items() if value}
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """The state of the desk: what waits, since when, and what one has done today."""
+
+    waiting: int
+    oldest_at: datetime.datetime | None
+    decided_today: int
+    alerts: int
+
+    @property
+    def oldest(self) -> str:
+        """How long the oldest has waited."""
+        return timesince(self.oldest_at, depth=1) if self.oldest_at else ""
+
+
+@dataclass
+class Record:
+    """What became of the other comments of one author in this publication. ``is_known``: not a guest."""
+
+    is_known: bool = False
+    published: int = 0
+    refused: int = 0
+    removed: int = 0
+    pending: int = 0
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing of theirs was ever read before."""
+        return not (self.published or self.refused or self.removed)
+
+
+@dataclass(frozen=True)
+class Noted:
+    """One finding, in words: under which rule, what, where, by which check, how sure."""
+
+    rule: int | None
+    says: str
+    check: str
+    score: float
+    words: str
+    replacement: str
+
+
+@dataclass
+class Item:
+    """One comment on the desk, with all that explains it."""
+
+    comment: Comment
+    section: str = ""
+    record: Record = field(default_factory=Record)
+    alerts: list[Alert] = field(default_factory=list)
+
+    @property
+    def revision(self) -> Revision:
+        """The latest text: the one that is read, and that a decision names."""
+        if self.comment.revision is None:
+            raise ValueError(f"#{self.comment.pk} has no text")
+        return self.comment.revision
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody has to read it."""
+        return self.comment.waiting_since is not None
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether readers see an earlier text while this one waits."""
+        comment = self.comment
+        return (
+            self.is_waiting
+            and comment.state == State.PUBLISHED
+            and comment.published_revision_id != comment.revision_id
+        )
+
+    @property
+    def is_shown_unread(self) -> bool:
+        """Whether readers see it already: the publication reads after."""
+        comment = self.comment
+        return (
+            self.is_waiting
+            and comment.state == State.PUBLISHED
+            and comment.published_revision_id == comment.revision_id
+        )
+
+    @property
+    def may_be_removed(self) -> bool:
+        """Whether readers see a text of it."""
+        return self.comment.state == State.PUBLISHED
+
+    @property
+    def may_be_restored(self) -> bool:
+        """Whether it was taken from readers, or kept from them, by a decision."""
+        return self.comment.state in (State.REMOVED, State.REFUSED)
+
+    @property
+    def to_restore(self) -> Revision | None:
+        """The text that restoring it would publish, where that is not the latest."""
+        revision = deciding.to_restore(self.comment)
+        return revision if revision is not None and revision.pk != self.revision.pk else None
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing was noted: no finding, no alert, no earlier text."""
+        return not (self.revision.findings or self.alerts or self.is_edit)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the line in the queue shows its whole text."""
+        return len(self.revision.text) <= EXCERPT_CHARS
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of the text, whole where it is short."""
+        text = self.revision.text
+        return text if self.is_short else text[:EXCERPT_CHARS].rstrip() + "…"
+
+    @property
+    def age(self) -> str:
+        """How long it has waited."""
+        return timesince(self.comment.waiting_since, depth=1) if self.comment.waiting_since else ""
+
+    @property
+    def answered(self) -> str:
+        """The text that it answers, shortened."""
+        parent = self.comment.parent
+        revision = (parent.published_revision or parent.revision) if parent is not None else None
+        text = revision.text if revision is not None else ""
+        return text if len(text) <= EXCERPT_CHARS else text[:EXCERPT_CHARS].rstrip() + "…"
+
+    @property
+    def rules(self) -> list[Rule]:
+        """The rules that it is judged by: those of the charter it was sent under."""
+        return list(self.comment.charter.rules.all())
+
+    @cached_property
+    def _changes(self) -> tuple[list[comparing.Span], list[comparing.Span]]:
+        before = self.comment.published_revision
+        return comparing.changes(before.text, self.revision.text) if self.is_edit and before else ([], [])
+
+    @property
+    def pieces(self) -> list[comparing.Piece]:
+        """The text to read, cut where something was noted or changed."""
+        return comparing.pieces(
+            self.revision.text, findings=placed(self.revision.findings), changed=self._changes[1]
+        )
+
+    @property
+    def old_pieces(self) -> list[comparing.Piece]:
+        """The text that readers see while an edit waits, cut where something is gone."""
+        before = self.comment.published_revision
+        return comparing.pieces(before.text, changed=self._changes[0]) if before else []
+
+    @property
+    def findings(self) -> list[Noted]:
+        """What was noted, surest first, in words."""
+        noted = [in_words(one, self.revision.text) for one in placed(self.revision.findings)]
+        return sorted(noted, key=lambda one: -one.score)
+
+    @property
+    def flagged(self) -> list[int]:
+        """The numbers of the rules that something was noted under."""
+        return sorted({one["rule"] for one in placed(self.revision.findings) if one.get("rule")})
+
+
+def placed(findings: object) -> list[dict[str, Any]]:
+    """The findings that say where they are: an import may bring others, which nothing can show."""
+    if not isinstance(findings, list):
+        return []
+    return [
+        one
+        for one in findings
+        if isinstance(one, dict) and isinstance(one.get("start"), int) and isinstance(one.get("end"), int)
+    ]
+
+
+def in_words(finding: dict[str, Any], text: str) -> Noted:
+    """What a kept finding says to people."""
+    return Noted(
+        rule=finding.get("rule"),
+        says=sentence(str(finding.get("message", "")), finding.get("values") or {}),
+        check=str(finding.get("check", "")).partition("@")[0],
+        score=float(finding.get("score") or 0),
+        words=text[max(0, finding["start"]) : finding["end"]][:60],
+        replacement=str(finding.get("replacement") or ""),
+    )
+
+
+def comments(publication: Publication) -> CommentQuerySet:
+    """The publication's comments with what the desk shows of each: the whole in a fixed number of queries."""
+    return (
+        Comment.objects.filter(thread__publication=publication)
+        .select_related(
+            "thread__article",
+            "thread__publication",
+            "parent__published_revision",
+            "parent__revision",
+            "revision",
+            "published_revision",
+            "charter",
+            "reader",
+        )
+        .defer("thread__article__body", "piece", "parent__piece")
+        .prefetch_related("charter__rules")
+    )
+
+
+def waiting(publication: Publication, filters: Filters = Filters()) -> QuerySet[Comment]:
+    """What waits to be read in this part of the queue, oldest first."""
+    queue = comments(publication).waiting().oldest_first()
+    if filters.section is not None:
+        queue = queue.filter(thread__article__path__startswith=filters.section.path)
+    if filters.thread is not None:
+        queue = queue.filter(thread=filters.thread)
+    if filters.rule is not None:
+        queue = queue.filter(Notes("revision__findings", filters.rule))
+    if filters.new_authors:
+        queue = queue.filter(~_published_before(publication))
+    return queue
+
+
+def _published_before(publication: Publication) -> Q:
+    others = Comment.objects.filter(thread__publication=publication, state=State.PUBLISHED)
+    return Q(Exists(others.filter(reader__isnull=False, reader=OuterRef("reader")))) | Q(
+        Exists(others.filter(user__isnull=False, user=OuterRef("user")))
+    )
+
+
+def key_of(comment: Comment) -> Key | None:
+    """Where ``comment`` stands in the queue, if it waits."""
+    return (comment.waiting_since, comment.pk) if comment.waiting_since is not None else None
+
+
+def from_key(queue: QuerySet[Any, Any], key: Key, *, including: bool) -> QuerySet[Any, Any]:
+    """The part of ``queue`` from ``key`` on: no OFFSET, so that what is decided meanwhile moves nothing."""
+    since, number = key
+    at = (
+        Q(waiting_since=since, number__gte=number) if including else Q(waiting_since=since, number__gt=number)
+    )
+    return queue.filter(waiting_since__gte=since).filter(at | Q(waiting_since__gt=since))
+
+
+def next_after(publication: Publication, filters: Filters, key: Key | None) -> int | None:
+    """The number that is read after the one at ``key``; the first that waits when it was the last."""
+    queue = waiting(publication, filters)
+    numbers = queue.select_related(None).prefetch_related(None).values_list("number", flat=True)
+    following = from_key(numbers, key, including=False).first() if key else None
+    return following if following is not None else numbers.first()
+
+
+@dataclass
+class Page:
+    """A part of the queue: ``items`` in order, the one that is read, and what lies on either side of it."""
+
+    items: list[Item]
+    focus: Item | None
+    previous: int | None
+    next: int | None
+    after: Key | None
+    is_first: bool
+
+
+def read(
+    publication: Publication, filters: Filters, *, after: Key | None = None, focus: int | None = None
+) -> Page:
+    """
+    One page of the queue: from after ``after``, or from the beginning.
+
+    ``focus`` is the number that is read: where it lies on no page that begins at ``after``, the page begins
+    with it; where it does not wait (any more), the first item is read.
+    """
+    queue = waiting(publication, filters)
+    found = list((from_key(queue, after, including=False) if after else queue)[: PER_PAGE + 1])
+    is_first = after is None
+    if focus is not None and focus not in {comment.pk for comment in found[:PER_PAGE]}:
+        wanted = queue.filter(pk=focus).first()
+        key = key_of(wanted) if wanted is not None else None
+        if key is not None:
+            found = list(from_key(queue, key, including=True)[: PER_PAGE + 1])
+            is_first = False
+    shown, more = found[:PER_PAGE], found[PER_PAGE:]
+    items = explained(publication, shown)
+    place = next((n for n, item in enumerate(items) if item.comment.pk == focus), 0)
+    beside = [item.comment.pk for item in items] + [comment.pk for comment in more]
+    return Page(
+        items=items,
+        focus=items[place] if items else None,
+        previous=beside[place - 1] if place else None,
+        next=beside[place + 1] if place + 1 < len(beside) else None,
+        after=key_of(shown[-1]) if more else None,
+        is_first=is_first,
+    )
+
+
+def explained(publication: Publication, found: Sequence[Comment]) -> list[Item]:
+    """Each comment with its section, its author's record and its open alerts: a fixed number of queries."""
+    sections = {section.path: section.title for section in sections_of(publication)}
+    records = records_of(publication, found)
+    alerts: dict[int, list[Alert]] = defaultdict(list)
+    for alert in Alert.objects.filter(
+        comment__in=[comment.pk for comment in found], answered_at__isnull=True
+    ).order_by("received_at"):
+        alerts[alert.comment_id or 0].append(alert)
+    return [
+        Item(
+            comment=comment,
+            section=sections.get(parent_path(comment.thread.article), ""),
+            record=records[comment.pk],
+            alerts=alerts[comment.pk],
+        )
+        for comment in found
+    ]
+
+
+def parent_path(article: Article | None) -> str:
+    """The path of the section that ``article`` stands in, without asking the database."""
+    return article.path[: -article.steplen] if article is not None else ""
+
+
+def sections_of(publication: Publication) -> list[Section]:
+    """The publication's sections, in their order."""
+    front = FrontPage.objects.filter(publication=publication).first()
+    return list(Section.objects.child_of(front)) if front is not None else []
+
+
+def records_of(publication: Publication, found: Iterable[Comment]) -> dict[int, Record]:
+    """What became of everything else that the authors of ``found`` sent, by the number of each comment."""
+    found = list(found)
+    told: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
+    for kind in ("reader", "user"):
+        keys = {getattr(comment, f"{kind}_id") for comment in found} - {None}
+        counted = (
+            Comment.objects.filter(thread__publication=publication, **{f"{kind}__in": keys})
+            .order_by()
+            .values_list(f"{kind}_id", "state")
+            .annotate(count=Count("pk"))
+        )
+        for key, state, count in counted:
+            told[kind, key][state] = count
+    records = {}
+    for comment in found:
+        author = ("user", comment.user_id) if comment.user_id else ("reader", comment.reader_id or 0)
+        counts = dict(told.get(author, {}))
+        if comment.state in counts:
+            counts[comment.state] -= 1
+        records[comment.pk] = Record(
+            is_known=bool(comment.user_id or comment.reader_id),
+            published=counts.get(State.PUBLISHED, 0),
+            refused=counts.get(State.REFUSED, 0),
+            removed=counts.get(State.REMOVED, 0),
+            pending=counts.get(State.PENDING, 0),
+        )
+    return records
+
+
+def pulse(publication: Publication, user: User, at: datetime.datetime) -> Pulse:
+    """The counts at the top of every page of the desk."""
+    said = (
+        Comment.objects.filter(thread__publication=publication)
+        .waiting()
+        .aggregate(count=Count("pk"), oldest=Min("waiting_since"))
+    )
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Pulse(
+        waiting=said["count"],
+        oldest_at=said["oldest"],
+        decided_today=Decision.objects.filter(
+            decided_by=user, decided_at__gte=midnight, comment__thread__publication=publication
+        ).count(),
+        alerts=Alert.objects.filter(publication=publication, answered_at__isnull=True).count(),
+    )
+
+
+def notices(thread: Thread, on: datetime.date) -> list[Notice]:
+    """The warnings that stand above the charter of ``thread`` on a day: what its authors were told."""
+    holds = (Q(starts_on__isnull=True) | Q(starts_on__lte=on)) & (
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    )
+    about = Q(section__isnull=True, article__isnull=True)
+    if thread.article is not None:
+        about |= Q(article=thread.article) | Q(
+            section__path=parent_path(thread.article), article__isnull=True
+        )
+    return list(Notice.objects.filter(holds & about, publication=thread.publication))

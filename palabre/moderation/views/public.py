@@ -1,0 +1,84 @@
+"""Anybody may alert: to a comment that is published, or to an article. No account is needed."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from palabre.accounts import limits
+from palabre.charter.models import Version
+from palabre.discussion.models import Comment
+from palabre.moderation import alerting
+from palabre.moderation.forms import AlertForm
+from palabre.press.models import Article, FrontPage
+
+
+@never_cache
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def alert_comment(request, number):
+    """Alert to a published comment."""
+    shown = Comment.objects.public().select_related("thread__article", "published_revision")
+    comment = get_object_or_404(shown, pk=number, thread__publication=request.publication)
+    if not comment.is_public or comment.published_revision is None:
+        raise Http404
+    return answered(request, comment=comment)
+
+
+@never_cache
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def alert_article(request, article_id):
+    """Alert to a published article."""
+    front = get_object_or_404(FrontPage, publication=request.publication)
+    article = get_object_or_404(Article.objects.live().descendant_of(front), pk=article_id)
+    if article.get_view_restrictions().exists():
+        raise Http404
+    return answered(request, article=article)
+
+
+def answered(request, *, comment=None, article=None):
+    """The form (GET), or what became of it (POST); whatever is wrong, what was typed stays in it."""
+    now = timezone.now()
+    charter = Version.objects.in_force(request.publication, now)
+    form = AlertForm(request.POST or None, charter=charter, is_article=article is not None)
+    about = {"comment": comment, "article": article}
+    if request.method != "POST":
+        return alert_page(request, form, about)
+    if not request.POST:
+        form = AlertForm(request.POST, charter=charter, is_article=article is not None)
+    who = limits.who_is(request.META.get("REMOTE_ADDR", ""))
+    if limits.is_exceeded(who, "alert", at=now):
+        form.is_valid()
+        form.add_error(
+            None,
+            _("Many alerts came from your connection today. Yours was not sent; your text is kept: "
+              "try again in an hour."),
+        )  # fmt: skip
+        return alert_page(request, form, about, status=429)
+    if not form.is_valid():
+        return alert_page(request, form, about, status=422)
+    if not form.cleaned_data["website"]:
+        limits.count(who, "alert", at=now)
+        said = {name: form.cleaned_data[name] for name in ("category", "text", "email")}
+        by = request.user if request.user.is_authenticated else None
+        alerting.alert(request.publication, by=by, at=now, **about, **said)
+    return redirect("alert_received")
+
+
+def alert_page(request, form, about, *, status=200):
+    """The page with the form, and what the alert is about."""
+    context = {"form": form, "publication": request.publication, **about}
+    return render(request, "moderation/alert.html", context, status=status)
+
+
+@never_cache
+@require_safe
+def received(request):
+    """Thanks, and what happens next."""
+    return render(request, "moderation/alert_received.html", {"publication": request.publication})
