@@ -36,7 +36,7 @@ def alert_comment(request, number):
 def alert_article(request, article_id):
     """Alert to a published article."""
     front = get_object_or_404(FrontPage, publication=request.publication)
-    article = get_object_or_404(Article.objects.live().descendant_of(front), pk=article_id)
+    article = get_object_or_404(Article.objects.live().descendant_of(front), id=article_id)
     if article.get_view_restrictions().exists():
         raise Http404
     return answered(request, article=article)

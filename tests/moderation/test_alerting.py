@@ -1,0 +1,189 @@
+"""Anybody may alert, and whoever alerts is told what is wrong with what they sent."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from palabre.accounts import limits
+from palabre.accounts.models import Attempts
+from palabre.discussion.models import Comment
+from palabre.journal.models import Entry
+from palabre.moderation import deciding
+from palabre.moderation.models import Alert
+from tests import factories
+from tests.factories import NOON
+from tests.moderation.test_hostile import ALL, CORPUS, Structure, harmless
+
+SAID = {
+    "category": "rule:2",
+    "text": "Une insulte au troisième mot.",
+    "email": "maud@example.org",
+    "website": "",
+}
+
+
+@pytest.fixture
+def comment(thread):
+    """A published comment."""
+    return factories.make_published(thread)
+
+
+@pytest.fixture
+def address(comment):
+    """Where to alert to it."""
+    return f"/alert/{comment.pk}/"
+
+
+def test_an_alert_is_kept_acknowledged_and_put_on_the_desk(client, comment, address):
+    assert client.get(address).status_code == 200
+    answer = client.post(address, SAID)
+    assert (answer.status_code, answer.url) == (302, "/alert/received/")
+    assert "Merci" in client.get(answer.url).content.decode()
+    alert = Alert.objects.get()
+    assert (alert.comment, alert.category, alert.text, alert.email) == (
+        comment, "rule:2", SAID["text"], SAID["email"],
+    )  # fmt: skip
+    entry = Entry.objects.get(kind="alert.received")
+    assert (entry.actor, entry.facts) == ("guest", {"about": f"comment:{comment.pk}", "category": "rule:2"})
+    assert Comment.objects.get(pk=comment.pk).is_public
+
+
+def test_a_mistake_in_an_article_is_alerted_to(client, thread):
+    address = f"/alert/article/{thread.article.pk}/"
+    assert client.get(address).status_code == 200
+    said = {"category": "mistake", "text": "Le pont date de 1908."}
+    assert client.post(address, said).status_code == 302
+    assert Alert.objects.get().article == thread.article
+
+
+def test_a_comment_holds_no_mistake_of_the_article_and_an_article_breaks_no_rule(client, address, thread):
+    assert client.post(address, {**SAID, "category": "mistake"}).status_code == 422
+    said = {**SAID, "category": "rule:2"}
+    assert client.post(f"/alert/article/{thread.article.pk}/", said).status_code == 422
+    assert not Alert.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"category": ""},
+        {"category": "rule:9"},
+        {"category": "unlawful", "text": ""},
+        {"category": "other", "text": "  \r\n "},
+        {"text": "x" * 2001},
+        {"text": "a\x00b"},
+        {"text": "a\u202eb"},
+        {"email": "nobody"},
+        {"email": "a" * 260 + "@example.org"},
+        {"email": "a\x00@example.org"},
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, address, wrong):
+    said = {**SAID, "text": "Mon texte à garder", **wrong}
+    answer = client.post(address, said)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    if "text" not in wrong:
+        assert "Mon texte à garder" in page
+    if "email" not in wrong:
+        assert SAID["email"] in page
+    assert "alert__errors" in page
+    assert not Alert.objects.exists()
+
+
+def test_an_empty_form_is_422(client, address):
+    assert client.post(address, {}).status_code == 422
+
+
+def test_a_form_posted_as_json_is_422(client, address):
+    assert client.post(address, '{"category": "rule:2"}', content_type="application/json").status_code == 422
+
+
+def test_two_thousand_characters_with_line_breaks_are_taken(client, address):
+    typed = ("x" * 99 + "\r\n") * 19 + "y" * 100
+    assert client.post(address, {**SAID, "text": typed}).status_code == 302
+    assert len(Alert.objects.get().text) == 2000
+
+
+def test_what_fills_the_field_that_nobody_sees_is_thanked_and_dropped(client, address):
+    assert client.post(address, {**SAID, "website": "https://spam.example/"}).status_code == 302
+    assert not Alert.objects.exists()
+
+
+def test_too_many_alerts_are_429_and_the_text_is_kept(client, address, monkeypatch):
+    monkeypatch.setitem(limits.LIMITS, "alert", (2, 60))
+    for _ in range(2):
+        assert client.post(address, SAID).status_code == 302
+    answer = client.post(address, SAID)
+    assert answer.status_code == 429
+    assert SAID["text"] in answer.content.decode()
+    assert Alert.objects.count() == 2
+    assert Attempts.objects.get(what="alert").count == 2
+
+
+def test_what_is_not_shown_cannot_be_alerted_to(client, thread, moderator):
+    pending = factories.make_comment(thread)
+    refused = factories.make_comment(thread)
+    deciding.refuse(refused, revision=refused.revision_id, by=moderator, at=NOON)
+    removed = factories.make_published(thread)
+    deciding.remove(removed, revision=removed.revision_id, by=moderator, at=NOON)
+    for number in (pending.pk, refused.pk, removed.pk, 999_999, 10**30):
+        assert client.get(f"/alert/{number}/").status_code == 404
+        assert client.post(f"/alert/{number}/", SAID).status_code == 404
+
+
+def test_an_article_that_is_not_shown_cannot_be_alerted_to(client, thread, comment):
+    article = thread.article
+    other = factories.make_publication(name="Le Phare", host="phare.example")
+    elsewhere = factories.make_article(other)
+    for pk in (elsewhere.pk, 999_999, 10**30):
+        assert client.get(f"/alert/article/{pk}/").status_code == 404
+    PageViewRestriction.objects.create(page=article, restriction_type="login")
+    assert client.get(f"/alert/article/{article.pk}/").status_code == 404
+    assert client.get(f"/alert/{comment.pk}/").status_code == 404
+    PageViewRestriction.objects.all().delete()
+    article.unpublish()
+    assert client.get(f"/alert/article/{article.pk}/").status_code == 404
+    assert client.get(f"/alert/{comment.pk}/").status_code == 404
+
+
+def test_another_publication_s_comment_cannot_be_alerted_to_here(client, publication):
+    other = factories.make_publication(name="Le Phare", host="phare.example")
+    elsewhere = factories.make_published(factories.make_thread(other))
+    assert client.get(f"/alert/{elsewhere.pk}/").status_code == 404
+    assert client.get(f"/alert/{elsewhere.pk}/", headers={"host": "phare.example"}).status_code == 200
+
+
+def test_the_rules_to_choose_from_are_those_of_the_charter_in_force(client, thread, comment, address):
+    later = factories.make_charter(
+        thread.publication, number=2, in_force_at=timezone.now() - datetime.timedelta(hours=1)
+    )
+    later.rules.create(number=4, title="Quatrième règle", sort_order=4)
+    assert "Quatrième règle" in client.get(address).content.decode()
+    assert client.post(address, {**SAID, "category": "rule:4"}).status_code == 302
+
+
+def test_an_alert_needs_the_page_s_own_token(address):
+    from django.test import Client
+
+    assert Client(enforce_csrf_checks=True).post(address, SAID).status_code == 403
+    assert not Alert.objects.exists()
+
+
+def test_the_form_is_never_kept(client, address):
+    assert "no-store" in client.get(address).headers["Cache-Control"]
+
+
+def test_no_text_becomes_an_element_on_the_public_form(client, thread):
+    built = []
+    for text in (ALL, harmless(ALL)):
+        shown = factories.make_published(thread, typed=text, name=CORPUS[0] if text is ALL else "x")
+        said = {"category": text[:50], "text": text, "email": text, "website": text}
+        for page in (client.get(f"/alert/{shown.pk}/"), client.post(f"/alert/{shown.pk}/", said)):
+            built.append(Structure(page.content.decode()).elements)
+    assert built[0] == built[2]
+    assert built[1] == built[3]

@@ -1,0 +1,141 @@
+"""Two at once on the real database: exactly one wins, the journal has no gap, what was read is what appears."""
+
+from __future__ import annotations
+
+import queue as queues
+import threading
+from functools import partial
+
+import pytest
+from django.db import connection
+from wagtail.models import Locale
+
+from palabre.accounts.models import Reader
+from palabre.discussion import posting
+from palabre.discussion.models import Comment, State, Thread
+from palabre.journal import verifying
+from palabre.journal.models import Entry
+from palabre.moderation import deciding
+from palabre.moderation.models import Decision, Outcome
+from tests import factories
+from tests.factories import NOON
+
+RACES = 200
+pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
+
+
+class Runner:
+    """A thread with a connection of its own, which starts each act when its opponent does."""
+
+    def __init__(self, start: threading.Barrier) -> None:
+        self.start, self.acts, self.ends = start, queues.Queue(), queues.Queue()
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+
+    def run(self) -> None:
+        try:
+            for act in iter(self.acts.get, None):
+                self.start.wait(timeout=60)
+                try:
+                    act()
+                    self.ends.put("won")
+                except Exception as lost:
+                    self.ends.put(type(lost).__name__)
+        finally:
+            connection.close()
+
+
+@pytest.fixture
+def race():
+    """Run two acts at once, in two threads; return how each ended: ``won``, or the name of what it raised."""
+    start = threading.Barrier(2)
+    runners = [Runner(start), Runner(start)]
+
+    def run(*acts) -> list[str]:
+        # Who wakes first would win most races: each act gets each thread in turn.
+        runners.reverse()
+        for runner, act in zip(runners, acts, strict=True):
+            runner.acts.put(act)
+        return [runner.ends.get(timeout=60) for runner in runners]
+
+    yield run
+    for runner in runners:
+        runner.acts.put(None)
+    for runner in runners:
+        runner.thread.join(timeout=60)
+        assert not runner.thread.is_alive()
+
+
+@pytest.fixture
+def ground(transactional_db):
+    """A thread, two moderators, and a reader: what migrations put in is gone after a test of this sort."""
+    Locale.objects.get_or_create(language_code="fr")
+    publication = factories.make_publication()
+    thread = factories.make_thread(publication)
+    moderators = [factories.make_moderator(publication) for _ in range(2)]
+    return thread, moderators, Reader.objects.create(publication=publication, since=NOON)
+
+
+def test_of_two_moderators_who_decide_at_once_one_decides(ground, race):
+    thread, (first, second), _reader = ground
+    rule = thread.publication.charter_versions.get().rules.get(number=2)
+    winners = set()
+    for n in range(RACES):
+        comment = factories.make_comment(thread, typed=f"Lu par deux, {n}.")
+        read = {"revision": comment.revision_id, "at": NOON}
+        ends = race(
+            partial(deciding.publish, comment, by=first, **read),
+            partial(deciding.refuse, comment, by=second, rule=rule, reasons="Non.", **read),
+        )
+        assert sorted(ends) == ["Decided", "won"]
+        decision = Decision.objects.get(comment=comment)
+        published = ends[0] == "won"
+        assert decision.outcome == (Outcome.PUBLISHED if published else Outcome.REFUSED)
+        assert decision.decided_by == (first if published else second)
+        assert Comment.objects.get(pk=comment.pk).state == (State.PUBLISHED if published else State.REFUSED)
+        winners.add(decision.outcome)
+    assert (
+        Thread.objects.get(pk=thread.pk).published_count
+        == thread.comments.filter(state=State.PUBLISHED).count()
+    )
+    assert Decision.objects.count() == RACES
+    assert Entry.objects.filter(kind__in=["comment.published", "comment.refused"]).count() == RACES
+    assert list(verifying.faults(thread.publication_id)) == []
+    assert winners == {Outcome.PUBLISHED, Outcome.REFUSED}
+
+
+def test_what_appears_is_what_was_read_whoever_edits_meanwhile(ground, race):
+    thread, (moderator, _second), reader = ground
+    seen = set()
+    for n in range(RACES):
+        comment = factories.make_comment(thread, reader=reader, typed=f"Ce qui a été lu, {n}.")
+        read = comment.revision_id
+        ends = race(
+            partial(deciding.publish, comment, revision=read, by=moderator, at=NOON),
+            partial(
+                posting.edit,
+                comment,
+                revision=read,
+                typed=f"Ce que personne n’a lu, {n}.",
+                by=reader,
+                at=NOON,
+            ),
+        )
+        # The edit always stands. Either it came second and waits, or it came first and nothing was decided.
+        assert ends in (["won", "won"], ["Stale", "won"])
+        seen.add(ends[0])
+        now = Comment.objects.select_related("revision", "published_revision").get(pk=comment.pk)
+        assert now.revision.text == f"Ce que personne n’a lu, {n}."
+        assert now.waiting_since is not None
+        if ends[0] == "won":
+            assert now.published_revision_id == read
+            assert "personne" not in now.piece
+            assert Decision.objects.get(comment=comment).revision_id == read
+        else:
+            assert now.state == State.PENDING
+            assert now.published_revision is None
+            assert not Decision.objects.filter(comment=comment).exists()
+    assert seen == {"won", "Stale"}
+    published = Thread.objects.get(pk=thread.pk).published_count
+    assert published == thread.comments.filter(state=State.PUBLISHED).count() == Decision.objects.count()
+    assert list(verifying.faults(thread.publication_id)) == []
