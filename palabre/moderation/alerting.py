@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from palabre.accounts.models import Reader, User
+from palabre.charter.models import Version
 from palabre.discussion.models import Comment
 from palabre.journal.recording import record
 from palabre.moderation.models import Alert
@@ -15,6 +17,36 @@ from palabre.publications.models import Publication
 
 class AlreadyAnswered(Exception):
     """Somebody answered the alert first; nothing was written."""
+
+
+def categories(charter: Version | None, *, is_article: bool) -> list[tuple[str, str]]:
+    """
+    What an alert may be about, with the words for it, in the order in which they are offered.
+
+    A comment can break a rule of the charter in force; a mistake can be made in an article.
+    """
+    rules = [] if charter is None or is_article else list(charter.rules.all())
+    return [
+        *(
+            (
+                f"rule:{rule.number}",
+                _("Rule %(number)s: %(title)s") % {"number": rule.number, "title": rule.title},
+            )
+            for rule in rules
+        ),
+        *([("mistake", _("There is a mistake in the article"))] if is_article else []),
+        ("unlawful", _("It is unlawful")),
+        ("other", _("Something else")),
+    ]
+
+
+def in_words(category: str) -> str:
+    """What an alert is about, for whoever answers it."""
+    kind, _colon, number = category.partition(":")
+    if kind == "rule":
+        return _("rule %(number)s") % {"number": number}
+    said = {"unlawful": _("unlawful"), "mistake": _("mistake in the article"), "other": _("something else")}
+    return said.get(kind, category)
 
 
 @transaction.atomic

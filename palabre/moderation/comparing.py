@@ -55,7 +55,18 @@ def changes(old: str, new: str) -> tuple[list[Span], list[Span]]:
             gone.append((begins_old[first + old_from], begins_old[first + old_to]))
         if new_to > new_from:
             come.append((begins_new[first + new_from], begins_new[first + new_to]))
-    return gone, come
+    return _joined(gone, old), _joined(come, new)
+
+
+def _joined(spans: list[Span], text: str) -> list[Span]:
+    """Spans with nothing but white space between them made one: a phrase is read as a phrase."""
+    joined: list[Span] = []
+    for begin, end in spans:
+        if joined and not text[joined[-1][1] : begin].strip():
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((begin, end))
+    return joined
 
 
 def _offsets(words: list[str]) -> list[int]:

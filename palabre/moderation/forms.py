@@ -16,6 +16,7 @@ from palabre.accounts.models import User
 from palabre.charter.models import Version
 from palabre.discussion.models import Comment, Opening, Thread
 from palabre.discussion.text import normalised, unreadable
+from palabre.moderation import alerting
 from palabre.moderation.models import Ground, Outcome
 from palabre.moderation.queue import Filters, Key, sections_of
 from palabre.publications.models import Publication
@@ -238,11 +239,7 @@ class OpeningForm(forms.Form):
 
 
 class AlertForm(forms.Form):
-    """
-    A reader's alert. ``website`` is left empty by people, who do not see it.
-
-    A rule of the charter can be broken by a comment, a mistake made in an article.
-    """
+    """A reader's alert. ``website`` is left empty by people, who do not see it."""
 
     category = forms.ChoiceField(
         label=_("What is it about?"),
@@ -263,14 +260,7 @@ class AlertForm(forms.Form):
 
     def __init__(self, data: Any = None, *, charter: Version | None, is_article: bool) -> None:
         super().__init__(data)
-        rules = [] if charter is None or is_article else list(charter.rules.all())
-        self.fields["category"].choices = [  # type: ignore[attr-defined]
-            *((f"rule:{rule.number}", _("Rule %(number)s: %(title)s") % {"number": rule.number, "title": rule.title})
-              for rule in rules),
-            *([("mistake", _("There is a mistake in the article"))] if is_article else []),
-            ("unlawful", _("It is unlawful")),
-            ("other", _("Something else")),
-        ]  # fmt: skip
+        self.fields["category"].choices = alerting.categories(charter, is_article=is_article)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Ask for words where the category alone says nothing that somebody could act on."""

@@ -11,13 +11,14 @@ from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, Func, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.timesince import timesince
 
 from palabre.accounts.models import User
 from palabre.charter.models import Rule
 from palabre.charter.wording import sentence
 from palabre.discussion.models import Comment, CommentQuerySet, Notice, Revision, State, Thread
-from palabre.moderation import comparing, deciding
+from palabre.moderation import alerting, comparing, deciding
 from palabre.moderation.models import Alert, Decision
 from palabre.press.models import Article, FrontPage, Section
 from palabre.publications.models import Publication
@@ -25,6 +26,8 @@ from palabre.publications.models import Publication
 PER_PAGE = 25
 # What does not have the focus shows so many characters; what is no longer is read whole at a glance.
 EXCERPT_CHARS = 280
+# A finding quotes so much of what it underlines.
+WORDS_CHARS = 40
 
 Key = tuple[datetime.datetime, int]
 
@@ -235,6 +238,11 @@ class Item:
         return sorted(noted, key=lambda one: -one.score)
 
     @property
+    def alerted(self) -> list[tuple[Alert, str]]:
+        """The open alerts, each with what it is about in words."""
+        return [(alert, alerting.in_words(alert.category)) for alert in self.alerts]
+
+    @property
     def flagged(self) -> list[int]:
         """The numbers of the rules that something was noted under."""
         return sorted({one["rule"] for one in placed(self.revision.findings) if one.get("rule")})
@@ -258,7 +266,7 @@ def in_words(finding: dict[str, Any], text: str) -> Noted:
         says=sentence(str(finding.get("message", "")), finding.get("values") or {}),
         check=str(finding.get("check", "")).partition("@")[0],
         score=float(finding.get("score") or 0),
-        words=text[max(0, finding["start"]) : finding["end"]][:60],
+        words=Truncator(text[max(0, finding["start"]) : finding["end"]]).chars(WORDS_CHARS),
         replacement=str(finding.get("replacement") or ""),
     )
 
@@ -317,6 +325,16 @@ def from_key(queue: QuerySet[Any, Any], key: Key, *, including: bool) -> QuerySe
     return queue.filter(waiting_since__gte=since).filter(at | Q(waiting_since__gt=since))
 
 
+def to_key(queue: QuerySet[Any, Any], key: Key | None) -> int | None:
+    """The number that is read before the one at ``key``."""
+    if key is None:
+        return None
+    since, number = key
+    earlier = Q(waiting_since__lt=since) | Q(waiting_since=since, number__lt=number)
+    ordered = queue.filter(earlier).order_by("-waiting_since", "-number")
+    return ordered.select_related(None).prefetch_related(None).values_list("number", flat=True).first()
+
+
 def next_after(publication: Publication, filters: Filters, key: Key | None) -> int | None:
     """The number that is read after the one at ``key``; the first that waits when it was the last."""
     queue = waiting(publication, filters)
@@ -355,6 +373,7 @@ def read(
         if key is not None:
             found = list(from_key(queue, key, including=True)[: PER_PAGE + 1])
             is_first = False
+    before = to_key(queue, key_of(found[0])) if found and not is_first else None
     shown, more = found[:PER_PAGE], found[PER_PAGE:]
     items = explained(publication, shown)
     place = next((n for n, item in enumerate(items) if item.comment.pk == focus), 0)
@@ -362,7 +381,7 @@ def read(
     return Page(
         items=items,
         focus=items[place] if items else None,
-        previous=beside[place - 1] if place else None,
+        previous=beside[place - 1] if place else before,
         next=beside[place + 1] if place + 1 < len(beside) else None,
         after=key_of(shown[-1]) if more else None,
         is_first=is_first,

@@ -10,6 +10,7 @@ from wagtail.models import PageViewRestriction
 
 from palabre.accounts import limits
 from palabre.accounts.models import Attempts
+from palabre.charter.models import Rule
 from palabre.discussion.models import Comment
 from palabre.journal.models import Entry
 from palabre.moderation import deciding
@@ -162,7 +163,7 @@ def test_the_rules_to_choose_from_are_those_of_the_charter_in_force(client, thre
     later = factories.make_charter(
         thread.publication, number=2, in_force_at=timezone.now() - datetime.timedelta(hours=1)
     )
-    later.rules.create(number=4, title="Quatrième règle", sort_order=4)
+    Rule.objects.create(version=later, number=4, title="Quatrième règle", sort_order=4)
     assert "Quatrième règle" in client.get(address).content.decode()
     assert client.post(address, {**SAID, "category": "rule:4"}).status_code == 302
 

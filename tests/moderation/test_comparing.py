@@ -22,6 +22,11 @@ def test_nothing_changed():
     assert comparing.changes("pareil", "pareil") == ([], [])
 
 
+def test_words_that_changed_side_by_side_are_one_phrase():
+    _gone, come = comparing.changes("Il fait froid ici.", "Il fait très très chaud ici.")
+    assert said("Il fait très très chaud ici.", come) == ["très très chaud"]
+
+
 @pytest.mark.parametrize(
     ("old", "new"), [("", "tout"), ("tout", ""), ("a b c", "a b c d"), ("b c", "a b c"), ("x", "y")]
 )

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from palabre.charter.models import Rule
 from palabre.discussion import posting
 from palabre.discussion.models import Comment, Opening, State, Thread
 from palabre.journal import verifying
@@ -114,7 +115,7 @@ def test_the_law_needs_words(decide, thread):
 def test_a_rule_of_another_version_cannot_be_cited(decide, thread):
     comment = factories.make_comment(thread)
     later = factories.make_charter(thread.publication, number=2, in_force_at=NOON + MINUTE)
-    later.rules.create(number=4, title="Quatrième", sort_order=4)
+    Rule.objects.create(version=later, number=4, title="Quatrième", sort_order=4)
     assert decide(comment, "refuse:4").status_code == 422
     assert decide(comment, "refuse:3").status_code == 302
     assert Decision.objects.get().rule.version_id == comment.charter_id

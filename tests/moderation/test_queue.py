@@ -96,6 +96,8 @@ def test_a_focus_on_a_later_page_begins_its_own(publication, thread, monkeypatch
     page = queue.read(publication, Filters(), focus=sent[3].pk)
     assert numbers(page) == [sent[3].pk, sent[4].pk]
     assert page.focus.comment.pk == sent[3].pk
+    assert page.previous == sent[2].pk
+    assert queue.read(publication, Filters(), focus=sent[2].pk).previous == sent[1].pk
 
 
 def test_the_last_of_a_page_is_followed_by_the_first_of_the_next(publication, thread, monkeypatch):

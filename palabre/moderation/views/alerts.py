@@ -52,7 +52,7 @@ def alerts_page(request, *, status=200, form=None, of=None):
         rows.append(
             {
                 "alert": alert,
-                "about": category_in_words(alert.category),
+                "about": alerting.in_words(alert.category),
                 "item": item,
                 "verdict": DecisionForm(charter=item.comment.charter, prefix=None) if item else None,
                 "form": form if alert.pk == of else AnswerForm(),
@@ -64,15 +64,6 @@ def alerts_page(request, *, status=200, form=None, of=None):
         "is_first": after is None,
     }
     return desk_page(request, "moderation/alerts.html", context, status=status)
-
-
-def category_in_words(category: str) -> str:
-    """What an alert says it is about."""
-    kind, _colon, number = category.partition(":")
-    if kind == "rule":
-        return _("rule %(number)s") % {"number": number}
-    said = {"unlawful": _("unlawful"), "mistake": _("mistake in the article"), "other": _("something else")}
-    return said.get(kind, category)
 
 
 @moderators_only
