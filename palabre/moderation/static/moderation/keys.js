@@ -16,7 +16,10 @@ function hear(event) {
   if (event.defaultPrevented || event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   const typing = event.target instanceof Element && event.target.closest(TYPING);
   if (typing) {
-    if (event.key === "Escape") typing.blur();
+    if (event.key === "Escape") {
+      typing.blur();
+      typing.closest("[data-focus]")?.focus({ preventScroll: true });
+    }
     return;
   }
   const key = event.key.toLowerCase();
