@@ -200,7 +200,14 @@ def _rows(thread: Thread, root: Comment | None, first: str, end: str) -> list[Ro
          AND c.path < unit.path || CASE WHEN unit.shown_descendants > %s THEN '!' ELSE ':' END
         ORDER BY c.path
     """  # noqa: S608 (only names of our own columns are put in)
-    said = [thread.pk, *([root.pk] if root is not None else []), first, end, thread.pk, LONG_BRANCH]
+    said: list[int | str] = [
+        thread.pk,
+        *([root.pk] if root is not None else []),
+        first,
+        end,
+        thread.pk,
+        LONG_BRANCH,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(query, said)
         return [Row(number, path, level, below, bool(unit), piece, mark)
