@@ -35,6 +35,24 @@ class VersionQuerySet(models.QuerySet["Version"]):
             .first()
         )
 
+    def public(self, publication: Publication, at: datetime.datetime) -> VersionQuerySet:
+        """The versions that are or were in force at ``at``, newest first: the ones that readers may read."""
+        return self.filter(publication=publication, in_force_at__lte=at).order_by("-in_force_at", "-number")
+
+    def before(self, version: Version) -> Version | None:
+        """The version that ``version`` took the place of, with its rules; ``None`` for a draft or the first."""
+        if version.in_force_at is None:
+            return None
+        earlier = models.Q(in_force_at__lt=version.in_force_at) | models.Q(
+            in_force_at=version.in_force_at, number__lt=version.number
+        )
+        return (
+            self.filter(earlier, publication=version.publication_id)
+            .order_by("-in_force_at", "-number")
+            .prefetch_related("rules")
+            .first()
+        )
+
 
 class Version(ClusterableModel):
     """
@@ -80,6 +98,10 @@ class Version(ClusterableModel):
             "publication": self.publication,
             "number": self.number,
         }
+
+    def is_in_force(self, at: datetime.datetime) -> bool:
+        """Whether comments are or were sent under it at ``at``: then it is never altered."""
+        return self.in_force_at is not None and self.in_force_at <= at
 
     def get_absolute_url(self) -> str:
         """The page of this version."""

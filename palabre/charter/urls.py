@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+"""Where readers find the charter."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from palabre.charter import views
+
+urlpatterns = [
+    path("charter/", views.in_force, name="charter"),
+    path("charter/<int:number>/", views.version, name="charter_version"),
+]

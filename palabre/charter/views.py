@@ -1,0 +1,60 @@
+"""The charter for readers: the version in force, and every earlier one."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from wagtail.admin import messages
+
+from palabre.charter import differing
+from palabre.charter.forms import locked_sentence
+from palabre.charter.models import Version
+
+
+@require_safe
+def in_force(request: HttpRequest) -> HttpResponse:
+    """The version in force now; a sentence where there is none yet."""
+    now = timezone.now()
+    current = Version.objects.in_force(request.publication, now)
+    if current is None:
+        return render(request, "charter/none.html", {"publication": request.publication}, status=404)
+    return page(request, current, current, now)
+
+
+@require_safe
+def version(request: HttpRequest, number: int) -> HttpResponse:
+    """A version that is or was in force. A draft, and one that is yet to come, are 404 like one that is not."""
+    now = timezone.now()
+    wanted = (
+        Version.objects.filter(publication=request.publication, number=number, in_force_at__lte=now)
+        .prefetch_related("rules")
+        .first()
+    )
+    current = Version.objects.in_force(request.publication, now)
+    if wanted is None or current is None:
+        raise Http404
+    return page(request, wanted, current, now)
+
+
+def page(request: HttpRequest, shown: Version, current: Version, now: datetime.datetime) -> HttpResponse:
+    """One version, what it changed, and the list of all."""
+    before = Version.objects.before(shown)
+    context = {
+        "publication": request.publication,
+        "version": shown,
+        "current": current,
+        "before": before,
+        "comparison": differing.compare(before, shown) if before else None,
+        "versions": Version.objects.public(request.publication, now),
+    }
+    return render(request, "charter/version.html", context)
+
+
+def locked(request: HttpRequest, address: str) -> HttpResponse:
+    """On the editors' side, what answers whoever would alter a version in force: a sentence, and the version."""
+    messages.error(request, locked_sentence())
+    return redirect(address)

@@ -1,0 +1,141 @@
+"""The charter on the editors' side: drafts are written there; what is in force is only read and copied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, SnippetViewSet
+
+from palabre.charter import drafting, views
+from palabre.charter.forms import RuleForm, RuleFormSet, VersionForm, publications_edited_by
+from palabre.charter.models import Version
+
+
+class OfOnesPublications(ModelPermissionPolicy):
+    """Editors write the charter of their own publication alone."""
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Version) -> bool:
+        """Whether ``user`` has the permission, and edits the publication of ``instance``."""
+        return self.user_has_permission(user, action) and instance.publication.is_editor(user)
+
+    def user_has_any_permission_for_instance(self, user: Any, actions: list[str], instance: Version) -> bool:
+        """Whether ``user`` has one of the permissions, and edits the publication of ``instance``."""
+        return self.user_has_any_permission(user, actions) and instance.publication.is_editor(user)
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: list[str]) -> QuerySet[Version]:
+        """The versions of the publications that ``user`` edits."""
+        if not self.user_has_any_permission(user, actions):
+            return Version.objects.none()
+        return Version.objects.filter(publication__in=publications_edited_by(user))
+
+
+class RulesPanel(InlinePanel):
+    """The rules of a version, with our own sentences for what is wrong."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        """The formset's options, with our form and formset in them."""
+        options = super().get_form_options()
+        options["formsets"][self.relation_name].update(form=RuleForm, formset=RuleFormSet)
+        return options
+
+
+class Write(CreateView):
+    """A new version."""
+
+    def save_instance(self) -> Version:
+        """Keep it by the act."""
+        return drafting.write(self.form, by=self.request.user, at=timezone.now())
+
+
+class Rewrite(EditView):
+    """A draft again."""
+
+    def save_instance(self) -> Version:
+        """Keep it by the act."""
+        self.has_content_changes = self.form.has_changed()
+        return drafting.write(self.form, by=self.request.user, at=timezone.now())
+
+
+class Copy(CopyView):
+    """A new draft with the words and rules of another version."""
+
+    def get_initial_form_instance(self) -> Version:
+        """The copy, which is nothing until it is saved."""
+        return drafting.blank_copy(self.get_object())
+
+
+class CharterViewSet(SnippetViewSet):
+    """The versions of the charter."""
+
+    model = Version
+    icon = "list-ol"
+    menu_label = _("Charter")
+    menu_order = 260
+    add_to_admin_menu = True
+    url_prefix = "charter"
+    list_display = [
+        Column("__str__", label=_("version")),
+        DateColumn("in_force_at", label=_("in force from")),
+    ]
+    ordering = ["-number"]
+    list_filter = ["publication"]
+    inspect_view_enabled = True
+    inspect_view_fields = ["publication", "number", "in_force_at", "introduction", "closing", "reasons"]
+    add_view_class = Write
+    edit_view_class = Rewrite
+    copy_view_class = Copy
+
+    edit_handler = ObjectList(
+        [
+            FieldPanel("publication"),
+            FieldPanel(
+                "in_force_at",
+                help_text=_(
+                    "Empty: a draft, which nobody but you sees. Once this moment has come, the version "
+                    "cannot be altered any more."
+                ),
+            ),
+            FieldPanel("introduction"),
+            RulesPanel(
+                "rules",
+                [FieldPanel("number"), FieldPanel("title"), FieldPanel("explanation"), FieldPanel("checks")],
+                heading=_("rules"),
+                label=_("rule"),
+                min_num=1,
+            ),
+            FieldPanel("closing"),
+            FieldPanel("reasons", help_text=_("What the law demands is given in any case.")),
+        ],
+        base_form_class=VersionForm,
+    )
+
+
+register_permission_policy(Version, OfOnesPublications(Version))
+CHARTER = CharterViewSet()
+register_snippet(CHARTER)
+
+
+@hooks.register("before_edit_snippet")
+def leave_what_is_in_force(request: Any, instance: Any) -> Any:
+    """A version in force is shown instead of edited."""
+    if isinstance(instance, Version) and instance.is_in_force(timezone.now()):
+        return views.locked(request, reverse(CHARTER.get_url_name("inspect"), args=[instance.pk]))
+    return None
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_is_in_force(request: Any, instances: Any) -> Any:
+    """A version in force is not thrown away, alone or among others."""
+    if any(isinstance(one, Version) and one.is_in_force(timezone.now()) for one in instances):
+        return views.locked(request, reverse(CHARTER.get_url_name("list")))
+    return None
