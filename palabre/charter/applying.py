@@ -38,7 +38,7 @@ def apply(version: Version, draft: Draft) -> Advice:
     Run every check that ``version`` binds to a rule over ``draft``; findings come in reading order.
 
     ``scores`` holds for each rule its highest score, ``flagged`` the rules whose threshold is
-    reached. A check that raises is named in ``failed`` and stops nothing.
+    reached. A check that raises is named in ``failed`` and stops nothing, and so is a rule bound to no check.
     """
     findings: list[Finding] = []
     scores: dict[int, float] = {}
@@ -46,11 +46,18 @@ def apply(version: Version, draft: Draft) -> Advice:
     failed: list[str] = []
     for rule in version.rules.all():
         scores[rule.number] = 0.0
-        for bound in binding.read(rule.checks):
+        try:
+            bindings = binding.read(rule.checks)
+        except ValueError:
+            # A check that was renamed, in a version that nobody may alter any more.
+            logger.exception("rule %s is bound to what is no check", rule.number)
+            failed.append(f"rule {rule.number}")
+            continue
+        for bound in bindings:
             check = CHECKS[bound.check]
             began = time.perf_counter()
             try:
-                noted = check.run(draft, **bound.parameters)
+                noted = list(check.run(draft, **bound.parameters))
             except Exception:
                 logger.exception("check %s failed", bound.check)
                 failed.append(bound.check)

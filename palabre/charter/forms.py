@@ -22,6 +22,7 @@ from palabre.publications.models import Publication
 
 # Whoever types "now" saves a little later; an hour is no backdating that a comment could fall under.
 JUST_NOW = datetime.timedelta(hours=1)
+MOST_RULES = 999
 
 
 class ChecksField(forms.CharField):
@@ -63,7 +64,7 @@ class ChecksField(forms.CharField):
         """Whether another list is meant, however it is laid out."""
         try:
             return (json.loads(data) if data else []) != (initial or [])
-        except ValueError:
+        except (ValueError, RecursionError):
             return True
 
 
@@ -98,10 +99,10 @@ class RuleForm(WagtailAdminModelForm):
         self.fields["checks"].help_text = checks_help()
 
     def clean_number(self) -> int:
-        """Rules are counted from one."""
+        """Rules are counted from one, and SQLite would keep any number."""
         number = self.cleaned_data["number"]
-        if not number:
-            raise ValidationError(_("Rules are counted from 1."))
+        if not 1 <= number <= MOST_RULES:
+            raise ValidationError(_("Rules are counted from 1 to %(most)s.") % {"most": MOST_RULES})
         return number
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -16,7 +14,7 @@ from palabre.charter.models import Version
 
 
 @require_safe
-def in_force(request: HttpRequest) -> HttpResponse:
+def in_force(request):
     """The version in force now; a sentence where there is none yet."""
     now = timezone.now()
     current = Version.objects.in_force(request.publication, now)
@@ -26,7 +24,7 @@ def in_force(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def version(request: HttpRequest, number: int) -> HttpResponse:
+def version(request, number):
     """A version that is or was in force. A draft, and one that is yet to come, are 404 like one that is not."""
     now = timezone.now()
     wanted = (
@@ -40,7 +38,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     return page(request, wanted, current, now)
 
 
-def page(request: HttpRequest, shown: Version, current: Version, now: datetime.datetime) -> HttpResponse:
+def page(request, shown, current, now):
     """One version, what it changed, and the list of all."""
     before = Version.objects.before(shown)
     context = {
@@ -54,7 +52,7 @@ def page(request: HttpRequest, shown: Version, current: Version, now: datetime.d
     return render(request, "charter/version.html", context)
 
 
-def locked(request: HttpRequest, address: str) -> HttpResponse:
+def locked(request, address):
     """On the editors' side, what answers whoever would alter a version in force: a sentence, and the version."""
     messages.error(request, locked_sentence())
     return redirect(address)

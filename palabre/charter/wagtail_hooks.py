@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,16 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import (
+    CopyView,
+    CreateView,
+    DeleteView,
+    EditView,
+    HistoryView,
+    InspectView,
+    SnippetViewSet,
+    UsageView,
+)
 
 from palabre.charter import drafting, views
 from palabre.charter.forms import RuleForm, RuleFormSet, VersionForm, publications_edited_by
@@ -57,7 +67,18 @@ class Write(CreateView):
         return drafting.write(self.form, by=self.request.user, at=timezone.now())
 
 
-class Rewrite(EditView):
+class OfOnesPublication:
+    """A view of one version, for the editors of its publication (Wagtail asks for the role alone)."""
+
+    def get_object(self, *args: Any, **kwargs: Any) -> Version:
+        """The version. Raises ``PermissionDenied`` for another publication's."""
+        version = super().get_object(*args, **kwargs)  # type: ignore[misc]
+        if not version.publication.is_editor(self.request.user):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return version
+
+
+class Rewrite(OfOnesPublication, EditView):
     """A draft again."""
 
     def save_instance(self) -> Version:
@@ -66,12 +87,28 @@ class Rewrite(EditView):
         return drafting.write(self.form, by=self.request.user, at=timezone.now())
 
 
-class Copy(CopyView):
+class Copy(OfOnesPublication, CopyView):
     """A new draft with the words and rules of another version."""
 
     def get_initial_form_instance(self) -> Version:
         """The copy, which is nothing until it is saved."""
         return drafting.blank_copy(self.get_object())
+
+
+class ThrowAway(OfOnesPublication, DeleteView):
+    """A draft that nobody needs."""
+
+
+class Inspect(OfOnesPublication, InspectView):
+    """A version, to be read."""
+
+
+class History(OfOnesPublication, HistoryView):
+    """Who wrote a version, and when."""
+
+
+class Usage(OfOnesPublication, UsageView):
+    """What names a version."""
 
 
 class CharterViewSet(SnippetViewSet):
@@ -88,12 +125,15 @@ class CharterViewSet(SnippetViewSet):
         DateColumn("in_force_at", label=_("in force from")),
     ]
     ordering = ["-number"]
-    list_filter = ["publication"]
     inspect_view_enabled = True
     inspect_view_fields = ["publication", "number", "in_force_at", "introduction", "closing", "reasons"]
     add_view_class = Write
     edit_view_class = Rewrite
     copy_view_class = Copy
+    delete_view_class = ThrowAway
+    inspect_view_class = Inspect
+    history_view_class = History
+    usage_view_class = Usage
 
     edit_handler = ObjectList(
         [
@@ -118,6 +158,10 @@ class CharterViewSet(SnippetViewSet):
         ],
         base_form_class=VersionForm,
     )
+
+    def get_queryset(self, request: Any) -> QuerySet[Version]:
+        """The versions that are listed for whoever asks."""
+        return Version.objects.filter(publication__in=publications_edited_by(request.user))
 
 
 register_permission_policy(Version, OfOnesPublications(Version))
