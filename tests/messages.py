@@ -56,7 +56,8 @@ def strings(file: Path) -> Iterator[tuple[int, str | None, str | tuple[str, str]
     """Each string of one file that is to be translated: its line, context, and text (or both plural forms)."""
     source = file.read_text()
     if file.suffix != ".py":
-        source = templatize(source, origin=str(file))
+        # Markup has no indentation that means anything; Python's tokenizer would take it for such.
+        source = "\n".join(line.strip() for line in templatize(source, origin=str(file)).split("\n"))
     for line, function, said, _comments in extract_python(
         io.BytesIO(source.encode()), list(KEYWORDS), [], {"encoding": "utf-8"}
     ):

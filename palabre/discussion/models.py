@@ -91,6 +91,11 @@ class Thread(models.Model):
             return self.article.get_url() or "/"
         return self.page_address or "/"
 
+    @property
+    def respond_url(self) -> str:
+        """Where one writes in it."""
+        return f"/respond/{self.pk}/"
+
 
 class ThreadPage(models.Model):
     """

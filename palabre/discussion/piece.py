@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import ngettext
 
+from palabre.discussion import threading
 from palabre.discussion.models import Comment, State
 from palabre.discussion.threading import Page, Row
 from palabre.publications.models import Publication
@@ -77,25 +78,19 @@ def join(page: Page) -> str:
     """
     pieces = current_pieces(page)
     out = ['<ol class="thread">']
-    open_depths: list[int] = []
     base = min((len(row.path) for row in page.rows), default=0)
+    above = -1  # The depth of the comment before, whose <li> is still open.
     for row in page.rows:
-        depth = (len(row.path) - base) // 10
-        while open_depths and open_depths[-1] >= depth:
-            out.append("</li>")
-            if open_depths.pop() > depth:
-                out.append("</ol>")
-        if open_depths and open_depths[-1] < depth:
-            out.append("<ol>")
+        depth = (len(row.path) - base) // threading.WIDTH
+        if depth > above:
+            out.append("<ol>" if above >= 0 else "")
+        else:
+            out.append("</li>" + "</ol></li>" * (above - depth))
         out.append(pieces[row.number])
-        open_depths.append(depth)
         if row.is_jumped:
             out.append(branch_link(row))
-    while open_depths:
-        out.append("</li>")
-        if open_depths.pop() > 0:
-            out.append("</ol>")
-    out.append("</ol>")
+        above = depth
+    out.append(("</li>" + "</ol></li>" * above if above >= 0 else "") + "</ol>")
     return "".join(out)
 
 

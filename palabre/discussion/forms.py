@@ -1,0 +1,86 @@
+"""What an author types to comment, checked before an act sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from palabre.accounts.models import User
+from palabre.charter.checks.banned import banned_words
+from palabre.charter.draft import Draft
+from palabre.discussion import naming
+from palabre.discussion.typed import TypedField
+from palabre.publications.models import Publication
+
+NAME_MAX_CHARS = 60
+
+
+class RespondForm(forms.Form):
+    """
+    A comment as it comes from the form. ``website`` is a trap for programs: people do not see it.
+
+    Only length, encoding and the publication's banned words stop a sending; advice never does.
+    """
+
+    def __init__(self, data: Any = None, *, publication: Publication, user: User | None = None) -> None:
+        super().__init__(data)
+        self.publication = publication
+        self.user = user
+        language = publication.language
+        self.fields["text"] = TypedField(
+            max_chars=publication.comment_max_chars,
+            language=language,
+            label=_("Your comment"),
+            error_messages={"required": _("Your comment is empty. Write it, then send it again.")},
+        )
+        if user is None:
+            self.fields["name"] = TypedField(
+                max_chars=NAME_MAX_CHARS,
+                language=language,
+                label=_("Name shown"),
+                error_messages={"required": _("Sign your comment: any name will do.")},
+            )
+            self.fields["email"] = forms.EmailField(
+                required=False,
+                max_length=254,
+                label=_("E-mail"),
+                error_messages={"invalid": _("This is no e-mail address. Mend it, or leave it empty.")},
+            )
+        self.fields["website"] = forms.CharField(required=False, label=_("Leave this empty"))
+
+    def clean_text(self) -> str:
+        """Refuse a text that is only spaces, or holds a word that the publication banned."""
+        text = self.cleaned_data["text"]
+        draft = Draft.of(text, banned_words=tuple(self.publication.forbidden_words))
+        found = sorted({text[one.start : one.end].casefold() for one in banned_words(draft)})
+        if found:
+            raise forms.ValidationError(
+                _("The publication does not accept: %(words)s. Your text is kept: write it otherwise."),
+                code="banned",
+                params={"words": ", ".join(found)},
+            )
+        return text
+
+    def clean_name(self) -> str:
+        """Refuse a name of several lines, and one that would pass for the publication's own people."""
+        name = " ".join(self.cleaned_data["name"].split())
+        if naming.is_taken(name, self.publication):
+            raise forms.ValidationError(
+                _("This name belongs to somebody of the publication. Choose another."), code="taken"
+            )
+        return name
+
+    def clean_website(self) -> str:
+        """Stop what fills in a field that people do not see."""
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(
+                _("A field that must stay empty was filled in. Empty it, then send again."), code="trap"
+            )
+        return ""
+
+    @property
+    def author_name(self) -> str:
+        """The name that readers will see."""
+        return str(self.user) if self.user is not None else self.cleaned_data["name"]

@@ -1,0 +1,113 @@
+"""The discussion beside an article: pulled in by the article's template."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from palabre.charter.models import Version
+from palabre.discussion import piece, threading
+from palabre.discussion.forms import RespondForm
+from palabre.discussion.models import Comment, State, Thread
+from palabre.discussion.notices import notices_of
+from palabre.discussion.opening import thread_of
+from palabre.press.models import Article
+
+register = template.Library()
+
+
+def about(thread: Thread, number: int = 1, root: Comment | None = None) -> dict[str, Any]:
+    """
+    What the templates of a discussion need: the same for everybody who asks.
+
+    Raises ``threading.NoSuchPage``.
+    """
+    now = timezone.now()
+    page = threading.read_page(thread, number, root=root)
+    charter = Version.objects.in_force(thread.publication, now)
+    # joined() is our own markup around pieces whose text was escaped when it was sent.
+    joined = mark_safe(piece.join(page)) if page.rows else ""
+    pages = [(n, threading.page_url(thread, root.pk if root else None, n)) for n in range(1, page.count + 1)]
+    return {
+        "thread": thread,
+        "publication": thread.publication,
+        "page": page,
+        "pages": pages,
+        "comments": joined,
+        "first_number": page.rows[0].number if page.rows else None,
+        "charter": charter,
+        "notices": notices_of(thread, at=now),
+        "is_open": thread.is_open(now) and charter is not None,
+        "form": RespondForm(publication=thread.publication),
+        "root": root,
+    }
+
+
+@register.inclusion_tag("discussion/discussion.html")
+def discussion(article: Article, number: int = 1) -> dict[str, Any]:
+    """``section#discussion`` of an article: its head, its charter, the form and page ``number``."""
+    return about(thread_of(article), number)
+
+
+@register.simple_tag
+def comment_count(article: Article) -> int:
+    """How many published comments an article has."""
+    return Thread.objects.filter(article=article).values_list("published_count", flat=True).first() or 0
+
+
+@register.simple_tag
+def comment_counts(articles: Any) -> dict[int, int]:
+    """How many published comments each of ``articles`` has, by their keys, in one query."""
+    keys = [article.pk for article in articles]
+    counts = dict(Thread.objects.filter(article__in=keys).values_list("article_id", "published_count"))
+    return {key: counts.get(key, 0) for key in keys}
+
+
+# As many as a page shows at its first; the rest is on the pages that follow.
+IN_JSON_LD = 50
+
+
+@register.simple_tag
+def discussion_jsonld(article: Article) -> list[dict[str, Any]]:
+    """The first published comments as schema.org ``Comment``s, nested as they answer each other."""
+    shown = (
+        Comment.objects.filter(thread__article=article, state=State.PUBLISHED)
+        .select_related("published_revision", "thread__publication__site")
+        .order_by("path")[:IN_JSON_LD]
+    )
+    top: list[dict[str, Any]] = []
+    made: dict[int, dict[str, Any]] = {}
+    for comment in shown:
+        if comment.published_revision is None:
+            continue
+        one: dict[str, Any] = {
+            "@type": "Comment",
+            "url": comment.thread.publication.root_url + comment.url,
+            "text": comment.published_revision.text,
+        }
+        if comment.author_name:
+            one["author"] = {"@type": "Person", "name": comment.author_name}
+        if comment.sent_at:
+            one["datePublished"] = comment.sent_at.isoformat()
+        made[comment.number] = one
+        above = made.get(comment.placed_under_id or 0)
+        (top if above is None else above.setdefault("comment", [])).append(one)
+    return top
+
+
+@register.filter
+def marked_text(pieces: list[tuple[str, dict[str, Any] | None]]) -> SafeString:
+    """Pieces of a typed text (``charter.applying.marked``) with findings in ``mark``, all escaped."""
+    from django.utils.html import format_html, format_html_join
+
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<mark class="r{}">{}</mark>', finding["rule"] or 0, part) if finding else part,)
+            for part, finding in pieces
+        ),
+    )

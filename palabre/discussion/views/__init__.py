@@ -1,0 +1,1 @@
+"""Reading a discussion (``reading.py``), writing in it (``responding.py``)."""

@@ -1,0 +1,301 @@
+"""
+To comment: the form, a preview with the charter's advice, then confirm. It works without JavaScript.
+
+The form stands on a page that is the same for everybody, so it can carry no token. Only the preview is
+therefore exempt from Django's check: it writes nothing and shows escaped input. Confirming is a
+function of its own behind that check; a guest without cookies confirms by the signed time of the
+preview and a same-origin header.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from palabre.accounts import limits, private_link
+from palabre.charter import applying, wording
+from palabre.charter.draft import Draft
+from palabre.charter.models import Version
+from palabre.discussion import posting, stamps, text
+from palabre.discussion.forms import RespondForm
+from palabre.discussion.models import Comment, State, Thread
+from palabre.discussion.notices import notices_of
+
+LARGEST_ID = 2**63 - 1
+
+
+class _Origin(CsrfViewMiddleware):
+    """Django's own check, which says what it found instead of answering for us."""
+
+    def _reject(self, request, reason):
+        return reason
+
+
+def is_our_own(request: HttpRequest) -> bool:
+    """
+    Whether a confirmation comes from a preview of ours: by Django's token, or, for a guest whose
+    browser kept no cookie, by the word of the browser that the page was of this origin.
+    """
+    check = _Origin(lambda _request: HttpResponse())
+    check.process_request(request)
+    reason = check.process_view(request, lambda _request: HttpResponse(), (), {})  # type: ignore[arg-type]
+    if reason is None:
+        return True
+    if request.COOKIES:
+        return False
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
+def comes_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser says that another site sent this."""
+    return request.headers.get("Sec-Fetch-Site", "") in ("cross-site", "same-site")
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def respond(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """The form (GET), the preview, and the sending (POST with ``do=confirm``)."""
+    if thread_id > LARGEST_ID:
+        raise Http404
+    threads = Thread.objects.select_related("publication__site", "article")
+    thread = get_object_or_404(threads, pk=thread_id, publication=request.publication)  # type: ignore[attr-defined]
+    if not thread.is_public:
+        raise Http404
+    if request.method != "POST" or comes_from_elsewhere(request):
+        return Page(request, thread).empty()
+    if request.content_type not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        return Page(request, thread).sentence(
+            400, _("This address takes what the form on it sends, and nothing else. Write in the form below.")
+        )
+    page = Page(request, thread, data=request.POST)
+    if request.POST.get("do") == "confirm":
+        return confirm(page)
+    return preview(page)
+
+
+class Page:
+    """
+    One visit to the form: its thread, the comment answered, and what was typed, which every answer keeps.
+    """
+
+    def __init__(self, request: HttpRequest, thread: Thread, data: Any = None) -> None:
+        self.request, self.thread, self.data = request, thread, data
+        self.at = timezone.now()
+        self.publication = thread.publication
+        self.user = request.user if self.publication.is_staff(request.user) else None
+        self.charter = Version.objects.in_force(self.publication, self.at)
+        self.form = RespondForm(data, publication=self.publication, user=self.user)  # type: ignore[arg-type]
+        asked = (data or request.GET).get("to", "")
+        self.parent_asked = asked != ""
+        self.parent = self._parent(asked)
+
+    def _parent(self, asked: str) -> Comment | None:
+        if not (asked.isascii() and asked.isdigit()) or int(asked[:20]) > LARGEST_ID:
+            return None
+        shown = Comment.objects.select_related("published_revision").filter(
+            pk=int(asked), thread=self.thread, state=State.PUBLISHED
+        )
+        return shown.first()
+
+    @property
+    def who(self) -> str:
+        """Whose posts are counted together."""
+        return limits.who_is(self.request.META.get("REMOTE_ADDR", ""))
+
+    def obstacle(self) -> tuple[int, str] | None:
+        """Why nothing can be sent here now: a status and a sentence."""
+        if not self.thread.is_open(self.at) or self.charter is None:
+            return 403, _(
+                "This discussion takes no new comments. Your text is kept below: copy it if you like."
+            )
+        if self.parent_asked and self.parent is None:
+            return 409, _(
+                "The comment you answer is not on the page any more. Your text is kept: send it as a comment of its own."
+            )
+        if self.parent is not None and not self.parent.may_be_answered(self.publication.nesting):
+            return 409, _(
+                "This comment cannot be answered. Your text is kept: send it as a comment of its own."
+            )
+        return None
+
+    def advice(self) -> list[dict[str, Any]]:
+        """What the checks note in the typed text, as kept with a revision."""
+        if self.charter is None:
+            return []
+        draft = Draft.of(
+            self.form.cleaned_data["text"],
+            language=self.publication.language,
+            banned_words=tuple(self.publication.forbidden_words),
+        )
+        return applying.apply(self.charter, draft).kept()
+
+    def show(self, status: int = 200, **more: Any) -> HttpResponse:
+        """The page with its form and whatever was typed in it."""
+        response = render(
+            self.request,
+            "discussion/respond.html",
+            {
+                "thread": self.thread,
+                "publication": self.publication,
+                "parent": self.parent,
+                "form": self.form,
+                "charter": self.charter,
+                "notices": notices_of(self.thread, at=self.at),
+                **more,
+            },
+            status=status,
+        )
+        private_link.offer(self.request, response)
+        return response
+
+    def empty(self) -> HttpResponse:
+        """The form, not yet filled in."""
+        obstacle = self.obstacle()
+        if obstacle:
+            status, sentence = obstacle
+            return self.show(status, sentence=sentence)
+        return self.show()
+
+    def sentence(self, status: int, sentence: str) -> HttpResponse:
+        """The form with what was typed, and a sentence above it that says what happened."""
+        return self.show(status, sentence=sentence, stamp=self.new_stamp() if self.data else "")
+
+    def new_stamp(self) -> str:
+        """A stamp for this preview."""
+        return stamps.stamp(self.thread.pk, self.parent.pk if self.parent else None, at=self.at)
+
+    def shown_advice(self, findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The findings as people read them: the words, the sentence, the rule."""
+        typed = self.form.cleaned_data["text"]
+        return [
+            {
+                "words": typed[one["start"] : one["end"]][:80],
+                "sentence": wording.sentence(one["message"], one["values"]),
+                "rule": one["rule"],
+                "start": one["start"],
+                "end": one["end"],
+                "replacement": one["replacement"],
+            }
+            for one in findings
+        ]
+
+    def previewed(self, status: int = 200, sentence: str = "") -> HttpResponse:
+        """How the comment will look, what the charter advises, and the form to mend or send it."""
+        typed = text.normalised(self.form.cleaned_data["text"])
+        return self.show(
+            status,
+            sentence=sentence,
+            is_preview=True,
+            author_name=self.form.author_name,
+            # Made by escaping and adding our own tags.
+            html=mark_safe(text.to_html(typed, self.publication.language)),
+            advice=self.shown_advice(self.advice()),
+            stamp=self.new_stamp(),
+        )
+
+
+def preview(page: Page) -> HttpResponse:
+    """Show the comment as it will look, with advice. Writes nothing but a count of attempts."""
+    if limits.is_exceeded(page.who, "preview", at=page.at):
+        return page.sentence(
+            429, _("Many previews came from your connection. Your text is kept: try again in an hour.")
+        )
+    limits.count(page.who, "preview", at=page.at)
+    wants_json = "application/json" in request_accepts(page.request)
+    obstacle = page.obstacle()
+    if obstacle:
+        return page.sentence(*obstacle)
+    if not page.form.is_valid():
+        if wants_json:
+            return JsonResponse({"errors": page.form.errors, "advice": []}, status=422)
+        return page.show(422)
+    if wants_json:
+        return JsonResponse({"errors": {}, "advice": page.shown_advice(page.advice())})
+    return page.previewed()
+
+
+def request_accepts(request: HttpRequest) -> str:
+    """What the script asks for when it shows advice in place."""
+    return request.headers.get("Accept", "")
+
+
+def confirm(page: Page) -> HttpResponse:
+    """Send what was previewed. Whatever stops it, the preview comes back with the text in it."""
+    obstacle = page.obstacle()
+    if obstacle:
+        return page.sentence(*obstacle)
+    if not page.form.is_valid():
+        return page.show(422, stamp=page.new_stamp())
+    parent_number = page.parent.pk if page.parent else None
+    try:
+        stamps.check(page.data.get("stamp", ""), page.thread.pk, parent_number, at=page.at)
+    except stamps.Expired:
+        return page.previewed(409, _("This preview was made long ago. Read your text again, then send it."))
+    except stamps.Forged:
+        return page.previewed(403, _("Nothing was sent: read your text again here, then send it."))
+    if not is_our_own(page.request):
+        return page.previewed(
+            403, _("Nothing was sent: the form did not come from this page. Read it again, then send it.")
+        )
+    if limits.is_exceeded(page.who, "comment", at=page.at):
+        return page.previewed(
+            429, _("Many comments came from your connection today. Yours was not sent; your text is kept: try again in an hour.")
+        )  # fmt: skip
+    return sent(page)
+
+
+def sent(page: Page) -> HttpResponse:
+    """Send the comment and say what happens next, with the author's private link."""
+    assert page.charter is not None  # noqa: S101 (an obstacle otherwise)
+    said = page.form.cleaned_data
+    reader, key = (
+        (None, None) if page.user else private_link.reader_for(page.request, page.publication, at=page.at)
+    )
+    try:
+        comment = posting.send(
+            page.thread,
+            typed=said["text"],
+            name=page.form.author_name,
+            email=said.get("email", ""),
+            charter=page.charter,
+            at=page.at,
+            parent=page.parent,
+            reader=reader,
+            user=page.user,  # type: ignore[arg-type]
+            findings=page.advice(),
+        )
+    except posting.AlreadySent as same:
+        return page.previewed(
+            409,
+            _("You have sent this text already: it was received as #%(number)s.") % {"number": same.number},
+        )
+    except posting.ThreadClosed:
+        return page.sentence(403, _("The discussion closed in the meantime. Your text is kept below."))
+    except posting.CannotBeAnswered:
+        page.parent = None
+        return page.sentence(
+            409, _("The comment you answer left the page in the meantime. Your text is kept: send it as a comment of its own.")
+        )  # fmt: skip
+    limits.count(page.who, "comment", at=page.at)
+    response = render(
+        page.request,
+        "discussion/sent.html",
+        {
+            "thread": page.thread,
+            "comment": comment,
+            "is_published": comment.state == State.PUBLISHED,
+            "private_url": page.publication.root_url + private_link.path(key) if key else "",
+        },
+    )
+    private_link.keep(page.request, response, key)
+    return response
