@@ -8,19 +8,49 @@ from __future__ import annotations
 
 import datetime
 
+from django.core import signing
 from django.db import IntegrityError, transaction
 
 from palabre.accounts.models import Reader, hash_of_key, new_key
+from palabre.journal.recording import record
 from palabre.publications.models import Publication
 
 COOKIE = "palabre_reader"
 SALT = "palabre.reader"
+MAILED = "m."
 LIVES = datetime.timedelta(days=390)
 
 
 def key_of(request) -> str | None:
     """The key that the request's cookie holds; ``None`` for none, or one that we did not sign."""
     return request.get_signed_cookie(COOKIE, default=None, salt=SALT, max_age=int(LIVES.total_seconds()))
+
+
+def find(publication: Publication, key: str | None) -> Reader | None:
+    """
+    The reader whose link holds ``key``: the key itself, or the one that a mail carried.
+
+    Whoever revokes their link gets another hash, with which neither fits any more.
+    """
+    readers = Reader.objects.filter(publication=publication, erased_at__isnull=True)
+    if key is None or not key.startswith(MAILED):
+        return readers.with_key(key)
+    try:
+        pk, mark = signing.loads(key.removeprefix(MAILED), salt=SALT, max_age=LIVES)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    reader = readers.filter(pk=pk).first()
+    return reader if reader is not None and reader.key_hash and reader.key_hash[:16] == mark else None
+
+
+def mailed_key(reader: Reader) -> str:
+    """A key for ``reader`` that can be made without knowing theirs, for a mail to the address they gave."""
+    return MAILED + signing.dumps([reader.pk, (reader.key_hash or "")[:16]], salt=SALT)
+
+
+def reader_of(request) -> Reader | None:
+    """The reader whose browser asks, if it ever sent a comment."""
+    return find(request.publication, key_of(request))
 
 
 def keep(request, response, key: str | None) -> None:
@@ -46,9 +76,11 @@ def offer(request, response) -> None:
 def reader_for(request, publication: Publication, *, at: datetime.datetime) -> tuple[Reader, str]:
     """The reader whose browser asks, made when there is none yet, with the key of their link."""
     key = key_of(request) or new_key()
-    known = Reader.objects.filter(publication=publication).with_key(key)
+    known = find(publication, key)
     if known is not None:
         return known, key
+    if key.startswith(MAILED):
+        key = new_key()
     try:
         with transaction.atomic():
             return Reader.objects.create(publication=publication, key_hash=hash_of_key(key), since=at), key
@@ -56,6 +88,16 @@ def reader_for(request, publication: Publication, *, at: datetime.datetime) -> t
         # The same key in another publication of this installation, or a link that was revoked.
         key = new_key()
         return Reader.objects.create(publication=publication, key_hash=hash_of_key(key), since=at), key
+
+
+@transaction.atomic
+def revoke(reader: Reader, *, by: Reader, at: datetime.datetime) -> str:
+    """Make every link to ``reader``'s comments useless, and return the key of the only new one."""
+    key = new_key()
+    reader.key_hash = hash_of_key(key)
+    reader.save(update_fields=["key_hash"])
+    record("reader.link_revoked", journal=reader.publication_id, subject=reader, by=by, at=at)
+    return key
 
 
 def path(key: str) -> str:

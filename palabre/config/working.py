@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import logging
 import os
 import signal
@@ -11,6 +9,8 @@ import time
 
 from django.core.management import call_command
 from django.db import close_old_connections, connections, transaction
+
+from palabre.following import sending
 
 logger = logging.getLogger("palabre.working")
 
@@ -20,9 +20,7 @@ SCHEDULE_EVERY_SECONDS = 15
 
 def one_round() -> int:
     """Do what waits, once; say how much that was."""
-    if importlib.util.find_spec("palabre.following.sending") is None:
-        return 0
-    return importlib.import_module("palabre.following.sending").work_once() or 0
+    return sending.work_once()
 
 
 def publish_what_is_due() -> None:

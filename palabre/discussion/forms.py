@@ -17,24 +17,48 @@ from palabre.publications.models import Publication
 NAME_MAX_CHARS = 60
 
 
-class RespondForm(forms.Form):
-    """
-    A comment as it comes from the form. ``website`` is a trap for programs: people do not see it.
+class TextForm(forms.Form):
+    """The text of a comment: only length, encoding and the publication's banned words stop it."""
 
-    Only length, encoding and the publication's banned words stop a sending; advice never does.
-    """
-
-    def __init__(self, data: Any = None, *, publication: Publication, user: User | None = None) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, publication: Publication, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
         self.publication = publication
-        self.user = user
-        language = publication.language
         self.fields["text"] = TypedField(
             max_chars=publication.comment_max_chars,
-            language=language,
+            language=publication.language,
             label=_("Your comment"),
             error_messages={"required": _("Your comment is empty. Write it, then send it again.")},
         )
+
+    def clean_text(self) -> str:
+        """Refuse a text that is only spaces, or holds a word that the publication banned."""
+        text = self.cleaned_data["text"]
+        draft = Draft.of(text, banned_words=tuple(self.publication.forbidden_words))
+        found = sorted({text[one.start : one.end].casefold() for one in banned_words(draft)})
+        if found:
+            raise forms.ValidationError(
+                _("The publication does not accept: %(words)s. Your text is kept: write it otherwise."),
+                code="banned",
+                params={"words": ", ".join(found)},
+            )
+        return text
+
+
+class EditForm(TextForm):
+    """A comment mended by its author; ``revision`` is the text they saw."""
+
+    revision = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+
+class RespondForm(TextForm):
+    """
+    A comment as it comes from the form. ``website`` is a trap for programs: people do not see it.
+    """
+
+    def __init__(self, data: Any = None, *, publication: Publication, user: User | None = None) -> None:
+        super().__init__(data, publication=publication)
+        self.user = user
+        language = publication.language
         if user is None:
             self.fields["name"] = TypedField(
                 max_chars=NAME_MAX_CHARS,
@@ -49,19 +73,6 @@ class RespondForm(forms.Form):
                 error_messages={"invalid": _("This is no e-mail address. Mend it, or leave it empty.")},
             )
         self.fields["website"] = forms.CharField(required=False, label=_("Leave this empty"))
-
-    def clean_text(self) -> str:
-        """Refuse a text that is only spaces, or holds a word that the publication banned."""
-        text = self.cleaned_data["text"]
-        draft = Draft.of(text, banned_words=tuple(self.publication.forbidden_words))
-        found = sorted({text[one.start : one.end].casefold() for one in banned_words(draft)})
-        if found:
-            raise forms.ValidationError(
-                _("The publication does not accept: %(words)s. Your text is kept: write it otherwise."),
-                code="banned",
-                params={"words": ", ".join(found)},
-            )
-        return text
 
     def clean_name(self) -> str:
         """Refuse a name of several lines, and one that would pass for the publication's own people."""

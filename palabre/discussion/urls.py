@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from palabre.discussion.views import reading, responding
+from palabre.discussion.views import mine, reading, responding
 
 urlpatterns = [
     path("respond/<int:thread_id>/", responding.respond, name="respond"),
+    path("mine/", mine.mine, name="mine"),
+    path("mine/export/", mine.export, name="mine_export"),
+    path("mine/revoke/", mine.revoke, name="mine_revoke"),
+    path("mine/erase/", mine.erase, name="mine_erase"),
+    path("mine/here/<int:thread_id>/", mine.here, name="mine_here"),
+    path("mine/<int:number>/edit/", mine.edit, name="mine_edit"),
+    path("mine/<int:number>/withdraw/", mine.withdraw, name="mine_withdraw"),
+    path("mine/<str:key>/", mine.open_link, name="mine_open"),
     path("c/<int:number>/", reading.by_number, name="comment"),
     path("c/<int:number>/branch/", reading.branch, name="branch"),
     path("c/<int:number>/branch/<int:page>/", reading.branch, name="branch_page"),

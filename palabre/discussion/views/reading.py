@@ -49,7 +49,7 @@ def branch(request: HttpRequest, number: int, page: int = 1) -> HttpResponse:
     except threading.NoSuchPage:
         raise Http404 from None
     # Our own markup around text that was escaped when it was sent.
-    context["root_piece"] = mark_safe(piece.make(comment, comment.thread.publication))
+    context["root_piece"] = mark_safe(piece.make(comment, comment.thread.publication) + "</li>")
     return render(request, "discussion/page.html", context)
 
 

@@ -1,0 +1,89 @@
+"""An author takes away what is theirs: export everything, erase who they were."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+
+from palabre.accounts.models import Reader
+from palabre.discussion import piece, posting, threading
+from palabre.discussion.models import Comment, Revision, State
+from palabre.journal.recording import record
+
+
+def exported(reader: Reader) -> dict[str, Any]:
+    """
+    Everything kept about ``reader``, as plain values. Source: Regulation (EU) 2016/679, art. 15 and 20.
+    """
+    comments = (
+        reader.comments.select_related("thread__article").prefetch_related("revisions").order_by("number")
+    )
+    return {
+        "since": reader.since.isoformat(),
+        "email": reader.email,
+        "comments": [
+            {
+                "number": comment.number,
+                "address": comment.thread.publication.root_url + comment.url,
+                "about": comment.thread.title,
+                "state": comment.state,
+                "name": comment.author_name,
+                "email": comment.author_email,
+                "sent_at": comment.sent_at.isoformat() if comment.sent_at else None,
+                "revisions": [
+                    {
+                        "number": revision.number,
+                        "text": revision.text,
+                        "sent_at": revision.sent_at.isoformat() if revision.sent_at else None,
+                    }
+                    for revision in comment.revisions.all()
+                ],
+            }
+            for comment in comments
+        ],
+    }
+
+
+def erase(reader: Reader, *, keep_texts: bool, at: datetime.datetime) -> None:
+    """
+    Forget who ``reader`` is: name and address leave every comment, the private link opens nothing more.
+
+    What waits is withdrawn. What is published stays without a name if ``keep_texts``, else it is
+    withdrawn and its text forgotten. Each comment is a transaction of its own, and doing it twice is
+    harmless. Source: Regulation (EU) 2016/679, art. 17.
+    """
+    for number in list(reader.comments.order_by("number").values_list("number", flat=True)):
+        _forget(number, keep_texts=keep_texts, at=at)
+    with transaction.atomic():
+        reader = Reader.objects.select_for_update().get(pk=reader.pk)
+        reader.email, reader.key_hash, reader.erased_at = "", None, at
+        reader.save(update_fields=["email", "key_hash", "erased_at"])
+        record("reader.erased", journal=reader.publication_id, subject=reader, by=reader, at=at)
+
+
+@transaction.atomic
+def _forget(number: int, *, keep_texts: bool, at: datetime.datetime) -> None:
+    comment = threading.lock_upwards(Comment(pk=number))
+    stays = comment.state == State.PUBLISHED and keep_texts
+    comment.author_name, comment.author_email, comment.waiting_since = "", "", None
+    comment.save(update_fields=["author_name", "author_email", "waiting_since"])
+    forgotten = Revision.objects.filter(comment=comment)
+    if stays:
+        forgotten = forgotten.exclude(pk=comment.published_revision.pk if comment.published_revision else 0)
+    elif comment.state in (State.PUBLISHED, State.PENDING, State.RETURNED):
+        posting.hide(comment, State.WITHDRAWN, at=at)
+    # Without its salt, the hash in the journal says nothing about the text any more.
+    forgotten.update(text="", html="", findings=[], salt="")
+    if stays:
+        piece.keep(comment, comment.thread.publication)
+    record(
+        "comment.erased",
+        journal=comment.thread.publication_id,
+        subject=comment,
+        by=comment.reader,
+        at=at,
+        thread=comment.thread_id,
+        text_kept=stays,
+    )

@@ -1,0 +1,210 @@
+"""An author's own comments: their state, and what may be done with them. Opened by a private link."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from palabre.accounts import private_link
+from palabre.charter import applying
+from palabre.charter.draft import Draft
+from palabre.discussion import leaving, posting
+from palabre.discussion.forms import EditForm
+from palabre.discussion.models import Comment, State
+
+LARGEST_NUMBER = 2**63 - 1
+SHOWN_AT_MOST = 200
+
+
+def readers_only(view):
+    """Find the reader whose browser asks (``request.reader``); without one, say how to get in (404)."""
+
+    @wraps(view)
+    @never_cache
+    @csrf_protect
+    def found(request, *args: Any, **kwargs: Any):
+        request.reader = private_link.reader_of(request)
+        if request.reader is None:
+            return render(request, "discussion/mine_unknown.html", status=404)
+        return view(request, *args, **kwargs)
+
+    return found
+
+
+@never_cache
+@require_safe
+def open_link(request: HttpRequest, key: str) -> HttpResponse:
+    """The private link: let this browser keep its key, and go on without it in the address."""
+    if private_link.find(request.publication, key) is None:  # type: ignore[attr-defined]
+        return render(request, "discussion/mine_unknown.html", status=404)
+    response = redirect("mine")
+    private_link.keep(request, response, key)
+    return response
+
+
+def own(request, number: int) -> Comment:
+    """The reader's own comment of this number; anybody else's is 404."""
+    if number > LARGEST_NUMBER:
+        raise Http404
+    found = (
+        Comment.objects.select_related("thread__publication__site", "thread__article", "revision", "charter")
+        .filter(number=number, reader=request.reader, revision__isnull=False)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_comments(reader) -> list[Comment]:
+    """A reader's comments, newest first."""
+    return list(
+        reader.comments.select_related("thread__publication__site", "thread__article", "revision", "charter")
+        .filter(revision__isnull=False)
+        .order_by("-number")[:SHOWN_AT_MOST]
+    )
+
+
+@readers_only
+@require_safe
+def mine(request):
+    """Every comment of the reader with its state."""
+    return render(
+        request, "discussion/mine.html", {"reader": request.reader, "comments": own_comments(request.reader)}
+    )
+
+
+@readers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, number: int):
+    """Mend a comment and send it again; of a published one, the published text stays until the new one is read."""
+    comment = own(request, number)
+    publication = comment.thread.publication
+    data = request.POST if request.method == "POST" else None
+    initial = {"text": comment.revision.text if comment.revision else "", "revision": comment.revision_id}
+    form = EditForm(data, publication=publication, initial=initial)
+    if data is None:
+        return edit_page(request, comment, form)
+    if not form.is_valid():
+        return edit_page(request, comment, form, 422)
+    draft = Draft.of(
+        form.cleaned_data["text"],
+        language=publication.language,
+        banned_words=tuple(publication.forbidden_words),
+    )
+    try:
+        posting.edit(
+            comment,
+            revision=form.cleaned_data["revision"],
+            typed=form.cleaned_data["text"],
+            by=request.reader,
+            at=timezone.now(),
+            findings=applying.apply(comment.charter, draft).kept(),
+        )
+    except posting.EditedMeanwhile as meanwhile:
+        return edit_page(
+            request, comment, form, 409,
+            _("You edited this comment elsewhere in the meantime. Both texts are here: mend the one you want, then send it."),
+            meanwhile=meanwhile.revision,
+        )  # fmt: skip
+    except posting.CannotChange:
+        return edit_page(
+            request,
+            comment,
+            form,
+            409,
+            _("This comment cannot be changed any more. Your text is kept below."),
+        )
+    return redirect("mine")
+
+
+def edit_page(request, comment, form, status=200, sentence="", meanwhile=None):
+    """The form with what was typed in it."""
+    context = {"comment": comment, "form": form, "sentence": sentence, "meanwhile": meanwhile}
+    return render(request, "discussion/edit.html", context, status=status)
+
+
+@readers_only
+@require_POST
+def withdraw(request, number: int):
+    """Take a comment back."""
+    comment = own(request, number)
+    try:
+        posting.withdraw(comment, by=request.reader, at=timezone.now())
+    except posting.CannotChange:
+        context = {
+            "reader": request.reader,
+            "comments": own_comments(request.reader),
+            "sentence": _("This comment cannot be withdrawn: it was removed or withdrawn already, or its discussion is an archive."),
+        }  # fmt: skip
+        return render(request, "discussion/mine.html", context, status=409)
+    return redirect("mine")
+
+
+@readers_only
+@require_safe
+def export(request):
+    """Everything that is kept about the reader, as a file."""
+    response = JsonResponse(
+        leaving.exported(request.reader), json_dumps_params={"ensure_ascii": False, "indent": 2}
+    )
+    response["Content-Disposition"] = 'attachment; filename="palabre.json"'
+    return response
+
+
+@readers_only
+@require_POST
+def revoke(request):
+    """Make every link to the reader's comments useless but a new one, which this page shows."""
+    key = private_link.revoke(request.reader, by=request.reader, at=timezone.now())
+    context = {
+        "reader": request.reader,
+        "comments": own_comments(request.reader),
+        "private_url": request.publication.root_url + private_link.path(key),
+    }
+    response = render(request, "discussion/mine.html", context)
+    private_link.keep(request, response, key)
+    return response
+
+
+@readers_only
+@require_POST
+def erase(request):
+    """Forget who the reader is; the texts stay or go as they choose."""
+    leaving.erase(request.reader, keep_texts=request.POST.get("texts") == "keep", at=timezone.now())
+    response = render(request, "discussion/erased.html")
+    response.delete_cookie(private_link.COOKIE, samesite="Lax")
+    return response
+
+
+@never_cache
+@require_safe
+def here(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """What is personal on one page, for the script that lays it over: the reader's own waiting comments."""
+    reader = private_link.reader_of(request)
+    waiting: list[dict[str, Any]] = []
+    if reader is not None and thread_id <= LARGEST_NUMBER:
+        own_waiting = reader.comments.filter(
+            thread=thread_id, state__in=[State.PENDING, State.RETURNED, State.REFUSED], path__isnull=True
+        ).select_related("revision")
+        waiting = [
+            {
+                "number": comment.number,
+                "answers": comment.parent_id,
+                "state": comment.state,
+                "says": str(State(comment.state).label),
+                "html": comment.revision.html,
+                "edit": f"/mine/{comment.number}/edit/",
+            }
+            for comment in own_waiting.order_by("number")[:50]
+            if comment.revision is not None
+        ]
+    return JsonResponse({"waiting": waiting})

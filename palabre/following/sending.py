@@ -1,0 +1,137 @@
+"""
+The mails that people are owed, sent by the worker after the fact: once it is in the journal, never before.
+
+Plain text alone, so that nothing a stranger typed is ever executed in somebody's mailbox. One recipient
+a mail. An entry may come twice after a crash; then so does its mail, which is harmless.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from palabre.accounts import private_link
+from palabre.discussion.models import Comment
+from palabre.journal.models import Entry
+from palabre.journal.reading import follow
+from palabre.moderation.models import Alert, Decision, Outcome
+from palabre.publications.models import Publication
+
+logger = logging.getLogger("palabre.following")
+
+
+def work_once() -> int:
+    """Send what waits; say how many entries were read."""
+    return follow("mail", HANDLERS)
+
+
+def _send(template: str, publication: Publication, to: str, **context: object) -> None:
+    """One mail in the publication's language; the template's first line is its subject."""
+    with translation.override(publication.language), timezone.override(publication.zone):
+        written = render_to_string(
+            f"following/{template}.txt", {"publication": publication, **context}
+        ).strip()
+    subject, _line, body = written.partition("\n")
+    # Line feeds in a subject would be headers; Django refuses them, we take them out.
+    EmailMessage(" ".join(subject.split())[:180], body.strip() + "\n", to=[to]).send()
+
+
+def _comment(entry: Entry) -> Comment | None:
+    found = Comment.objects.select_related(
+        "thread__publication__site", "thread__article", "reader", "revision"
+    )
+    return found.filter(pk=int(entry.subject.partition(":")[2])).first()
+
+
+def _private_url(comment: Comment) -> str:
+    if comment.reader is None or comment.reader.erased_at is not None:
+        return ""
+    key = private_link.mailed_key(comment.reader)
+    return comment.thread.publication.root_url + private_link.path(key)
+
+
+def tell_received(entry: Entry) -> None:
+    """Send an author who gave an address the private link to their comment."""
+    comment = _comment(entry)
+    if comment is None or not comment.author_email or comment.reader is None:
+        return
+    _send(
+        "received",
+        comment.thread.publication,
+        comment.author_email,
+        comment=comment,
+        title=comment.thread.title,
+        private_url=_private_url(comment),
+    )
+
+
+def tell_decided(entry: Entry) -> None:
+    """
+    Tell an author who gave an address what was decided on their comment, and why.
+
+    Source: Regulation (EU) 2022/2065, art. 17: the statement of reasons is owed where the address is known.
+    """
+    comment = _comment(entry)
+    decision = (
+        Decision.objects.select_related("rule", "revision").filter(pk=entry.facts.get("decision")).first()
+    )
+    if comment is None or decision is None:
+        return
+    if comment.author_email:
+        _send(
+            "decided",
+            comment.thread.publication,
+            comment.author_email,
+            comment=comment,
+            decision=decision,
+            is_shown=decision.outcome in (Outcome.PUBLISHED, Outcome.RESTORED),
+            title=comment.thread.title,
+            text=decision.revision.text,
+            comment_url=comment.thread.publication.root_url + comment.url,
+            private_url=_private_url(comment),
+        )
+    for alert in decision.alerts.exclude(email=""):
+        _tell_alerter(alert, decision)
+
+
+def tell_alert_received(entry: Entry) -> None:
+    """Acknowledge an alert to whoever left an address. Source: Regulation (EU) 2022/2065, art. 16(4)."""
+    alert = _alert(entry)
+    if alert is not None and alert.email:
+        _send("alert_received", alert.publication, alert.email, alert=alert)
+
+
+def tell_alert_answered(entry: Entry) -> None:
+    """Tell whoever alerted what became of it. Source: Regulation (EU) 2022/2065, art. 16(5)."""
+    alert = _alert(entry)
+    if alert is not None and alert.email:
+        _tell_alerter(alert, None)
+
+
+def _alert(entry: Entry) -> Alert | None:
+    found = Alert.objects.select_related("publication__site", "comment", "article")
+    return found.filter(pk=int(entry.subject.partition(":")[2])).first()
+
+
+def _tell_alerter(alert: Alert, decision: Decision | None) -> None:
+    is_removed = decision is not None and decision.outcome in (
+        Outcome.REMOVED,
+        Outcome.REFUSED,
+        Outcome.RETURNED,
+    )
+    _send("alert_answered", alert.publication, alert.email, alert=alert, is_removed=is_removed)
+
+
+HANDLERS = {
+    "comment.sent": tell_received,
+    "comment.published": tell_decided,
+    "comment.refused": tell_decided,
+    "comment.returned": tell_decided,
+    "comment.removed": tell_decided,
+    "comment.restored": tell_decided,
+    "alert.received": tell_alert_received,
+    "alert.answered": tell_alert_answered,
+}

@@ -1,0 +1,169 @@
+"""An author's own comments: state, mending, withdrawing, taking away."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from palabre.accounts import private_link
+from palabre.discussion.models import Comment
+from palabre.journal.models import Entry
+from palabre.journal.verifying import faults
+from palabre.moderation import deciding
+from tests.factories import make_comment, make_published, make_reader
+
+
+@pytest.fixture
+def author(publication):
+    """A browser that keeps a reader's key, and the reader."""
+    reader, key = make_reader(publication)
+    browser = Client()
+    answer = browser.get(private_link.path(key))
+    assert answer.status_code == 302
+    assert key not in answer["Location"]
+    browser.reader, browser.key = reader, key
+    return browser
+
+
+def test_the_private_link_opens_ones_own_comments_and_nobody_elses(author, thread):
+    own = make_comment(thread, typed="Le mien.", reader=author.reader)
+    make_comment(thread, typed="Celui d'un autre.", reader=make_reader(thread.publication)[0])
+    html = author.get("/mine/").content.decode()
+    assert "Le mien." in html
+    assert f"#{own.number}" in html
+    assert "autre" not in html.split("<h2")[0].split("<main")[1]
+
+
+@pytest.mark.parametrize("key", ["x", "m.forgé", "a" * 43, "a" * 500])
+def test_a_wrong_link_opens_nothing(client, publication, key):
+    assert client.get(f"/mine/{key}/").status_code == 404
+    assert client.get("/mine/").status_code == 404
+
+
+def test_a_refusal_says_the_rule_its_explanation_and_the_words(author, thread, moderator):
+    comment = make_comment(
+        thread, typed="Bravo, C'EST INADMISSIBLE ici", reader=author.reader,
+        findings=[{"rule": 3, "start": 7, "end": 25, "kind": "capitals", "score": 1.0, "message": "", "values": {}}],
+    )  # fmt: skip
+    rule = comment.charter.rules.get(number=3)
+    deciding.refuse(
+        comment,
+        revision=comment.revision_id,
+        by=moderator,
+        rule=rule,
+        reasons="Sans crier <b>.",
+        at=timezone.now(),
+    )
+    html = author.get("/mine/").content.decode()
+    assert rule.title in html
+    assert rule.explanation in html
+    assert "Sans crier &lt;b&gt;." in html
+    assert '<mark class="r3">C&#x27;EST INADMISSIBLE</mark>' in html
+
+
+def test_a_refused_comment_is_mended_and_sent_again_in_its_place(author, thread, moderator):
+    comment = make_comment(thread, reader=author.reader)
+    deciding.refuse(comment, revision=comment.revision_id, by=moderator, at=timezone.now())
+    said = {"text": "Mieux dit.", "revision": comment.revision_id}
+    assert author.post(f"/mine/{comment.number}/edit/", said).status_code == 302
+    fresh = Comment.objects.get(pk=comment.pk)
+    assert (fresh.state, fresh.revision.text, fresh.revision.number) == ("pending", "Mieux dit.", 2)
+
+
+def test_an_edit_of_a_published_comment_waits_while_the_published_text_stays(
+    author, thread, moderator, client
+):
+    comment = make_published(thread, by=moderator, typed="Avant.", reader=author.reader)
+    author.post(f"/mine/{comment.number}/edit/", {"text": "Après.", "revision": comment.revision_id})
+    html = client.get(thread.url).content.decode()
+    assert "Avant." in html
+    assert "Après." not in html
+    fresh = Comment.objects.get(pk=comment.pk)
+    deciding.publish(fresh, revision=fresh.revision_id, by=moderator, at=timezone.now())
+    html = client.get(thread.url).content.decode()
+    assert "Après." in html
+    assert "1 commentaire</h2>" in html
+
+
+def test_an_edit_of_a_text_edited_elsewhere_is_409_with_both_texts(author, thread):
+    comment = make_comment(thread, reader=author.reader)
+    author.post(f"/mine/{comment.number}/edit/", {"text": "Premier onglet.", "revision": comment.revision_id})
+    answer = author.post(
+        f"/mine/{comment.number}/edit/", {"text": "Second onglet.", "revision": comment.revision_id}
+    )
+    assert answer.status_code == 409
+    html = answer.content.decode()
+    assert "Premier onglet." in html
+    assert "Second onglet." in html
+
+
+@pytest.mark.parametrize("text", ["", "a" * 3001, "nul \x00"])
+def test_a_bad_edit_is_422_and_changes_nothing(author, thread, text):
+    comment = make_comment(thread, typed="Bon.", reader=author.reader)
+    answer = author.post(f"/mine/{comment.number}/edit/", {"text": text, "revision": comment.revision_id})
+    assert answer.status_code == 422
+    assert Comment.objects.get(pk=comment.pk).revision.text == "Bon."
+
+
+def test_a_withdrawn_comment_leaves_its_number_and_no_text(author, thread, moderator, client):
+    comment = make_published(thread, by=moderator, typed="À reprendre.", reader=author.reader)
+    author.post(f"/mine/{comment.number}/withdraw/")
+    html = client.get(thread.url).content.decode()
+    assert "À reprendre." not in html
+    assert f"#{comment.number}" in html
+    assert "Aucun commentaire" in html
+    assert author.post(f"/mine/{comment.number}/withdraw/").status_code == 409
+
+
+def test_somebody_elses_comment_is_404_for_every_act(author, thread):
+    other = make_comment(thread, reader=make_reader(thread.publication)[0])
+    assert author.get(f"/mine/{other.number}/edit/").status_code == 404
+    assert author.post(f"/mine/{other.number}/withdraw/").status_code == 404
+    assert author.get(f"/mine/{10**30}/edit/").status_code == 404
+
+
+def test_what_is_kept_is_exported(author, thread):
+    comment = make_comment(thread, typed="Mon texte.", reader=author.reader, email="maud@example.org")
+    kept = json.loads(author.get("/mine/export/").content)
+    assert kept["comments"][0]["revisions"][0]["text"] == "Mon texte."
+    assert kept["comments"][0]["number"] == comment.number
+
+
+def test_a_revoked_link_opens_nothing_and_the_new_one_does(author, thread):
+    html = author.post("/mine/revoke/").content.decode()
+    stranger = Client()
+    assert stranger.get(private_link.path(author.key)).status_code == 404
+    new = re.search(r'href="http://[^/]*(/mine/[^"]+)"', html)[1]
+    assert stranger.get(new).status_code == 302
+
+
+@pytest.mark.parametrize("texts", ["keep", "blank"])
+def test_erasing_forgets_the_author_and_keeps_the_chain_whole(author, thread, moderator, client, texts):
+    published = make_published(
+        thread, by=moderator, typed="Publié.", name="Maud Erquy", reader=author.reader, email="m@example.org"
+    )
+    pending = make_comment(thread, typed="En attente.", name="Maud Erquy", reader=author.reader)
+    reply = make_published(thread, by=moderator, parent=published, typed="Réponse.")
+    author.post("/mine/erase/", {"texts": texts})
+    html = client.get(thread.url).content.decode()
+    assert "Maud Erquy" not in html
+    assert ("Publié." in html) is (texts == "keep")
+    assert f"#{reply.number}" in html
+    assert Comment.objects.get(pk=pending.pk).revision.text == ""
+    assert not Comment.objects.filter(author_email="m@example.org").exists()
+    assert author.get("/mine/").status_code == 404
+    assert list(faults(thread.publication_id)) == []
+    assert "Maud" not in json.dumps(list(Entry.objects.values_list("facts", flat=True)))
+
+
+def test_the_script_learns_what_waits_here_and_a_stranger_nothing(author, thread, client):
+    comment = make_comment(thread, typed="J'attends.", reader=author.reader)
+    waiting = author.get(f"/mine/here/{thread.pk}/").json()["waiting"]
+    assert [one["number"] for one in waiting] == [comment.number]
+    answer = client.get(f"/mine/here/{thread.pk}/")
+    assert answer.json() == {"waiting": []}
+    assert answer["Cache-Control"] == "no-store"
