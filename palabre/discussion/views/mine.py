@@ -203,6 +203,7 @@ def here(request: HttpRequest, thread_id: int) -> HttpResponse:
                 "says": str(State(comment.state).label),
                 "html": comment.revision.html,
                 "edit": f"/mine/{comment.number}/edit/",
+                "edit_says": _("Edit"),
             }
             for comment in own_waiting.order_by("number")[:50]
             if comment.revision is not None
