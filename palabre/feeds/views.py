@@ -1,0 +1,118 @@
+"""Feeds, the page that explains them, and the map for search engines."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, parse_http_date_safe
+from django.views.decorators.http import require_safe
+
+from palabre.feeds import articles, atom, comments, sitemap
+from palabre.feeds.naming import address
+from palabre.journal.models import Entry
+from palabre.press.models import FrontPage
+
+# Caches may keep a feed for a minute, and never hand out one that is older: a comment may be gone.
+CACHE = "public, max-age=0, s-maxage=60"
+
+
+@require_safe
+def articles_feed(request):
+    """The newest articles."""
+    return answer(request, articles.articles_feed(request.publication, front_page(request)))
+
+
+@require_safe
+def comments_feed(request):
+    """The newest comments of the publication."""
+    return answer(request, comments.comments_feed(request.publication, front_page(request)))
+
+
+@require_safe
+def article_comments_feed(request, section, slug):
+    """The newest comments on one article; 404 unless anybody may read it."""
+    front = front_page(request)
+    path = f"{front.url_path}{section}/{slug}/"
+    article = get_object_or_404(articles.public_articles(front), url_path=path)
+    return answer(request, comments.thread_feed(request.publication, front, article))
+
+
+def front_page(request):
+    """The publication's front page; 404 while it has none, or while it is not published."""
+    return get_object_or_404(FrontPage.objects.live(), publication=request.publication)
+
+
+def answer(request, feed):
+    """The feed, or 304 for whoever has it already."""
+    body = atom.write(feed)
+    response = HttpResponse(body, content_type=f"{atom.MEDIA_TYPE}; charset=utf-8")
+    response["Cache-Control"] = CACHE
+    response["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    changed = int(feed.updated.timestamp())
+    response["Last-Modified"] = http_date(changed)
+    if "If-None-Match" not in request.headers and nothing_happened_since(request):
+        return get_conditional_response(request, last_modified=changed, response=response)
+    return get_conditional_response(request, etag=response["ETag"], response=response)
+
+
+def nothing_happened_since(request) -> bool:
+    """
+    Whether the publication's journal has no entry since the date in ``If-Modified-Since``.
+
+    A date alone cannot tell that a comment was removed, which makes no entry of the feed newer; so it
+    is believed only while nothing at all has happened.
+    """
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    if since is None:
+        return False
+    last = Entry.objects.filter(journal=request.publication.pk).order_by("-number").first()
+    return last is None or last.at.timestamp() <= since
+
+
+@require_safe
+def follow(request):
+    """What following is, and the addresses to copy; ``?article=<id>`` for the comments on one article."""
+    front = front_page(request)
+    article = None
+    if "article" in request.GET:
+        wanted = request.GET["article"]
+        if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+            raise Http404
+        article = get_object_or_404(articles.public_articles(front), pk=int(wanted))
+    context = {
+        "publication": request.publication,
+        "article": article,
+        "article_address": address(request.publication, front, article) if article else "",
+        "article_feed": address(request.publication, front, article) + "feed/" if article else "",
+    }
+    return render(request, "feeds/follow.html", context)
+
+
+@require_safe
+def sitemap_xml(request):
+    """All addresses, or the list of the files that hold them."""
+    front = front_page(request)
+    parts = sitemap.files(front)
+    if len(parts) > 1:
+        return xml(sitemap.index(request.publication, parts))
+    return xml(sitemap.addresses(request.publication, front, None, is_first=True, at=timezone.now()))
+
+
+@require_safe
+def sitemap_file(request, number):
+    """One file of a large publication."""
+    front = front_page(request)
+    parts = [part for part, _newest in sitemap.files(front)]
+    if number not in parts:
+        raise Http404
+    is_first = number == parts[0]
+    return xml(sitemap.addresses(request.publication, front, number, is_first=is_first, at=timezone.now()))
+
+
+def xml(pieces):
+    """Pieces of XML as one answer: Granian has no back-pressure, so nothing long is streamed."""
+    return HttpResponse("".join(pieces).encode(), content_type="application/xml; charset=utf-8")

@@ -1,0 +1,429 @@
+"""The feeds: what is in them, what never is, and that they are well-formed whatever was typed."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from palabre.accounts.models import User
+from palabre.discussion import posting
+from palabre.discussion.models import Comment, Revision, Thread
+from palabre.feeds import atom
+from palabre.feeds.naming import installed_at
+from palabre.moderation import deciding
+from palabre.press.models import Article, Author, Byline
+from tests import factories
+from tests.factories import NOON
+
+A = "{http://www.w3.org/2005/Atom}"
+THR = "{http://purl.org/syndication/thread/1.0}"
+HOUR = datetime.timedelta(hours=1)
+CORPUS = (Path(__file__).parent.parent / "data" / "xss.txt").read_text(encoding="utf-8").splitlines()
+ADDRESSES = ["/feed/", "/comments/feed/", "{article}feed/"]
+
+
+def read(client, address, **headers):
+    """A feed as a reader program understands it."""
+    answer = client.get(address, headers=headers)
+    assert answer.status_code == 200, address
+    return ElementTree.fromstring(answer.content)
+
+
+def ids(feed):
+    """The names of the entries, in their order."""
+    return [entry.findtext(f"{A}id") for entry in feed.iter(f"{A}entry")]
+
+
+def links(element, rel):
+    """The links of one relation."""
+    return [link for link in element.findall(f"{A}link") if link.get("rel") == rel]
+
+
+def tag(what):
+    """The name of a thing at the test client's host."""
+    return f"tag:testserver,{installed_at().year}:{what}"
+
+
+@pytest.fixture
+def feed_of(thread):
+    """The address of the feed of the thread's article."""
+    return path_of(thread) + "feed/"
+
+
+def path_of(thread):
+    """The path of the thread's article."""
+    return urlsplit(thread.url).path
+
+
+def remove(comment, by):
+    """Take a published comment off its page."""
+    deciding.remove(comment, **said(comment, by))
+
+
+def said(comment, by, *, number=2, reasons="Attaque une personne.", at=NOON + HOUR):
+    """What a decision against a comment needs."""
+    rule = comment.charter.rules.get(number=number)
+    return {"revision": comment.revision_id, "by": by, "rule": rule, "reasons": reasons, "at": at}
+
+
+# What is in them
+
+
+def test_a_published_comment_is_in_both_feeds(client, thread, feed_of):
+    comment = factories.make_published(thread, typed="Bravo < tous & merci", name="Étienne R.")
+    for address in (feed_of, "/comments/feed/"):
+        (entry,) = read(client, address).iter(f"{A}entry")
+        assert entry.findtext(f"{A}id") == tag(f"comment/{comment.number}")
+        assert entry.findtext(f"{A}author/{A}name") == "Étienne R."
+        assert entry.findtext(f"{A}content") == "<p>Bravo &lt; tous &amp; merci</p>"
+        assert entry.find(f"{A}content").get("type") == "html"
+        assert entry.findtext(f"{A}published") == "2026-06-18T12:00:00Z"
+        assert links(entry, "alternate")[0].get("href") == f"http://testserver/c/{comment.number}/"
+
+
+def test_a_comment_answers_its_article_and_a_reply_its_comment(client, thread, feed_of):
+    first = factories.make_published(thread)
+    reply = factories.make_published(thread, parent=first, at=NOON + HOUR)
+    entries = {entry.findtext(f"{A}id"): entry for entry in read(client, feed_of).iter(f"{A}entry")}
+    article = f"http://testserver{path_of(thread)}"
+    assert entries[tag(f"comment/{first.number}")].find(f"{THR}in-reply-to").attrib == {
+        "ref": tag(f"article/{thread.article_id}"),
+        "href": article,
+        "type": "text/html",
+        "source": "http://testserver/feed/",
+    }
+    assert entries[tag(f"comment/{reply.number}")].find(f"{THR}in-reply-to").attrib == {
+        "ref": tag(f"comment/{first.number}"),
+        "href": f"http://testserver/c/{first.number}/",
+        "type": "text/html",
+        "source": article + "feed/",
+    }
+
+
+def test_an_article_says_where_its_comments_are_followed_and_how_many(client, publication):
+    author = Author.objects.create(publication=publication, name="Inès Morvan", slug="ines-morvan")
+    article = factories.make_article(publication, title="L'eau ?", standfirst="Les analyses sont bonnes.")
+    article.keywords.add("eau", "canal")
+    Byline.objects.create(article=article, author=author)
+    article.save()
+    thread = thread_of(article)
+    factories.make_published(thread, at=NOON + HOUR)
+    factories.make_comment(thread)
+    (entry,) = read(client, "/feed/").iter(f"{A}entry")
+    assert entry.findtext(f"{A}id") == tag(f"article/{article.pk}")
+    assert entry.findtext(f"{A}title") == "L’eau\u202f?"
+    assert entry.findtext(f"{A}summary") == "Les analyses sont bonnes."
+    assert entry.findtext(f"{A}author/{A}name") == "Inès Morvan"
+    assert {category.get("term") for category in entry.findall(f"{A}category")} == {"eau", "canal"}
+    (replies,) = links(entry, "replies")
+    assert replies.get("href") == f"http://testserver{path_of(thread)}feed/"
+    assert replies.get("type") == "application/atom+xml"
+    assert replies.get(f"{THR}count") == entry.findtext(f"{THR}total") == "1"
+    assert replies.get(f"{THR}updated") == "2026-06-18T13:00:00Z"
+
+
+def thread_of(article):
+    """The thread of an article."""
+    from palabre.discussion.opening import thread_of
+
+    return thread_of(article)
+
+
+def test_an_article_without_byline_is_by_its_publication(client, thread):
+    (entry,) = read(client, "/feed/").iter(f"{A}entry")
+    assert entry.findtext(f"{A}author/{A}name") == "La Gazette du Canal"
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_feed_says_what_rfc_4287_asks_of_it(client, thread, address):
+    factories.make_published(thread)
+    address = address.format(article=path_of(thread))
+    feed = read(client, address)
+    for element in [feed, *feed.iter(f"{A}entry")]:
+        for name in ("id", "title", "updated"):
+            assert len(element.findall(f"{A}{name}")) == 1
+            assert element.findtext(f"{A}{name}")
+        assert element.findall(f"{A}author")
+    assert links(feed, "self")[0].get("href") == f"http://testserver{address}"
+    assert feed.findtext(f"{A}updated") == max(
+        entry.findtext(f"{A}updated") for entry in feed.iter(f"{A}entry")
+    )
+    assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "fr"
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_empty_feed_is_a_feed(client, publication, address):
+    thread = factories.make_thread(publication)
+    feed = read(client, address.format(article=path_of(thread)))
+    assert feed.findtext(f"{A}updated")
+
+
+def test_the_fifty_newest_come_newest_first(client, thread, feed_of, moderator):
+    made = [
+        factories.make_published(thread, by=moderator, at=NOON + n * HOUR).number for n in range(52)
+    ]  # fmt: skip
+    for address in (feed_of, "/comments/feed/"):
+        assert ids(read(client, address)) == [tag(f"comment/{number}") for number in reversed(made[2:])]
+
+
+def test_a_text_that_was_edited_and_published_again_is_newer(client, thread, feed_of, moderator):
+    comment = factories.make_published(thread, typed="Premier texte")
+    reader, _key = factories.make_reader(thread.publication)
+    posting.edit(comment, revision=comment.revision_id, typed="Second texte", by=reader, at=NOON + HOUR)
+    (entry,) = read(client, feed_of).iter(f"{A}entry")
+    assert "Premier" in entry.findtext(f"{A}content")
+    assert entry.findtext(f"{A}updated") == "2026-06-18T12:00:00Z"
+    comment.refresh_from_db()
+    deciding.publish(comment, revision=comment.revision_id, by=moderator, at=NOON + 2 * HOUR)
+    (entry,) = read(client, feed_of).iter(f"{A}entry")
+    assert "Second" in entry.findtext(f"{A}content")
+    assert entry.findtext(f"{A}updated") == "2026-06-18T13:00:00Z"
+    assert entry.findtext(f"{A}id") == tag(f"comment/{comment.number}")
+
+
+def test_a_comment_on_a_page_elsewhere_is_followed_too(client, publication):
+    page = "https://ailleurs.example/page?a=1&b=2"
+    thread = Thread.objects.create(publication=publication, page_address=page, page_title="Ailleurs")
+    first = factories.make_published(thread)
+    factories.make_published(thread, parent=first, at=NOON + HOUR)
+    reply, answered = read(client, "/comments/feed/").iter(f"{A}entry")
+    assert answered.find(f"{THR}in-reply-to").get("ref") == page
+    assert reply.find(f"{THR}in-reply-to").get("ref") == tag(f"comment/{first.number}")
+
+
+# What never is
+
+
+@pytest.mark.parametrize("fate", ["pending", "refused", "returned", "removed", "withdrawn"])
+def test_what_is_not_published_leaves_no_trace(client, thread, feed_of, moderator, fate):
+    if fate in ("removed", "withdrawn"):
+        comment = factories.make_published(thread, typed="MARQUE secrète", name="MARQUE nom", by=moderator)
+    else:
+        comment = factories.make_comment(thread, typed="MARQUE secrète", name="MARQUE nom")
+    if fate == "refused":
+        deciding.refuse(comment, **said(comment, moderator, reasons="MARQUE motif"))
+    elif fate == "returned":
+        deciding.return_(comment, **said(comment, moderator, number=3, reasons="MARQUE motif"))
+    elif fate == "removed":
+        remove(comment, moderator)
+    elif fate == "withdrawn":
+        reader, _key = factories.make_reader(thread.publication)
+        posting.withdraw(comment, by=reader, at=NOON + HOUR)
+    for address in ADDRESSES:
+        answer = client.get(address.format(article=path_of(thread)))
+        assert "MARQUE" not in answer.content.decode()
+        assert f"comment/{comment.number}" not in answer.content.decode()
+    (entry,) = read(client, "/feed/").iter(f"{A}entry")
+    assert entry.findtext(f"{THR}total") == "0"
+
+
+def test_a_pending_comment_moves_neither_mark_nor_date(client, thread, feed_of):
+    factories.make_published(thread)
+    before = {address: client.get(address) for address in (feed_of, "/comments/feed/", "/feed/")}
+    factories.make_comment(thread, at=NOON + HOUR)
+    for address, answer in before.items():
+        after = client.get(address)
+        assert after.content == answer.content
+        assert after["ETag"] == answer["ETag"]
+        assert after["Last-Modified"] == answer["Last-Modified"]
+
+
+def test_an_unpublished_article_takes_its_comments_with_it(client, thread, feed_of):
+    comment = factories.make_published(thread)
+    Article.objects.get(pk=thread.article_id).unpublish()
+    assert client.get(feed_of).status_code == 404
+    assert ids(read(client, "/feed/")) == []
+    assert ids(read(client, "/comments/feed/")) == []
+    assert f"comment/{comment.number}" not in client.get("/comments/feed/").content.decode()
+
+
+@pytest.mark.parametrize("restricted", ["article", "section"])
+@pytest.mark.parametrize("by", ["password", "login", "groups"])
+def test_what_is_behind_a_password_or_a_sign_in_is_in_no_feed(client, thread, feed_of, restricted, by):
+    factories.make_published(thread)
+    page = thread.article if restricted == "article" else thread.article.section
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type=by, password="secret")
+    if by == "groups":
+        restriction.groups.add(Group.objects.create(name="Abonnés"))
+    assert client.get(feed_of).status_code == 404
+    assert ids(read(client, "/feed/")) == []
+    assert ids(read(client, "/comments/feed/")) == []
+
+
+def test_a_feed_tells_nothing_of_another_publication(client, thread):
+    other = factories.make_publication(name="Le Phare", host="phare.example")
+    their_thread = factories.make_thread(other)
+    theirs = factories.make_published(their_thread)
+    ours = factories.make_published(thread)
+    assert ids(read(client, "/comments/feed/")) == [tag(f"comment/{ours.number}")]
+    assert len(ids(read(client, "/feed/"))) == 1
+    there = read(client, "/comments/feed/", host="phare.example")
+    assert ids(there) == [f"tag:phare.example,{installed_at().year}:comment/{theirs.number}"]
+    assert b"testserver" not in client.get("/comments/feed/", headers={"host": "phare.example"}).content
+
+
+def test_no_address_of_an_author_is_in_a_feed(client, thread, feed_of):
+    factories.make_published(thread, email="maud.secrete@example.org")
+    for address in ADDRESSES:
+        assert b"maud.secrete" not in client.get(address.format(article=path_of(thread))).content
+
+
+@pytest.mark.parametrize(
+    "address", ["/environnement/rien/feed/", "/c/1/feed/", "/rien/rien/feed/", "/environnement/%00/feed/"]
+)
+def test_the_feed_of_what_is_not_is_404(client, thread, address):
+    assert client.get(address).status_code in (400, 404)
+
+
+def test_a_feed_is_only_read(client, thread, feed_of):
+    for address in (feed_of, "/feed/", "/comments/feed/"):
+        assert client.post(address).status_code == 405
+        assert client.head(address).content == b""
+
+
+# Asking twice
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_who_has_it_already_is_told_so(client, thread, address):
+    factories.make_published(thread)
+    address = address.format(article=path_of(thread))
+    first = client.get(address)
+    assert first["ETag"].startswith('"')
+    assert first["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert "Cookie" not in first.get("Vary", "")
+    assert not first.cookies
+    again = client.get(address, headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["ETag"] == first["ETag"]
+    assert client.get(address, headers={"if-none-match": '"other"'}).status_code == 200
+
+
+def test_a_date_is_believed_while_nothing_happened(client, thread, feed_of, moderator):
+    older = factories.make_published(thread, by=moderator)
+    factories.make_published(thread, by=moderator, at=NOON + HOUR)
+    far = {"if-modified-since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    assert client.get(feed_of, headers=far).status_code == 304
+    since = client.get(feed_of)["Last-Modified"]
+    deciding.remove(older, **said(older, moderator, at=timezone.now()))
+    # What was removed makes no entry newer: the date alone would hide it.
+    after = client.get(feed_of, headers={"if-modified-since": since})
+    assert after.status_code == 200
+    assert f"comment/{older.number}" not in after.content.decode()
+
+
+@pytest.mark.parametrize("since", ["", "yesterday", "Fri, 99 Jan 2026 00:00:00 GMT", "0"])
+def test_a_date_that_is_none_is_let_be(client, thread, feed_of, since):
+    assert client.get(feed_of, headers={"if-modified-since": since}).status_code == 200
+
+
+def test_a_removal_changes_the_mark(client, thread, feed_of, moderator):
+    comment = factories.make_published(thread, by=moderator)
+    before = client.get(feed_of)["ETag"]
+    remove(comment, moderator)
+    assert client.get(feed_of, headers={"if-none-match": before}).status_code == 200
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_feed_asks_the_same_of_the_database_however_long(client, publication, moderator, address):
+    thread = factories.make_thread(publication)
+    address = address.format(article=path_of(thread))
+    first = factories.make_published(thread, by=moderator)
+    client.get(address)
+
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        return len(asked)
+
+    with_one = queries()
+    for n in range(3):
+        other = factories.make_thread(publication)
+        factories.make_published(other, by=moderator, at=NOON + n * HOUR)
+        factories.make_published(thread, by=moderator, parent=first, at=NOON + n * HOUR)
+    assert queries() == with_one
+
+
+# Whatever was typed
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_feed_is_well_formed_with_the_whole_corpus(client, publication, moderator, address):
+    thread = factories.make_thread(publication, title="Titre")
+    for start in range(0, len(CORPUS), 40):
+        hostile = "\n".join(CORPUS[start : start + 40])[:2900] or "x"
+        factories.make_published(thread, typed=hostile, name=(CORPUS[start] or "x")[:60], by=moderator)
+    for number, line in enumerate(CORPUS[:40]):
+        factories.make_article(
+            publication, title=line[:200].strip() or "x", slug=f"h{number}", standfirst=line
+        )
+    feed = read(client, address.format(article=path_of(thread)))
+    for content in feed.iter(f"{A}content"):
+        text = (content.text or "").lower()
+        assert "<script" not in text
+        assert "<img" not in text
+        assert "<svg" not in text
+
+
+def test_characters_that_xml_does_not_have_are_dropped(client, thread, feed_of):
+    comment = factories.make_published(thread)
+    bad = "".join(map(chr, [1, 8, 11, 12, 14, 31, 0xFFFE, 0xFFFF]))
+    # Such characters are refused where texts are typed; an import of long ago may have brought them.
+    Comment.objects.filter(pk=comment.pk).update(author_name=f"Ma{bad}ud")
+    Revision.objects.filter(comment=comment).update(html=f"<p>Bon{bad}jour\t\u0085👍</p>")
+    (entry,) = read(client, feed_of).iter(f"{A}entry")
+    assert entry.findtext(f"{A}author/{A}name") == "Maud"
+    assert entry.findtext(f"{A}content") == "<p>Bonjour\t\u0085👍</p>"
+
+
+def test_the_writer_survives_any_character():
+    everything = "".join(map(chr, [*range(0x300), 0xD800, 0xDFFF, 0xFFFE, 0xFFFF, 0x10FFFF])) + "]]>"
+    item = atom.Item(everything, everything, everything, NOON, authors=(everything,), summary=everything,
+                     content=everything, categories=(everything,),
+                     in_reply_to=atom.InReplyTo(everything, everything, everything))  # fmt: skip
+    feed = atom.Feed(
+        everything, everything, everything, everything, everything, "fr", NOON, everything, [item]
+    )
+    read_again = ElementTree.fromstring(atom.write(feed))
+    assert read_again.findtext(f"{A}entry/{A}content").endswith("]]>")
+
+
+def test_nobody_is_named_who_gave_no_name(client, thread, feed_of):
+    comment = factories.make_published(thread)
+    Comment.objects.filter(pk=comment.pk).update(author_name="")
+    (entry,) = read(client, feed_of).iter(f"{A}entry")
+    assert entry.findtext(f"{A}author/{A}name")
+    assert User.objects.exists()
+
+
+# The page that explains
+
+
+def test_following_is_explained_with_addresses_to_copy(client, publication):
+    page = client.get("/follow/").content.decode()
+    assert 'value="http://testserver/feed/"' in page
+    assert 'value="http://testserver/comments/feed/"' in page
+
+
+def test_following_one_article_leads_with_its_discussion(client, thread, feed_of):
+    page = client.get(f"/follow/?article={thread.article_id}").content.decode()
+    assert f'value="http://testserver{feed_of}"' in page
+
+
+@pytest.mark.parametrize("wanted", ["", "x", "0", "-1", "99999999", "9" * 40, "1e3", "١", "1 OR 1=1"])
+def test_following_an_article_that_is_not_is_404(client, publication, wanted):
+    assert client.get("/follow/", {"article": wanted}).status_code == 404
+
+
+def test_following_an_unpublished_article_is_404(client, thread):
+    Article.objects.get(pk=thread.article_id).unpublish()
+    assert client.get(f"/follow/?article={thread.article_id}").status_code == 404
