@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
+from palabre.press.embedding import frame_url
+
 INLINE = ["bold", "italic", "link", "superscript", "subscript", "code"]
 
 
@@ -33,6 +35,14 @@ class Illustration(blocks.StructBlock):
         label = _("image")
 
 
+class EmbedValue(blocks.StructValue):
+    """What was typed, with the address of the frame it may become."""
+
+    def frame_url(self) -> str:
+        """Where the frame leads, or nothing."""
+        return frame_url(self.get("url") or "")
+
+
 class Embed(blocks.StructBlock):
     """
     A link that becomes a frame only when the reader asks for it.
@@ -45,6 +55,7 @@ class Embed(blocks.StructBlock):
 
     class Meta:
         icon = "media"
+        value_class = EmbedValue
         template = "press/blocks/embed.html"
         label = _("link or embed")
 

@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+"""Addresses of the press that are no Wagtail pages."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from palabre.press import views
+
+urlpatterns = [
+    path("authors/<slug:slug>/", views.author_page, name="author"),
+]

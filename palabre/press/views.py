@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
-if TYPE_CHECKING:
-    from palabre.press.models import Article, FrontPage, Section
+from palabre.press.models import Article, Author, FrontPage, Section
+from palabre.press.related import promotion_for, related_to
+from palabre.publications.models import Publication
 
 ARTICLES_A_PAGE = 20
+AUTHORS_ARTICLES = 200
 
 
 def listing(request: HttpRequest, page: FrontPage | Section) -> HttpResponse:
@@ -20,9 +22,47 @@ def listing(request: HttpRequest, page: FrontPage | Section) -> HttpResponse:
     articles = Paginator(page.articles(), ARTICLES_A_PAGE)
     if not wanted.isascii() or not wanted.isdigit() or not 1 <= int(wanted[:9]) <= articles.num_pages:
         raise Http404
-    return render(request, "press/listing.html", {"page": page, "articles": articles.page(int(wanted[:9]))})
+    shown = articles.page(int(wanted[:9]))
+    with_sections(shown.object_list, request.publication)  # type: ignore[attr-defined]
+    is_section = hasattr(page, "introduction")
+    context = {"page": page, "articles": shown, "section_slug": page.slug if is_section else ""}
+    return render(request, "press/listing.html", context)
+
+
+def with_sections(articles: Iterable[Article], publication: Publication) -> None:
+    """Give each article its section's title and address, in one query for all of them."""
+    front = publication.front_page  # type: ignore[attr-defined]
+    sections = {section.path: section for section in Section.objects.child_of(front)}
+    for article in articles:
+        section = sections[article.path[: -article.steplen]]
+        article.section_title = section.title  # type: ignore[attr-defined]
+        article.section_url = f"/{section.slug}/"  # type: ignore[attr-defined]
 
 
 def article_page(request: HttpRequest, article: Article, *, is_preview: bool = False) -> HttpResponse:
     """An article as readers see it; ``is_preview`` for the editor who has not published it yet."""
-    return render(request, "press/article.html", {"article": article, "is_preview": is_preview})
+    publication = request.publication  # type: ignore[attr-defined]
+    promotion = promotion_for(article, publication)
+    return render(
+        request,
+        "press/article.html",
+        {
+            "article": article,
+            "is_preview": is_preview,
+            "section": article.section,
+            "section_slug": article.section.slug,
+            "authors": article.authors,
+            "keywords": sorted(article.keywords.names()),
+            "related": related_to(article, publication),
+            "promotion": promotion,
+            "promotion_items": promotion.items.select_related("image") if promotion else [],
+            "canonical": publication.root_url + (article.get_url() or ""),
+        },
+    )
+
+
+def author_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Somebody who writes here, and what they wrote, newest first."""
+    author = get_object_or_404(Author, publication=request.publication, slug=slug)  # type: ignore[attr-defined]
+    articles = Article.objects.live().filter(bylines__author=author).newest_first()[:AUTHORS_ARTICLES]
+    return render(request, "press/author.html", {"author": author, "articles": articles})

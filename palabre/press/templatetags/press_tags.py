@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
+from typing import Any
+
 import nh3
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -9,6 +13,8 @@ from django.utils.translation import get_language
 from wagtail.rich_text import expand_db_html
 
 from palabre.press import typography
+from palabre.press.models import Article, FrontPage, Section
+from palabre.publications.models import Publication
 
 register = template.Library()
 TAGS = {"p", "br", "b", "strong", "i", "em", "a", "sup", "sub", "code", "ul", "ol", "li"}
@@ -26,3 +32,71 @@ def set_richtext(value: object) -> SafeString:
     source = getattr(value, "source", value)
     clean = nh3.clean(expand_db_html(str(source or "")), tags=TAGS, attributes={"a": {"href"}})
     return mark_safe(typography.set_html(clean, get_language() or "fr"))
+
+
+@register.simple_tag
+def sections_of(publication: Publication) -> list[tuple[str, str]]:
+    """The title and slug of each published section, in the order editors gave them."""
+    front = publication.front_page  # type: ignore[attr-defined]
+    return list(Section.objects.live().child_of(front).order_by("path").values_list("title", "slug"))
+
+
+@register.filter
+def price(value: Decimal) -> str:
+    """``18 €`` and ``18,50 €`` in French, ``€18`` and ``€18.50`` in English."""
+    written = f"{value:.2f}".removesuffix(".00")
+    if (get_language() or "fr").startswith("fr"):
+        return written.replace(".", ",") + typography.NARROW + "€"
+    return "€" + written
+
+
+@register.filter
+def count_of(counts: dict[int, int], article: Article) -> int:
+    """The count of one article among ``counts``."""
+    return counts.get(article.pk, 0)
+
+
+# What could end a script element or begin another, as JSON may write it otherwise.
+IN_SCRIPT = {
+    ord("<"): "\\u003C",
+    ord(">"): "\\u003E",
+    ord("&"): "\\u0026",
+    0x2028: "\\u2028",
+    0x2029: "\\u2029",
+}
+
+
+@register.simple_tag
+def article_jsonld(article: Article, address: str, comments: list[dict[str, Any]], count: int) -> SafeString:
+    """The article as schema.org ``NewsArticle`` with its published comments, safe within its script element."""
+    publication = Publication.objects.get(front_page__in=FrontPage.objects.ancestor_of(article))
+    said: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": article.title,
+        "url": address,
+        "mainEntityOfPage": address,
+        "inLanguage": publication.language,
+        "publisher": {
+            "@type": "NewsMediaOrganization",
+            "name": publication.name,
+            "url": publication.root_url,
+        },
+        "commentCount": count,
+        "comment": comments,
+    }
+    if article.standfirst:
+        said["description"] = article.standfirst
+    if article.dated_at:
+        said["datePublished"] = article.dated_at.isoformat()
+    if article.corrected_at:
+        said["dateModified"] = article.corrected_at.isoformat()
+    if article.authors:
+        said["author"] = [
+            {"@type": "Person", "name": author.name, "url": publication.root_url + author.get_absolute_url()}
+            for author in article.authors
+        ]
+    if article.image:
+        said["image"] = [publication.root_url + article.image.get_rendition("width-1200").url]
+    written = json.dumps(said, ensure_ascii=False).translate(IN_SCRIPT)
+    return mark_safe(f'<script type="application/ld+json">{written}</script>')
