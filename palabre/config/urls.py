@@ -22,6 +22,7 @@ urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("", include("palabre.accounts.urls")),
     path("", include("palabre.charter.urls")),
+    path("", include("palabre.publications.urls")),
     path("", include("palabre.discussion.urls")),
     path("desk/", include("palabre.moderation.urls")),
     path("", include("palabre.moderation.public_urls")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from palabre.discussion.models import Comment, Thread
+from palabre.discussion.models import Comment, Revision, Thread
 from palabre.feeds import atom
 from palabre.feeds.articles import NEWEST, updated_at
 from palabre.feeds.naming import address, comment_address, installed_at, tag
@@ -56,15 +56,18 @@ def thread_feed(publication: Publication, front: FrontPage, article: Article) ->
 def _items(publication: Publication, front: FrontPage, comments) -> list[atom.Item]:
     # Imported comments whose date nobody knows are not news.
     newest = (
-        comments.filter(published_at__isnull=False, published_revision__isnull=False)
+        comments.filter(published_at__isnull=False)
         .select_related("thread__article", "published_revision")
         .order_by("-published_at", "-number")[:NEWEST]
     )
-    return [_item(publication, front, comment) for comment in newest]
+    return [
+        _item(publication, front, comment, comment.published_revision)
+        for comment in newest
+        if comment.published_revision is not None
+    ]
 
 
-def _item(publication: Publication, front: FrontPage, comment: Comment) -> atom.Item:
-    revision = comment.published_revision
+def _item(publication: Publication, front: FrontPage, comment: Comment, revision: Revision) -> atom.Item:
     name = comment.author_name or _("Anonymous")
     title = set_text(comment.thread.title, publication.language)
     return atom.Item(
