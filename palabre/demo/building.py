@@ -34,7 +34,6 @@ from palabre.charter.draft import Draft
 from palabre.charter.models import Rule, Version
 from palabre.demo import drawing, planning, reading
 from palabre.demo.planning import Planned
-from palabre.demo.setting_up import grant_editors, make_pages
 from palabre.discussion import opening, posting
 from palabre.discussion.models import Comment, Notice, Opening, State, Thread
 from palabre.journal.models import Entry
@@ -51,6 +50,7 @@ from palabre.press.models import (
     PromotionItem,
     Section,
 )
+from palabre.press.setting_up import grant_editors, make_pages
 from palabre.publications.models import Publication
 
 PASSWORD = "palabre-demo"  # noqa: S105 (printed on the terminal; loopback only)

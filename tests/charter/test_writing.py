@@ -13,7 +13,7 @@ from palabre.charter import drafting
 from palabre.charter.forms import ChecksField
 from palabre.charter.models import Version
 from palabre.charter.wagtail_hooks import CHARTER
-from palabre.demo.setting_up import grant_editors
+from palabre.press.setting_up import grant_editors
 from palabre.journal.models import Entry
 from tests import factories
 

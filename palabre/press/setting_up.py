@@ -1,6 +1,4 @@
-"""
-A publication's front page, and what its editors may do, until ``press/setting_up.py`` says so for all.
-"""
+"""A publication's front page, and what its editors may do on the editors' side."""
 
 from __future__ import annotations
 

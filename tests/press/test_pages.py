@@ -1,0 +1,189 @@
+"""The pages that the press makes."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page
+
+from palabre.press.models import Article, Author, Byline, ChosenRelated, Promotion, PromotionItem, Section
+from tests.factories import NOON, make_article, make_publication, make_published, make_thread
+
+ATTACK = "\"><script>alert(1)</script>'{{ 7*7 }}"
+
+
+class Elements(HTMLParser):
+    """The elements of a page with their attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+
+def full_article(publication, words="Mot") -> Article:
+    article = make_article(
+        publication,
+        title=words,
+        standfirst=words,
+        source=words,
+        source_url="https://ailleurs.example/",
+        corrected_at=NOON,
+        body=json.dumps(
+            [
+                {"type": "heading", "value": words},
+                {
+                    "type": "paragraph",
+                    "value": "<p>Un <b>mot</b><script>alert(2)</script><img src=x onerror=alert(3)></p>",
+                },
+                {"type": "quotation", "value": {"text": words, "who": words}},
+                {"type": "embed", "value": {"url": "https://youtu.be/abcdefg", "title": words}},
+                {"type": "note", "value": {"title": words, "text": "<p>Note</p>"}},
+            ]
+        ),
+    )
+    author = Author.objects.create(publication=publication, name=words, slug="quelqu-un")
+    article.bylines.add(Byline(author=author))
+    article.keywords.add(words)
+    article.promotion = Promotion.objects.create(publication=publication, title=words)
+    article.promotion.items.add(
+        PromotionItem(text=words, detail=words, url="https://livres.example/", price=18)
+    )
+    article.promotion.save()
+    article.save_revision().publish()
+    return Article.objects.get(pk=article.pk)
+
+
+def test_an_article_has_its_parts(client, publication):
+    other = make_article(publication, title="Un autre")
+    article = full_article(publication)
+    article.chosen_related.add(ChosenRelated(related=other))
+    article.save_revision().publish()
+    html = client.get(article.get_url()).content.decode()
+    for hook in (
+        'class="article"',
+        "article__standfirst",
+        "article__byline",
+        "prose",
+        'class="promotion"',
+        'class="related"',
+        'id="discussion"',
+        'id="respond"',
+        'class="charter"',
+    ):
+        assert hook in html
+    assert "18\u202f€" in html
+    assert "Un autre" in html
+    assert 'data-embed="https://www.youtube-nocookie.com/embed/abcdefg"' in html
+    assert "<iframe" not in html
+    assert html.count("<h1") == 1
+
+
+def test_what_editors_type_is_text_in_every_part(client, publication):
+    article = full_article(publication, ATTACK)
+    for address in (article.get_url(), "/", "/environnement/", "/authors/quelqu-un/"):
+        elements = Elements(client.get(address).content.decode()).found
+        scripts = [attributes for tag, attributes in elements if tag == "script"]
+        assert all(one.get("type") in ("module", "application/ld+json") for one in scripts)
+        assert all(not name.startswith("on") for _tag, attributes in elements for name in attributes)
+        assert "49" not in client.get(address).content.decode().split("<title>")[1].split("</title>")[0]
+    html = client.get(article.get_url()).content.decode()
+    assert "<script>alert" not in html
+    assert "onerror" not in html
+
+
+def test_json_ld_is_json_and_holds_published_comments_alone(client, publication):
+    thread = make_thread(publication, title=ATTACK)
+    make_published(thread, typed=f"Vu. {ATTACK} </script>")
+    html = client.get(thread.url).content.decode()
+    said = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)[1])
+    assert said["headline"] == ATTACK
+    assert said["commentCount"] == 1
+    assert said["comment"][0]["text"].endswith("</script>")
+
+
+def test_nothing_third_party_loads_by_itself(client, publication):
+    article = full_article(publication)
+    for tag, attributes in Elements(client.get(article.get_url()).content.decode()).found:
+        if tag in ("script", "img", "iframe", "link") and attributes.get("rel") not in (
+            "canonical",
+            "alternate",
+        ):
+            address = attributes.get("src") or attributes.get("href") or ""
+            assert not address.startswith(("http:", "https:", "//"))
+
+
+def test_lists_are_cut_in_pages_newest_first(client, publication):
+    for n in range(23):
+        make_article(publication, title=f"Article {n:02}", dated_at=NOON.replace(day=1 + n))
+    first, second = client.get("/").content.decode(), client.get("/?page=2").content.decode()
+    assert first.index("Article 22") < first.index("Article 03")
+    assert "Article 02" not in first
+    assert "Article 02" in second
+    for wrong in ("0", "3", "x", "-1", "9" * 30, "١"):
+        assert client.get("/", {"page": wrong}).status_code == 404
+
+
+def test_an_article_without_a_date_says_none(client, publication):
+    article = make_article(publication, dated_at=None)
+    html = client.get(article.get_url()).content.decode()
+    assert "<time" not in html.split('class="article__byline"')[1].split("</p>")[0]
+    assert "datePublished" not in html
+
+
+def test_a_list_takes_as_many_queries_however_long_it_is(client, publication):
+    def queries():
+        with CaptureQueriesContext(connection) as counted:
+            client.get("/")
+        return len(counted)
+
+    make_article(publication)
+    queries()
+    few = queries()
+    for _n in range(15):
+        make_article(publication)
+    assert queries() == few
+
+
+def test_a_draft_is_404_and_its_preview_is_not_public(client, publication, editor):
+    article = make_article(publication)
+    article.unpublish()
+    assert client.get(f"/environnement/{article.slug}/").status_code == 404
+    assert article.title not in client.get("/").content.decode()
+    assert client.get(f"/cms/pages/{article.pk}/edit/preview/").status_code == 302
+
+
+def test_a_section_cannot_take_an_address_of_palabres_own(publication):
+    from django.core.exceptions import ValidationError
+
+    front = Page.objects.get(pk=publication.front_page.pk)
+    with pytest.raises(ValidationError, match="desk"):
+        front.add_child(instance=Section(title="Desk", slug="desk"))
+
+
+def test_an_english_publication_speaks_english(client, db):
+    publication = make_publication(name="The Canal Gazette", language="en")
+    thread = make_thread(publication, title="What's new ?")
+    make_published(thread)
+    html = client.get(thread.url).content.decode()
+    assert '<html lang="en">' in html
+    assert "1 comment</h2>" in html
+    assert "What’s new ?" in html
+    assert "Reply" in html
+
+
+def test_public_pages_set_no_cookie_and_vary_on_nobody(client, publication):
+    article = full_article(publication)
+    for address in ("/", "/environnement/", article.get_url(), "/authors/quelqu-un/", "/charter/"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert not answer.cookies
+        assert "Cookie" not in answer.get("Vary", "")
