@@ -139,7 +139,15 @@ def faults(language: str) -> Iterator[str]:
             yield f"{where}: there is no .mo beside it"
             continue
         with compiled.open("rb") as source:
-            made = {(one.context, singular(one)): said(one) for one in read_mo(source) if one.id}
+            # Babel leaves the context of a compiled message as bytes.
+            made = {
+                (
+                    one.context.decode() if isinstance(one.context, bytes) else one.context,
+                    singular(one),
+                ): said(one)
+                for one in read_mo(source)
+                if one.id
+            }
         if made != {key: said(one) for key, one in translations.items() if any(said(one)) and not one.fuzzy}:
             yield f"{where}: the .mo is older than the .po"
     for app in apps():
