@@ -13,8 +13,8 @@ from palabre.charter import drafting
 from palabre.charter.forms import ChecksField
 from palabre.charter.models import Version
 from palabre.charter.wagtail_hooks import CHARTER
-from palabre.press.setting_up import grant_editors
 from palabre.journal.models import Entry
+from palabre.press.setting_up import grant_editors
 from tests import factories
 
 
