@@ -8,10 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import DateColumn
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -27,7 +31,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from palabre.charter import drafting, views
-from palabre.charter.forms import RuleForm, RuleFormSet, VersionForm, publications_edited_by
+from palabre.charter.forms import ChecksField, RuleForm, RuleFormSet, VersionForm, publications_edited_by
 from palabre.charter.models import Version
 
 
@@ -102,6 +106,20 @@ class ThrowAway(OfOnesPublication, DeleteView):
 class Inspect(OfOnesPublication, InspectView):
     """A version, to be read."""
 
+    def get_in_force_at_display_value(self) -> str:
+        """From when it holds, in the publication's time."""
+        at = self.object.in_force_at
+        zone = self.object.publication.zone
+        return date_format(at.astimezone(zone), "DATETIME_FORMAT") if at else gettext("draft")
+
+    def get_rules_display_value(self) -> SafeString:
+        """The rules with their explanations and their checks."""
+        rules = [
+            (rule.number, rule.title, rule.explanation, ChecksField().prepare_value(rule.checks))
+            for rule in self.object.rules.all()
+        ]
+        return format_html_join("", "<p>{}. <strong>{}</strong><br>{}<br><code>{}</code></p>", rules)
+
 
 class History(OfOnesPublication, HistoryView):
     """Who wrote a version, and when."""
@@ -121,12 +139,20 @@ class CharterViewSet(SnippetViewSet):
     add_to_admin_menu = True
     url_prefix = "charter"
     list_display = [
-        Column("__str__", label=_("version")),
+        "__str__",
         DateColumn("in_force_at", label=_("in force from")),
     ]
     ordering = ["-number"]
     inspect_view_enabled = True
-    inspect_view_fields = ["publication", "number", "in_force_at", "introduction", "closing", "reasons"]
+    inspect_view_fields = [
+        "publication",
+        "number",
+        "in_force_at",
+        "introduction",
+        "rules",
+        "closing",
+        "reasons",
+    ]
     add_view_class = Write
     edit_view_class = Rewrite
     copy_view_class = Copy
@@ -149,7 +175,7 @@ class CharterViewSet(SnippetViewSet):
             RulesPanel(
                 "rules",
                 [FieldPanel("number"), FieldPanel("title"), FieldPanel("explanation"), FieldPanel("checks")],
-                heading=_("rules"),
+                heading=_("Rules"),
                 label=_("rule"),
                 min_num=1,
             ),

@@ -235,3 +235,19 @@ def test_a_moderator_does_not_write_the_charter(client, publication, moderator):
     assert client.get(address("add")).status_code in (302, 403)
     client.post(address("add"), typed(publication, (1, "Un", "")))
     assert Version.objects.count() == 1
+
+
+def test_the_list_leads_to_each_version_and_its_copy(client, publication, editor):
+    draft = factories.make_charter(publication, number=2, in_force_at=None)
+    page = client.get(address("list")).content.decode()
+    assert f'href="{address("edit", draft.pk)}"' in page
+    assert address("copy", draft.pk) in page
+
+
+def test_a_version_in_force_is_read_with_its_rules(client, publication, editor):
+    version = publication.charter_versions.get()
+    version.rules.filter(number=1).update(explanation="<script>alert(1)</script>")
+    page = client.get(address("inspect", version.pk)).content.decode()
+    assert "Un français soigné" in page
+    assert "capitals" in page
+    assert "<script>alert(1)" not in page
