@@ -7,6 +7,23 @@ import pytest
 from tests import chromium, factories
 
 
+@pytest.fixture(autouse=True)
+def what_migrations_made(request):
+    """
+    Find the rows that Wagtail's migrations made, even after a test that emptied every table.
+
+    Such tests run after all others in one process, but not with several (pytest-xdist).
+    """
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+        request.getfixturevalue("transactional_db")
+    elif "db" in request.fixturenames or marker:
+        request.getfixturevalue("db")
+    else:
+        return
+    factories.make_roots()
+
+
 @pytest.fixture
 def publication(db):
     """A French publication at the host of the test client."""

@@ -6,7 +6,7 @@ import datetime
 import itertools
 
 from django.contrib.auth.models import Group
-from wagtail.models import Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from palabre.accounts.models import Reader, User, hash_of_key, new_key
 from palabre.charter.models import Rule, Version
@@ -18,6 +18,15 @@ from palabre.publications.models import Publication
 
 NOON = datetime.datetime(2026, 6, 18, 12, 0, tzinfo=datetime.UTC)
 _count = itertools.count(1)
+
+
+def make_roots() -> None:
+    """What Wagtail's migrations make: its language, the root of the pages, the root of the collections."""
+    Locale.objects.get_or_create(language_code="fr")
+    if not Page.objects.filter(depth=1).exists():
+        Page.add_root(title="Root", slug="root")
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
 
 
 def make_publication(*, name="La Gazette du Canal", host=None, language="fr", **settings) -> Publication:

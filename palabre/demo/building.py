@@ -558,7 +558,7 @@ def set_openings(hands: Hands, at: datetime.datetime) -> None:
 def addresses() -> dict[str, str]:
     """The five addresses to see, by what they show: paths on the paper's own host."""
     articles = {
-        article.slug: article.get_url() for article in Article.objects.filter(slug__in=[COMPLETE, LONGEST])
+        article.slug: article.address for article in Article.objects.filter(slug__in=[COMPLETE, LONGEST])
     }
     return {
         "complete": articles[COMPLETE],

@@ -88,7 +88,7 @@ class Thread(models.Model):
     def url(self) -> str:
         """Where it is discussed: the article's path, or the outside page's address."""
         if self.article is not None:
-            return self.article.get_url() or "/"
+            return self.article.address
         return self.page_address or "/"
 
     @property

@@ -251,6 +251,15 @@ class Article(Page):
         indexes = [models.Index(fields=["-dated_at"], name="article_by_date")]
 
     @property
+    def address(self) -> str:
+        """
+        The path of its page on the publication's own host, without a query.
+
+        Wagtail's own ``get_url`` is absolute as soon as an installation has two publications.
+        """
+        return "/" + self.url_path.split("/", 2)[2]
+
+    @property
     def section(self) -> Page:
         """The section the article stands in."""
         return self.get_parent()

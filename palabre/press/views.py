@@ -56,7 +56,7 @@ def article_page(request: HttpRequest, article: Article, *, is_preview: bool = F
             "related": related_to(article, publication),
             "promotion": promotion,
             "promotion_items": promotion.items.select_related("image") if promotion else [],
-            "canonical": publication.root_url + (article.get_url() or ""),
+            "canonical": publication.root_url + article.address,
         },
     )
 

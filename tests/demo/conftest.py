@@ -13,6 +13,7 @@ from wagtail.models import Site
 
 from palabre.demo import building
 from palabre.publications.models import Publication
+from tests.factories import make_roots
 
 # Today: what is scheduled must lie ahead for Wagtail, which asks the real clock.
 AT = timezone.now().replace(hour=9, minute=0, second=0, microsecond=0)
@@ -30,6 +31,7 @@ def built(django_db_setup, django_db_blocker, tmp_path_factory):
         whole = transaction.atomic()
         whole.__enter__()
         try:
+            make_roots()
             building.build(AT, size=building.SMALL)
             yield
         finally:

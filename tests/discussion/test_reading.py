@@ -11,7 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from palabre.discussion import posting, threading
 from palabre.discussion.models import Comment
 from palabre.moderation import deciding
-from tests.factories import NOON, make_article, make_charter, make_comment, make_published, make_reader
+from tests.factories import (
+    NOON,
+    make_article,
+    make_charter,
+    make_comment,
+    make_publication,
+    make_published,
+    make_reader,
+    make_thread,
+)
 
 
 def numbers_on(html: str) -> list[int]:
@@ -169,9 +178,21 @@ def test_nothing_that_waits_moves_a_byte_of_the_page(client, thread, moderator):
     assert client.get(thread.url).content == before
 
 
-def test_an_article_of_another_publication_is_not_found_here(client, thread, publication):
-    from tests.factories import make_publication
+def test_each_of_several_publications_is_served_at_its_own_host(client, thread, moderator):
+    comment = make_published(thread, by=moderator)
+    other = make_publication(name="Ailleurs", host="ailleurs.example")
+    there = make_thread(other, title="Là-bas")
+    theirs = make_published(there)
+    assert client.get(comment.url)["Location"] == f"{thread.url}#c{comment.number}"
+    assert client.get(thread.url).status_code == 200
+    assert client.get(there.url).status_code == 404
+    assert client.get(theirs.url).status_code == 404
+    html = client.get(there.url, headers={"host": "ailleurs.example"}).content.decode()
+    assert f"#{theirs.number}" in html
+    assert f'<link rel="canonical" href="http://ailleurs.example{there.url}">' in html
 
+
+def test_an_article_of_another_publication_is_not_found_here(client, thread, publication):
     other = make_publication(name="Ailleurs", host="ailleurs.example")
     article = make_article(other)
     make_charter(other, number=2)
