@@ -23,9 +23,9 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chrome() -> Iterator:
-    """One browser for all visits."""
+    """One browser for all visits, closed after them: no other test of this process meets its event loop."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
