@@ -10,14 +10,20 @@ from django.conf import settings
 from django.db.models import F, Sum
 
 from palabre.accounts.models import Attempts
+from palabre.kit.households import household
 
 # What one person may do: (within an hour, within a day).
 LIMITS = {"comment": (20, 80), "alert": (20, 60), "preview": (300, 2000), "link": (5, 20)}
 
 
 def who_is(address: str) -> str:
-    """A keyed hash of a network address: the same person is met again, nobody can be looked up."""
-    return hmac.new(settings.SECRET_KEY.encode(), f"attempts:{address}".encode(), sha256).hexdigest()
+    """
+    A keyed hash of a network address: the same person is met again, nobody can be looked up.
+
+    An IPv6 household has 2^64 addresses and counts as one.
+    """
+    counted = f"attempts:{household(address)}"
+    return hmac.new(settings.SECRET_KEY.encode(), counted.encode(), sha256).hexdigest()
 
 
 def is_exceeded(who: str, what: str, *, at: datetime.datetime) -> bool:

@@ -48,13 +48,6 @@ def scheme_of(scheme: str, forwarded_proto: Iterable[str], *, proxies: int) -> s
     return "https" if said[max(0, len(said) - proxies)] == "https" else "http"
 
 
-def household(address: str) -> str:
-    """What one caller may be counted by: an IPv4 address, or the /64 that one IPv6 household has."""
-    if ":" not in address:
-        return address
-    return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
-
-
 def first_language(headers: Mapping[str, str], known: tuple[str, ...] = ("fr", "en")) -> str:
     """The language of ``known`` that ``Accept-Language`` prefers; the first of them where it names none."""
     best, best_weight = known[0], 0.0

@@ -21,6 +21,7 @@ from typing import IO, Any
 from palabre.frontdoor import bodies, callers, sentences
 from palabre.frontdoor.bodies import Allowance
 from palabre.frontdoor.rates import Buckets, Rate
+from palabre.kit.households import household
 
 logger = logging.getLogger("palabre.frontdoor")
 
@@ -311,7 +312,7 @@ class Calling:
     def count(self, request: Request) -> None:
         """Note that the caller writes once more. Raises ``OwnAnswer`` (429) beyond the rate."""
         buckets = self.staff_writing if request.path.startswith(self.limits.staff) else self.writing
-        wait = buckets.wait_for(callers.household(request.caller), now=time.monotonic())
+        wait = buckets.wait_for(household(request.caller), now=time.monotonic())
         if wait:
             raise OwnAnswer(429, ("retry-after", str(int(wait) + 1)), drain=request.has_body)
 

@@ -39,12 +39,6 @@ def test_https_is_believed_from_declared_proxies_alone():
     assert callers.scheme_of("http", ["gopher"], proxies=1) == "http"
 
 
-def test_a_household_of_ipv6_is_counted_as_one():
-    assert callers.household("2001:db8:1:2:aaaa::1") == callers.household("2001:db8:1:2:bbbb::2")
-    assert callers.household("2001:db8:1:2::1") != callers.household("2001:db8:1:3::1")
-    assert callers.household("198.51.100.1") == "198.51.100.1"
-
-
 @pytest.mark.parametrize(
     ("said", "language"),
     [
