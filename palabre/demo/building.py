@@ -363,10 +363,11 @@ def plan(at: datetime.datetime, size: Size) -> list[Planned]:
     for written in reading.articles():
         said = reading.discussion(written.slug)
         began = written.dated_at(at) or at - datetime.timedelta(days=said.get("days_ago", 0))
-        planned += planning.by_hand(written.slug, began)
+        discussion = planning.by_hand(written.slug, began)
         if "grammar" in said:
             asked = {LONGEST: size.longest, MIDDLING: size.middling}.get(written.slug)
-            planned += planning.many(written.slug, began, count=asked or said["comments"])
+            discussion += planning.many(written.slug, began, count=asked or said["comments"])
+        planned += planning.over_by(discussion, began, at)
     return planned
 
 
@@ -446,13 +447,13 @@ def decide(hands: Hands, one: Planned, after: Callable) -> None:
         deciding.publish(comment, revision=revision, by=by, at=when)
     if one.fate == planning.REMOVED:
         # Long enough for somebody to have answered it.
-        later = when + datetime.timedelta(hours=2)
+        later = when + datetime.timedelta(hours=2) * one.pace
         after(later, lambda: remove(hands, one, rule, later))
     elif one.fate == planning.WITHDRAWN:
-        later = when + datetime.timedelta(hours=3)
+        later = when + planning.CONSEQUENCES * one.pace
         after(later, lambda: withdraw(hands, one, later))
     elif one.edited:
-        later = when + datetime.timedelta(minutes=25)
+        later = when + datetime.timedelta(minutes=25) * one.pace
         after(later, lambda: edit(hands, one, later))
 
 

@@ -8,6 +8,7 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from palabre.press.models import Article
 from palabre.publications.models import Nesting, Publication, Reading
 
 
@@ -144,9 +145,14 @@ class CommentQuerySet(models.QuerySet):
         return self.order_by("waiting_since", "number")
 
     def public(self):
-        """What any reader may read with its text, newest last. The one filter for every public surface."""
-        return self.filter(state=State.PUBLISHED).filter(
-            models.Q(thread__article__isnull=True) | models.Q(thread__article__live=True)
+        """
+        What any reader may read with its text. The one filter for every public surface.
+
+        An article that is unpublished, or behind a password or a sign-in, takes its discussion with it.
+        """
+        readable = models.Q(thread__article__isnull=True) | models.Q(thread__article__live=True)
+        return self.filter(readable, state=State.PUBLISHED).exclude(
+            thread__article__in=Article.objects.private()
         )
 
 

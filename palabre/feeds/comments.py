@@ -14,12 +14,8 @@ from palabre.publications.models import Publication
 
 
 def public_comments(publication: Publication):
-    """The comments that anybody may read; none on an article behind a password or a sign-in."""
-    return (
-        Comment.objects.public()
-        .filter(thread__publication=publication)
-        .exclude(thread__article__in=Article.objects.private())
-    )
+    """The comments that anybody may read."""
+    return Comment.objects.public().filter(thread__publication=publication)
 
 
 def comments_feed(publication: Publication, front: FrontPage) -> atom.Feed:

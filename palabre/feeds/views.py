@@ -52,7 +52,8 @@ def answer(request, feed):
     response = HttpResponse(body, content_type=f"{atom.MEDIA_TYPE}; charset=utf-8")
     response["Cache-Control"] = CACHE
     response["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    changed = int(feed.updated.timestamp())
+    # Never later than now (RFC 9110, section 8.8.2.1): an article may be dated ahead of its publication.
+    changed = min(int(feed.updated.timestamp()), int(timezone.now().timestamp()))
     response["Last-Modified"] = http_date(changed)
     if "If-None-Match" not in request.headers and nothing_happened_since(request):
         return get_conditional_response(request, last_modified=changed, response=response)

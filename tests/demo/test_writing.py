@@ -71,3 +71,21 @@ def test_no_slot_is_left_unfilled(longest):
 
 def test_the_same_content_gives_the_same_plan(longest):
     assert planning.many(building.LONGEST, BEGAN, count=2000) == longest
+
+
+@pytest.mark.parametrize("hour", [0, 5, 12, 23])
+def test_whenever_it_is_built_everything_has_happened_already(hour):
+    at = datetime.datetime(2026, 11, 24, hour, 2, tzinfo=datetime.UTC)
+    plan = building.plan(at, building.FULL)
+    assert max(one.at for one in plan) <= at
+    decided = [one.decided_at for one in plan if not one.fate.startswith(planning.WAITING)]
+    assert max(decided) <= at
+
+
+def test_a_discussion_told_faster_keeps_its_order(longest):
+    before = [one.key for one in sorted(longest, key=lambda one: one.at)]
+    faster = planning.over_by(
+        planning.many(building.LONGEST, BEGAN, count=2000), BEGAN, BEGAN + datetime.timedelta(hours=5)
+    )
+    assert [one.key for one in sorted(faster, key=lambda one: one.at)] == before
+    test_nobody_answers_what_nobody_can_read_yet(faster)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -319,6 +320,12 @@ def test_a_date_is_believed_while_nothing_happened(client, thread, feed_of, mode
     after = client.get(feed_of, headers={"if-modified-since": since})
     assert after.status_code == 200
     assert f"comment/{older.number}" not in after.content.decode()
+
+
+def test_what_is_dated_ahead_does_not_date_the_feed_ahead(client, thread):
+    thread.article.corrected_at = timezone.now() + datetime.timedelta(days=3)
+    thread.article.save_revision().publish()
+    assert parsedate_to_datetime(client.get("/feed/")["Last-Modified"]) <= timezone.now()
 
 
 @pytest.mark.parametrize("since", ["", "yesterday", "Fri, 99 Jan 2026 00:00:00 GMT", "0"])
