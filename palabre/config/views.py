@@ -12,10 +12,18 @@ from django.views.decorators.cache import never_cache
 
 logger = logging.getLogger("palabre")
 
+# The fields of our forms in which people write at length.
+TEXTS = frozenset(["text", "reasons", "answer", "explanation", "introduction", "biography"])
 
-def said(request, status: int, title: str, sentence: str):
-    """A short page: what happened, and what to do next."""
-    context = {"title": title, "sentence": sentence, "publication": getattr(request, "publication", None)}
+
+def said(request, status: int, title: str, sentence: str, kept: tuple[str, ...] = ()):
+    """A short page: what happened, what is ``kept`` of what was typed, and what to do next."""
+    context = {
+        "title": title,
+        "sentence": sentence,
+        "kept": kept,
+        "publication": getattr(request, "publication", None),
+    }
     return render(request, "sentence.html", context, status=status)
 
 
@@ -41,7 +49,26 @@ def forged(request, reason=""):
         request, 403, _("This form is out of date"),
         _("It did not come from a page of this site, or the page is too old. Nothing was saved. "
           "Go back, reload the page and send it again."),
+        kept=typed_here(request),
     )  # fmt: skip
+
+
+def typed_here(request) -> tuple[str, ...]:
+    """
+    The texts of a form that the browser says came from this site: what somebody wrote is not lost with it.
+
+    Nothing that another site sent is ever shown as if it stood here, and no short field (a password, a
+    token, a choice) is.
+    """
+    if request.headers.get("Sec-Fetch-Site") != "same-origin":
+        return ()
+    return tuple(
+        value
+        for name in request.POST
+        if name in TEXTS
+        for value in request.POST.getlist(name)
+        if value.strip()
+    )
 
 
 def not_found(request, exception=None):

@@ -171,8 +171,18 @@ def test_the_rules_to_choose_from_are_those_of_the_charter_in_force(client, thre
 def test_an_alert_needs_the_page_s_own_token(address):
     from django.test import Client
 
-    assert Client(enforce_csrf_checks=True).post(address, SAID).status_code == 403
+    refused = Client(enforce_csrf_checks=True).post(address, SAID)
+    assert refused.status_code == 403
+    assert SAID["text"] in refused.content.decode()
     assert not Alert.objects.exists()
+
+
+def test_a_reader_without_cookies_alerts_from_our_own_page(address):
+    from django.test import Client
+
+    visitor = Client(enforce_csrf_checks=True)
+    assert visitor.post(address, SAID, headers={"sec-fetch-site": "same-origin"}).status_code == 302
+    assert Alert.objects.exists()
 
 
 def test_the_form_is_never_kept(client, address):

@@ -238,6 +238,21 @@ def test_a_decision_needs_the_page_s_own_token(thread, moderator):
     assert fresh(comment).state == State.PENDING
 
 
+def test_reasons_typed_in_a_form_that_is_out_of_date_can_be_copied(thread, moderator):
+    from django.test import Client
+
+    comment = factories.make_comment(thread)
+    careful = Client(enforce_csrf_checks=True)
+    careful.force_login(moderator)
+    said = {"act": "refuse", "revision": comment.revision_id, "reasons": "Trois <b>mots</b>"}
+    where = f"/desk/comments/{comment.pk}/decide/"
+    own = careful.post(where, said, headers={"sec-fetch-site": "same-origin"})
+    assert own.status_code == 403
+    assert "Trois &lt;b&gt;mots&lt;/b&gt;" in own.content.decode()
+    # What another site sends is not shown as if it stood here.
+    assert "Trois" not in careful.post(where, said, headers={"sec-fetch-site": "cross-site"}).content.decode()
+
+
 @pytest.mark.parametrize(
     "address", ["/desk/", "/desk/alerts/", "/desk/decisions/", "/desk/comments/?number=7"]
 )

@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -29,30 +28,9 @@ from palabre.discussion import posting, stamps, text
 from palabre.discussion.forms import RespondForm
 from palabre.discussion.models import Comment, State, Thread
 from palabre.discussion.notices import notices_of
+from palabre.discussion.views.origin import is_our_own
 
 LARGEST_ID = 2**63 - 1
-
-
-class _Origin(CsrfViewMiddleware):
-    """Django's own check, which says what it found instead of answering for us."""
-
-    def _reject(self, request, reason):
-        return reason
-
-
-def is_our_own(request: HttpRequest) -> bool:
-    """
-    Whether a confirmation comes from a preview of ours: by Django's token, or, for a guest whose
-    browser kept no cookie, by the word of the browser that the page was of this origin.
-    """
-    check = _Origin(lambda _request: HttpResponse())
-    check.process_request(request)
-    reason = check.process_view(request, lambda _request: HttpResponse(), (), {})  # type: ignore[arg-type]
-    if reason is None:
-        return True
-    if request.COOKIES:
-        return False
-    return request.headers.get("Sec-Fetch-Site") == "same-origin"
 
 
 def comes_from_elsewhere(request: HttpRequest) -> bool:

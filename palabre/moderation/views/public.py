@@ -1,4 +1,9 @@
-"""Anybody may alert: to a comment that is published, or to an article. No account is needed."""
+"""
+Anybody may alert: to a comment that is published, or to an article. No account is needed.
+
+The form is exempt from Django's own answer to a failed check of its origin, which would lose what was
+typed: it makes that check itself.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +12,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from palabre.accounts import limits
 from palabre.charter.models import Version
 from palabre.discussion.models import Comment
+from palabre.discussion.views.origin import is_our_own
 from palabre.moderation import alerting
 from palabre.moderation.forms import AlertForm
 from palabre.press.models import Article, FrontPage
 
 
 @never_cache
-@csrf_protect
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def alert_comment(request, number):
     """Alert to a published comment."""
@@ -31,7 +37,7 @@ def alert_comment(request, number):
 
 
 @never_cache
-@csrf_protect
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def alert_article(request, article_id):
     """Alert to a published article."""
@@ -52,6 +58,15 @@ def answered(request, *, comment=None, article=None):
         return alert_page(request, form, about)
     if not request.POST:
         form = AlertForm(request.POST, charter=charter, is_article=article is not None)
+    if not is_our_own(request):
+        form.is_valid()
+        form.add_error(
+            None,
+            _(
+                "Nothing was sent: the form did not come from this page. Your text is kept: read it again, then send it."
+            ),
+        )
+        return alert_page(request, form, about, status=403)
     who = limits.who_is(request.META.get("REMOTE_ADDR", ""))
     if limits.is_exceeded(who, "alert", at=now):
         form.is_valid()
