@@ -60,9 +60,7 @@ def how_read(thread: Thread) -> str:
     if thread.article is not None:
         if thread.article.reading:
             return thread.article.reading
-        section = thread.article.section.specific
-        if getattr(section, "reading", ""):
-            return section.reading
+        return thread.article.section.reading or thread.publication.reading
     return thread.publication.reading
 
 
@@ -89,8 +87,8 @@ def send(
     """
     if parent is not None:
         parent = Comment.objects.select_for_update().get(pk=parent.pk)
-    Thread.objects.select_for_update().get(pk=thread.pk)
-    thread = Thread.objects.select_related("publication", "article").get(pk=thread.pk)
+    locked = Thread.objects.select_for_update(of=("self",))
+    thread = locked.select_related("publication", "article").get(pk=thread.pk)
     publication = thread.publication
     if not thread.is_open(at) or not thread.is_public:
         raise ThreadClosed(thread.pk)

@@ -69,8 +69,7 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{kind} was recorded outside a transaction")
-    Head.objects.get_or_create(journal=journal)
-    head = Head.objects.select_for_update().get(journal=journal)
+    head = locked_head(journal)
     entry = Entry(
         journal=journal,
         number=head.number + 1,
@@ -87,6 +86,16 @@ def record(
     head.save(update_fields=["number", "hash"])
     transaction.on_commit(partial(tell, entry))
     return entry
+
+
+def locked_head(journal: int) -> Head:
+    """The head of a journal, nobody else's until the commit; made with its first entry."""
+    heads = Head.objects.select_for_update()
+    head = heads.filter(journal=journal).first()
+    if head is None:
+        Head.objects.get_or_create(journal=journal)
+        head = heads.get(journal=journal)
+    return head
 
 
 def tell(entry: Entry) -> None:

@@ -260,9 +260,9 @@ class Article(Page):
         return "/" + self.url_path.split("/", 2)[2]
 
     @property
-    def section(self) -> Page:
+    def section(self) -> Section:
         """The section the article stands in."""
-        return self.get_parent()
+        return Section.objects.parent_of(self).get()
 
     @property
     def authors(self) -> list[Author]:

@@ -42,15 +42,15 @@ def with_sections(articles: Iterable[Article], publication: Publication) -> None
 def article_page(request: HttpRequest, article: Article, *, is_preview: bool = False) -> HttpResponse:
     """An article as readers see it; ``is_preview`` for the editor who has not published it yet."""
     publication = request.publication  # type: ignore[attr-defined]
-    promotion = promotion_for(article, publication)
+    promotion, section = promotion_for(article, publication), article.section
     return render(
         request,
         "press/article.html",
         {
             "article": article,
             "is_preview": is_preview,
-            "section": article.section,
-            "section_slug": article.section.slug,
+            "section": section,
+            "section_slug": section.slug,
             "authors": article.authors,
             "keywords": sorted(article.keywords.names()),
             "related": related_to(article, publication),
