@@ -1,0 +1,125 @@
+"""Every kind of page, read by axe-core: no violation, in light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from palabre.moderation import alerting, deciding
+from palabre.press.models import Article, Author, Byline
+from tests.factories import NOON, make_charter, make_comment, make_editor, make_published
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+LOOKS = [
+    {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
+    {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
+]
+LOUD = "C'EST VRAIMENT INADMISSIBLE !!!! https://a.example https://b.example https://c.example"
+
+
+@pytest.fixture(params=LOOKS, ids=["light and wide", "dark and narrow"])
+def look(request):
+    """How the page is looked at."""
+    return request.param
+
+
+@pytest.fixture
+def discussed(paper):
+    """The article, with everything that a page of readers can have."""
+    by = paper.moderator
+    first = make_published(paper, by=by, typed="Qui vient ?\n> demain\nhttps://a.example/x")
+    reply = make_published(paper, by=by, parent=first, typed="Moi !")
+    make_published(paper, by=by, parent=reply, typed="Moi aussi.")
+    gone = make_published(paper, by=by, typed="À retirer.")
+    rule = paper.publication.charter_versions.first().rules.get(number=2)
+    deciding.remove(gone, revision=gone.revision_id, by=by, rule=rule, reasons="Vise quelqu'un.", at=NOON)
+    author = Author.objects.create(publication=paper.publication, name="Inès Moreau", slug="ines-moreau")
+    article = Article.objects.get(pk=paper.article_id)
+    article.standfirst = "Les analyses sont bonnes."
+    article.bylines = [Byline(author=author)]
+    article.body = [("paragraph", "<p>Un <b>début</b>.</p>"), ("heading", "Ensuite")]
+    article.keywords.add("canal")
+    article.save_revision().publish()
+    make_charter(paper.publication, number=2, in_force_at=NOON)
+    paper.first = first
+    return paper
+
+
+def violations(page) -> list[str]:
+    """What axe-core finds wrong on the page as it stands: rule, what it is about, where."""
+    return [
+        f"{page.url} {found['id']}: {found['help']} at {[node['target'] for node in found['nodes']][:3]}"
+        for found in Axe().run(page).response["violations"]
+    ]
+
+
+def test_what_readers_read(visit, discussed, look):
+    page, wrong = visit(**look), []
+    for path in (
+        "/", "/environnement/", discussed.url, "/authors/ines-moreau/", "/charter/", "/charter/1/", "/legal/",
+        "/legal/contact/", "/legal/personal-data/", "/follow/", f"/follow/?article={discussed.article_id}",
+        f"/c/{discussed.first.number}/branch/", "/sign-in/", "/password/forgotten/", "/mine/", "/nothing/here/",
+    ):  # fmt: skip
+        page.goto(discussed.host + path)
+        wrong += violations(page)
+    assert wrong == []
+
+
+def test_what_authors_write_in(visit, discussed, look):
+    page, wrong = visit(**look), []
+    page.goto(f"{discussed.host}{discussed.respond_url}?to={discussed.first.number}")
+    wrong += violations(page)
+    page.click("button[value=preview]")  # With nothing in it: the sentences beside the fields.
+    wrong += violations(page)
+    page.fill("#text", LOUD)
+    page.fill("#name", "Maud")
+    page.click("button[value=preview]")
+    assert page.locator("mark").count()
+    wrong += violations(page)
+    page.click("button[value=confirm]")
+    number = page.inner_text("h1").partition("#")[2].strip()
+    wrong += violations(page)
+    for path in ("/mine/", f"/mine/{number}/edit/", f"/alert/{discussed.first.number}/",
+                 f"/alert/article/{discussed.article_id}/"):  # fmt: skip
+        page.goto(discussed.host + path)
+        wrong += violations(page)
+    page.click("main button[type=submit]")
+    wrong += violations(page)
+    page.fill("#alert-text", "Une date est fausse.")
+    page.check("input[value=mistake]")
+    page.click("main button[type=submit]")
+    wrong += violations(page)
+    assert wrong == []
+
+
+def test_what_moderators_work_in(visit, discussed, look):
+    make_comment(discussed, typed=LOUD, at=timezone.now())
+    waiting = make_comment(discussed, typed="Un autre.", at=timezone.now(), parent=discussed.first)
+    alerting.alert(
+        discussed.publication, category="rule:2", text="Voyez.", comment=discussed.first, at=timezone.now()
+    )
+    page, wrong = visit(**look), []
+    page.goto(f"{discussed.host}/desk/")
+    page.fill("input[name=login]", "moderator")
+    page.fill("input[name=password]", "palabre-test")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{discussed.host}/desk/**")
+    for path in ("", "alerts/", "decisions/", f"comments/{waiting.number}/", f"comments/{discussed.first.number}/",
+                 f"threads/{discussed.pk}/"):  # fmt: skip
+        page.goto(f"{discussed.host}/desk/{path}")
+        wrong += violations(page)
+    assert wrong == []
+
+
+def test_who_may_not_is_told_so_on_a_page_that_can_be_read(visit, paper, look):
+    make_editor(paper.publication, username="editor")
+    page = visit(**look)
+    page.goto(f"{paper.host}/sign-in/")
+    page.fill("input[name=login]", "editor")
+    page.fill("input[name=password]", "palabre-test")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "sign-in" not in address)
+    page.goto(f"{paper.host}/desk/")
+    assert violations(page) == []
