@@ -6,12 +6,15 @@ import datetime
 import itertools
 
 from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import Max, OuterRef, Subquery
 from wagtail.models import Collection, Locale, Page, Site
 
 from palabre.accounts.models import Reader, User, hash_of_key, new_key
 from palabre.charter.models import Rule, Version
-from palabre.discussion import posting
-from palabre.discussion.models import Comment, Thread
+from palabre.demo.building import start_numbers_at
+from palabre.discussion import piece, posting, text, threading
+from palabre.discussion.models import Comment, Revision, State, Thread, ThreadPage
 from palabre.moderation import deciding
 from palabre.press.models import Article, FrontPage, Section
 from palabre.publications.models import Publication
@@ -142,3 +145,55 @@ def make_reader(publication: Publication, *, at=NOON) -> tuple[Reader, str]:
     """Somebody who writes comments, and the key of their private link."""
     key = new_key()
     return Reader.objects.create(publication=publication, key_hash=hash_of_key(key), since=at), key
+
+
+def make_long_thread(thread: Thread, count: int, *, with_pieces=False) -> Thread:
+    """
+    Fill ``thread`` with ``count`` published comments at once, every fourth of them directly in it.
+
+    Written straight into the tables, since acts would take minutes; a test holds it to what acts make.
+    """
+    charter = Version.objects.in_force(thread.publication, NOON)
+    first = (Comment.objects.aggregate(n=Max("number"))["n"] or 0) + 1
+    comments, pages, units = [], [], 0
+    for n in range(count):
+        parent = None if n % 4 == 0 else comments[n - 1 if n % 4 < 3 else n - 3]
+        place = threading.place_below(parent, first + n)
+        at = NOON + datetime.timedelta(seconds=n)
+        comments.append(
+            Comment(
+                number=first + n, thread=thread, parent=parent, placed_under_id=place.under, path=place.path,
+                level=place.level, state=State.PUBLISHED, author_name=f"Lectrice {n % 97}", charter=charter,
+                sent_at=at, published_at=at,
+            )
+        )  # fmt: skip
+        for above in threading.numbers_of(place.path)[:-1]:
+            comments[above - first].shown_descendants += 1
+        if parent is None:
+            units += 1
+            if units > threading.UNITS and units % threading.UNITS == 1:
+                number = 1 + units // threading.UNITS
+                pages.append(ThreadPage(thread=thread, number=number, first_path=place.path))
+    typed = [f"Commentaire {n} d’une longue discussion.\n\nIl a deux paragraphes." for n in range(count)]
+    with transaction.atomic():
+        Comment.objects.bulk_create(comments, batch_size=500)
+        Revision.objects.bulk_create(
+            [Revision(comment=comment, text=said, html=text.to_html(said, "fr"), sent_at=comment.sent_at)
+             for comment, said in zip(comments, typed, strict=True)],
+            batch_size=500,
+        )  # fmt: skip
+        own = Revision.objects.filter(comment=OuterRef("pk")).values("pk")[:1]
+        filled = Comment.objects.filter(thread=thread)
+        filled.update(revision_id=Subquery(own), published_revision_id=Subquery(own))
+        ThreadPage.objects.bulk_create(pages)
+        Thread.objects.filter(pk=thread.pk).update(
+            published_count=count, last_published_at=comments[-1].published_at
+        )
+        start_numbers_at(first + count)
+        if with_pieces:
+            made = list(filled.select_related("published_revision"))
+            for comment in made:
+                comment.piece = piece.make(comment, thread.publication)
+                comment.piece_mark = piece.mark_for(thread.publication)
+            Comment.objects.bulk_update(made, ["piece", "piece_mark"], batch_size=200)
+    return Thread.objects.get(pk=thread.pk)

@@ -8,6 +8,7 @@ from typing import Any
 
 import nh3
 from django import template
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.rich_text import expand_db_html
@@ -48,6 +49,12 @@ def price(value: Decimal) -> str:
     if (get_language() or "fr").startswith("fr"):
         return written.replace(".", ",") + typography.NARROW + "€"
     return "€" + written
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """``20 000`` or ``20,000``, as the language spoken groups its figures."""
+    return number_format(number, force_grouping=True).replace("\xa0", "\u202f")
 
 
 @register.filter
