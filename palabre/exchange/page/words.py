@@ -1,0 +1,350 @@
+"""
+The words by which saved pages name their parts: counts, dates, headings, actions, notices.
+
+Every pattern is matched against one line at a time, of bounded length (``LINE``), and repeats nothing
+that could match in two ways: a hostile line costs no more than a long one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from palabre.exchange.page.outline import Link, When
+
+# Overrides of the direction of writing, and controls that are neither tab nor line feed: neither can be
+# stored or printed safely, and none is text.
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+# A line longer than this is text, whatever it begins with.
+LINE = 300
+SPACES = " \t\u00a0\u202f\u2009"
+S = f"[{SPACES}]"
+
+NUMBER = r"(\d{1,3}(?:[ \u00a0\u202f\u2009.,]\d{3}){1,3}|\d{1,9})"
+OF_COMMENTS = r"(?:commentaires?|réactions?|contributions?|messages?|réponses?|réflexions?|comments?|thoughts?|replies|reply)"
+ABOUT = r"(?:(?:publiés?|posted)\s?)?(?:(?:sur|à|on|to|pour)\s(?:cet article|ce billet|this article|[«“\"].{1,200}))?"
+ANNOUNCED = [
+    re.compile(rf"(?:les |vos |voir les )?{NUMBER}{S}?{OF_COMMENTS}{S}?{ABOUT}{S}?[:.]?", re.IGNORECASE),
+    re.compile(rf"(?:vos |les |nos )?{OF_COMMENTS}{S}?[:({{\[]{S}?{NUMBER}{S}?[)}}\]]?{S}?:?", re.IGNORECASE),
+]
+WITHIN = re.compile(rf"(?<![\d.,]){NUMBER}{S}?(?:commentaires?|réactions?|comments?)\b", re.IGNORECASE)
+ONE = re.compile(rf"(?:un|une|one){S}{OF_COMMENTS}{S}?{ABOUT}{S}?[:.]?", re.IGNORECASE)
+NONE = re.compile(
+    r"(?:aucun commentaire|aucune réaction|pas (?:encore )?de commentaires?|no comments?(?: yet)?).{0,60}",
+    re.IGNORECASE,
+)
+# A heading of the discussion that states no count.
+DISCUSSION = re.compile(
+    r"(?:(?:les |vos |nos )?(?:commentaires|réactions)(?: des lecteurs)?|comments|discussion|forum(?: de l[’']article)?"
+    r"|messages|la discussion)\s?:?",
+    re.IGNORECASE,
+)
+
+
+def cleaned(text: str) -> str:
+    """``text`` with lines that end in LF, without what can be neither stored nor printed safely."""
+    return UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _plain_number(written: str) -> int:
+    return int(re.sub(r"\D", "", written))
+
+
+def announced(line: str) -> int | None:
+    """The count of comments that a line states as its one subject: ``1 203 commentaires`` is 1203."""
+    line = line.strip(SPACES)
+    if not line or len(line) > LINE:
+        return None
+    for pattern in ANNOUNCED:
+        if found := pattern.fullmatch(line):
+            return _plain_number(found[1])
+    if ONE.fullmatch(line):
+        return 1
+    return 0 if NONE.fullmatch(line) else None
+
+
+def announced_within(line: str) -> int | None:
+    """The count of comments that a line states among other things (a byline, say)."""
+    if len(line) > LINE or not (found := WITHIN.search(line)):
+        return None
+    return _plain_number(found[1])
+
+
+def is_discussion(line: str) -> bool:
+    """Whether a line is the heading of a discussion: with its count or without."""
+    return announced(line) is not None or (
+        len(line) <= LINE and bool(DISCUSSION.fullmatch(line.strip(SPACES)))
+    )
+
+
+# --- dates -------------------------------------------------------------------------------------------------
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        [
+            "janvier janv jan january", "février fevrier févr fev feb february", "mars mar march",
+            "avril avr apr april", "mai may", "juin jun june", "juillet juil jul july", "août aout aug august",
+            "septembre sept sep september", "octobre oct october", "novembre nov november",
+            "décembre decembre déc dec december",
+        ],
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
+WEEKDAY = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day),?\s)?"
+HOUR = r"(?:,?\s?(?:à|at|-|–|·|\||,)?\s?(\d{1,2})\s?(?:[:h]|h\.)\s?(\d{2})?(?:\s?min)?(?::(\d{2}))?\s?([ap]\.?m\.?)?)?"
+DATES = [
+    re.compile(rf"(?:le\s|on\s)?{WEEKDAY}(?:le\s)?(\d{{1,2}})(?:er)?\s{MONTH}\s(\d{{4}}){HOUR}\.?", re.IGNORECASE),
+    re.compile(rf"(?:on\s)?{WEEKDAY}{MONTH}\s(\d{{1,2}})(?:st|nd|rd|th)?,?\s(\d{{4}}){HOUR}\.?", re.IGNORECASE),
+    re.compile(rf"(?:le\s)?(\d{{1,2}})[/.](\d{{1,2}})[/.](\d{{4}}){HOUR}", re.IGNORECASE),
+]  # fmt: skip
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?\s?(?:Z|[+-]\d{2}:?\d{2})?)?")
+
+
+def when(written: str) -> When | None:
+    """
+    The instant or the day that ``written`` is, as a whole; ``None`` where the year is not said.
+
+    An instant without a time zone is the publication's own time.
+    """
+    written = re.sub(rf"{S}+", " ", written[:LINE]).strip(" .,")
+    if ISO.fullmatch(written):
+        try:
+            if len(written) == 10:
+                return datetime.date.fromisoformat(written)
+            return datetime.datetime.fromisoformat(written.replace(" Z", "Z").replace("Z", "+00:00"))
+        except ValueError:
+            return None
+    for place, pattern in enumerate(DATES):
+        found = pattern.fullmatch(written)
+        if found is None:
+            continue
+        first, second, year, hour, minute, second_of_minute, half = found.groups()
+        day, month = (second, first) if place == 1 else (first, second)
+        number = int(month) if month.isdigit() else MONTHS[month.lower()]
+        try:
+            if hour is None:
+                return datetime.date(int(year), number, int(day))
+            hours = int(hour)
+            if half:
+                hours = hours % 12 + (12 if half[0] in "pP" else 0)
+            # The page's own clock: the publication's time zone is added where it is known.
+            return datetime.datetime(  # noqa: DTZ001
+                int(year), number, int(day), hours, int(minute or 0), int(second_of_minute or 0)
+            )
+        except ValueError:
+            return None
+    return None
+
+
+# --- names -------------------------------------------------------------------------------------------------
+
+BYLINE = re.compile(
+    r"(?:par|by|propos recueillis par|texte\s?:|auteurs?\s?:|author\s?:)\s(.{2,200})", re.IGNORECASE
+)
+NAME = re.compile(r"[^\W\d_][\w.’'\- ]{0,78}[\w.]")
+
+
+def names(written: str) -> list[str]:
+    """The names in ``Maud Le Goff, Jean Tanguy et A. B.``; nothing unless every part looks like a name."""
+    parts = [part.strip(SPACES + ".") for part in re.split(r",|;|&|\bet\b|\band\b", written[:LINE])]
+    parts = [part for part in parts if part]
+    return parts if all(NAME.fullmatch(part) and len(part.split()) <= 5 for part in parts) else []
+
+
+def byline(line: str) -> tuple[list[str], When | None] | None:
+    """The names and the date of ``Par Maud Le Goff · 18 juin 2026 · 12 commentaires``; ``None`` if it is none."""
+    line = line.strip(SPACES)
+    if not line or len(line) > LINE:
+        return None
+    said: list[str] = []
+    dated: When | None = None
+    understood = False
+    for place, part in enumerate(re.split(r"\s[·|•–—-]\s|\s?\|\s?", line)):
+        part = part.strip(SPACES)
+        if found := BYLINE.fullmatch(part):
+            who = found[1]
+            # "Par Maud, le 18 juin 2026": the date stands after a comma.
+            cut = re.search(r",?\sle\s|,\s(?=\d)", who)
+            if cut and (day := when(who[cut.end() :])):
+                dated, who = day, who[: cut.start()]
+            if not (read := names(who)):
+                return None
+            said, understood = read, True
+        elif day := when(re.sub(r"^(?:publié|mis en ligne|posté|paru|published)\s", "", part, flags=re.I)):
+            dated, understood = dated or day, True
+        elif announced_within(part) is not None or (place and NOISE.fullmatch(part)):
+            continue
+        else:
+            return None
+    return (said, dated) if understood else None
+
+
+def name_alone(written: str) -> str:
+    """``written`` if it can be the name shown of a comment's author (60 characters at most), else nothing."""
+    written = written.strip(SPACES + ",:-–—·|•")
+    return written if 0 < len(written) <= 60 and "\n" not in written and re.search(r"\w", written) else ""
+
+
+SAID = re.compile(r"(.{1,60}?)\s(?:dit|a dit|a écrit|écrit|says|said|wrote)\s?:?", re.IGNORECASE)
+NUMBERED = re.compile(r"(?:(.{1,60}?)\s)?\[?(?:#|n°\s?)(\d{1,12})\]?(?:\s?[,·|–—-]?\s?(.{1,60}))?")
+DATE_NAME = re.compile(r"(.{6,60}?),?\s(?:par|by)\s(.{1,60})", re.IGNORECASE)
+NAME_DATE = re.compile(
+    r"(?:(?:par|de|by)\s)?(.{1,60}?)(?:,\s?|\s?[·|–—]\s?|\s-\s|\s)((?:le\s|on\s)?.{6,50})", re.IGNORECASE
+)
+
+
+def heading_of_comment(line: str) -> tuple[str, int | None, When | None] | None:
+    """
+    Name, number and date of a line that says nothing else; ``None`` when it says more, or less surely.
+
+    ``Maud #1661120 18 juin 2026 à 10:12``, ``18 juin 2026, 10:12, par Maud``, ``Maud dit :``, ``#1661120``.
+    """
+    line = line.strip(SPACES)
+    if not line or len(line) > 160:
+        return None
+    if found := NUMBERED.fullmatch(line):
+        before, number, after = found.groups()
+        dated = when(after) if after else None
+        if after and dated is None:
+            return None
+        if not before:
+            return "", int(number), dated
+        if said := heading_of_comment(before):
+            return (said[0], int(number), dated or said[2]) if said[1] is None else None
+        return (before, int(number), dated) if is_name(before) else None
+    if dated := when(line):
+        return "", None, dated
+    if (found := DATE_NAME.fullmatch(line)) and (dated := when(found[1])) and name_alone(found[2]):
+        return name_alone(found[2]), None, dated
+    if (found := SAID.fullmatch(line)) and is_name(found[1]):
+        return name_alone(found[1]), None, None
+    # The name ends where a date begins: each place where one may is tried, from the left.
+    for cut in re.finditer(r"(?:,\s?|\s?[·|–—]\s?|\s-\s|\s)(?=(?:le\s|on\s)?\w)", line):
+        if dated := when(line[cut.end() :]):
+            name = re.sub(r"^(?:par|de|by)\s", "", line[: cut.start()], flags=re.IGNORECASE)
+            return (name_alone(name), None, dated) if is_name(name) else None
+    return None
+
+
+def is_name(written: str) -> bool:
+    """Whether ``written`` may stand as a name beside a number or a date: few words, no sentence."""
+    written = written.strip(SPACES)
+    return (
+        bool(name_alone(written)) and len(written.split()) <= 5 and not re.search(r"[.!?…;:]$|[#@]", written)
+    )
+
+
+# --- headings and lines that are not text -----------------------------------------------------------------
+
+SEE_ALSO = re.compile(
+    r"((?:à )?(?:voir|lire)(?: aussi| également| encore)|à voir également|(?:sur le|du) même sujet"
+    r"|(?:dans la )?même rubrique|dans la même rubrique|articles? (?:liés?|similaires?|associés?|en lien|connexes?)"
+    r"|pour aller plus loin|see also|related(?: articles| stories)?|read (?:also|more))"
+    r"(?:, .{1,80}|\ssur .{1,80})?\s?:?",
+    re.IGNORECASE,
+)
+SEE_ALSO_INLINE = re.compile(
+    r"(?:à )?(?:lire|voir)(?: aussi| également)?\s?[:→]\s?(.{8,250})|see also\s?:\s?(.{8,250})", re.IGNORECASE
+)
+PROMOTION = re.compile(
+    r"(?:(?:pour )?(?:comprendre|découvrir|explorer|understand|discover)\s.{1,100}?\s(?:avec|with)\s.{1,80}"
+    r"|à découvrir(?:\s.{1,100})?|à lire (?:chez|en librairie|en ce moment).{0,100}|en librairie.{0,60}"
+    r"|nos (?:livres|ouvrages|publications).{0,60}|(?:dans )?(?:la|notre) (?:boutique|librairie).{0,60})\s?:?",
+    re.IGNORECASE,
+)
+ACTION = re.compile(
+    r"répondre(?: à (?:ce (?:message|commentaire)|.{1,60}))?|reply(?: to .{1,60})?"
+    r"|(?:connectez-vous|se connecter|log in|sign in) (?:pour|to) (?:répondre|reply)|signaler(?: (?:un abus|ce message|ce commentaire))?"
+    r"|alerter(?: (?:la rédaction|les modérateurs))?|report|alert|permalien|lien permanent|permalink|citer|partager|share"
+    r"|j[’']aime|recommander|modifier|edit|voir les? (?:\d+ )?réponses?|masquer les réponses",
+    re.IGNORECASE,
+)
+REPLY = re.compile(
+    r"répondre\b|reply\b|(?:connectez-vous|log in) (?:pour|to) (?:répondre|reply)", re.IGNORECASE
+)
+NOISE = re.compile(
+    r"aller au (?:contenu|menu)(?: principal)?|menu(?: principal)?|accueil|rechercher|recherche|s[’'](?:abonner|inscrire|identifier)"
+    r"|se connecter|connexion|partager(?: sur .{1,30}| cet article)?|imprimer|envoyer(?: par (?:mail|e-mail|courriel))?|publicité"
+    r"|skip to (?:main )?content|home|subscribe|share(?: on .{1,30})?|print|advertisement|facebook|twitter|mastodon|bluesky|linkedin"
+    r"|whatsapp|e-?mail|courriel|copier le lien|écouter(?: l[’']article)?|temps de lecture.{0,30}|lecture\s?:?\s\d{1,3}\s?min.{0,20}",
+    re.IGNORECASE,
+)
+FOOTER = re.compile(
+    r"mentions légales.{0,80}|plan du site.{0,80}|contact(?:s|ez-nous)?|qui sommes-nous\s?\??|politique de confidentialité.{0,80}"
+    r"|données personnelles|©.{0,120}|\(c\)\s.{0,120}|tous droits réservés.{0,80}|newsletter.{0,60}|legal notice.{0,60}|privacy policy.{0,60}"
+    r"|all rights reserved.{0,60}|suivez-nous.{0,60}|haut de page|retour en haut.{0,20}|inscrivez-vous à .{1,80}|gérer les cookies",
+    re.IGNORECASE,
+)
+CHARTER = re.compile(
+    r"\bcharte\b|\bmodér(?:é|ation|ateur)|lus? avant (?:de paraître|publication|d[’']être publié)|\brègles? (?:de|du|sui|\d|:)"
+    r"|(?:deux|trois|quatre|cinq|[2-9]) règles|engagent? (?:que )?leurs? auteurs|propriété de leurs? auteurs|restent (?:la propriété|à leurs?)"
+    r"|connectez-vous|vous devez être (?:connecté|inscrit|identifié)|trier par|plus récents?(?: d[’']abord)?|plus anciens?(?: d[’']abord)?"
+    r"|(?:laisser|publier|poster|écrire|ajouter) un (?:commentaire|message)|champs obligatoires|votre (?:nom|message|adresse|commentaire)"
+    r"|jusqu[’']au \d{1,2} .{1,60}règle|\bavertissement\b|(?:seront|sera) (?:supprimé|refusé|effacé)|ne sera pas publié"
+    r"|before (?:they appear|publication)|leave a (?:reply|comment)|log in to (?:reply|comment)|comment policy|house rules",
+    re.IGNORECASE,
+)
+FIELD = re.compile(
+    r"(titre|title|url(?: source)?|source|adresse|address|date|published time|publié le|auteurs?|authors?|rubrique|section"
+    r"|mots[- ]clés|keywords|tags|thèmes|markdown content)\s?:\s?(.{0,280})",
+    re.IGNORECASE,
+)
+KEYWORDS = re.compile(r"(?:mots[- ]clés|keywords|tags|thèmes)\s?:\s?(.{1,280})", re.IGNORECASE)
+CRUMBS = re.compile(r"\s[>›»/→]\s")
+LINK = re.compile(
+    r"\[([^\[\]]{1,250})\]\((https?://[^\s()]{3,400})\)|(.{1,250}?)\s[(<]?(https?://[^\s<>()]{3,400})[)>]?"
+)
+PRICE = re.compile(rf"(\d{{1,5}}(?:[.,]\d{{1,2}})?){S}?(?:€|euros?)|€{S}?(\d{{1,5}}(?:\.\d{{1,2}})?)")
+
+
+def matches(pattern: re.Pattern[str], line: str) -> bool:
+    """Whether ``pattern`` is all that a line says."""
+    line = line.strip(SPACES)
+    return len(line) <= LINE and bool(pattern.fullmatch(line))
+
+
+def is_action(line: str) -> bool:
+    """Whether a line is only what can be done with a comment: ``Répondre à ce message | Alerter``."""
+    line = line.strip(SPACES + "[]()↓→↩▸>")
+    if not line or len(line) > 120:
+        return False
+    parts = [part.strip(SPACES + "[]()↓→↩▸>") for part in re.split(r"\s?[|·•/]\s?|\]\s?\[|\s[–-]\s", line)]
+    parts = [part for part in parts if part]
+    return bool(parts) and all(ACTION.fullmatch(part) and not re.search(r"[.!?…,]", part) for part in parts)
+
+
+def answers(line: str) -> bool:
+    """Whether a line of actions offers to answer, as the last line of a comment does."""
+    return is_action(line) and bool(REPLY.match(line.strip(SPACES + "[]()↓→↩▸>")))
+
+
+def is_charter(line: str) -> bool:
+    """Whether a line near a discussion's heading speaks of how it is moderated, or belongs to its form."""
+    return bool(CHARTER.search(line[:2000])) or matches(NOISE, line)
+
+
+def link(line: str) -> Link:
+    """
+    What a line points to: ``L’eau vive, H. Marzin, 18 € (https://…)`` or ``[L’eau vive](https://…), 18 €``.
+
+    The address is kept only where it is one of the web; what follows the text's first comma is the detail
+    where there is a price: a title may have commas of its own.
+    """
+    line = line.strip(SPACES)[:600]
+    text, address, rest = line, "", ""
+    if found := LINK.match(line):
+        text, address = (found[1] or found[3]).strip(SPACES), found[2] or found[4]
+        rest = line[found.end() :].strip(SPACES + ",;–—-")
+    whole = f"{text}, {rest}" if rest else text
+    price = ""
+    if found := PRICE.search(whole):
+        price = (found[1] or found[2]).replace(",", ".")
+        whole = whole[: found.start()].rstrip(SPACES + ",;–—-(") + whole[found.end() :].rstrip(SPACES + ".)")
+        text, _comma, detail = whole.partition(", ")
+        return Link(text.strip(SPACES), address.rstrip(".,"), detail.strip(SPACES + ",;–—-"), price)
+    return Link(text, address.rstrip(".,"), rest)
