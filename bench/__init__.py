@@ -1,0 +1,1 @@
+"""The measured comparisons. Nothing here is part of the tests."""
