@@ -44,7 +44,7 @@ def build(host: str, port: int) -> Paper:
     waiting = []
     for _place in range(WAITING):
         comment = factories.make_comment(empty, at=timezone.now())
-        waiting.append((comment.pk, comment.revision_id))
+        waiting.append((comment.pk, comment.revision_id or 0))
     stamp = stamps.stamp(empty.pk, None, at=timezone.now())
     return Paper(articles, empty.respond_url, stamp, waiting)
 

@@ -155,7 +155,9 @@ def make_long_thread(thread: Thread, count: int, *, with_pieces=False) -> Thread
     """
     charter = Version.objects.in_force(thread.publication, NOON)
     first = (Comment.objects.aggregate(n=Max("number"))["n"] or 0) + 1
-    comments, pages, units = [], [], 0
+    comments: list[Comment] = []
+    pages: list[ThreadPage] = []
+    units = 0
     for n in range(count):
         parent = None if n % 4 == 0 else comments[n - 1 if n % 4 < 3 else n - 3]
         place = threading.place_below(parent, first + n)
