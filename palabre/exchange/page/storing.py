@@ -1,0 +1,323 @@
+"""
+Bring a page's outline into a publication: the article as a draft, its thread read-only, its comments.
+
+The same page twice makes nothing twice. An article is known by its origin in the journal, a comment by
+its own: the page's address (or its bytes, where it states none) and the comment's number, or its words
+where it has none. Its place would not do: a page that is saved again has more comments in between.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.utils.text import slugify
+
+from palabre.discussion import importing
+from palabre.discussion.models import Comment, Opening, State, Thread
+from palabre.exchange.page.outline import Link, Outline, When
+from palabre.journal.models import Entry
+from palabre.journal.recording import record
+from palabre.press.models import (
+    Article,
+    Author,
+    Byline,
+    ChosenRelated,
+    FrontPage,
+    Promotion,
+    PromotionItem,
+    Section,
+)
+from palabre.publications.models import Publication
+
+IMPORTED = "article.imported"
+# Numbers of comments are ten digits in paths, and the next one follows the highest: one that a page made
+# up must not use them up.
+HIGHEST_NUMBER = 999_999_999
+TITLE_AT_MOST = 255
+
+
+class CannotBring(Exception):
+    """The page was not brought; nothing was written. The sentence says why."""
+
+
+@dataclass
+class Brought:
+    """What came of a page. ``not_brought`` says of each thing that did not come: what, and why."""
+
+    article: Article
+    was_there: bool
+    brought: int = 0
+    were_there: int = 0
+    numbers_changed: int = 0
+    not_brought: list[tuple[str, str]] = field(default_factory=list)
+
+
+def key_of(outline: Outline, raw: bytes) -> str:
+    """By what a page is known again: the hash of the address it states, else of its bytes."""
+    return hashlib.sha256(outline.address.encode() if outline.address else raw).hexdigest()
+
+
+def section_for(outline: Outline, publication: Publication, slug: str | None) -> Section:
+    """
+    The section of that ``slug``; else the one that the page names, if there is such a one; else the first.
+
+    Raises ``CannotBring``.
+    """
+    sections = list(Section.objects.child_of(FrontPage.objects.get(publication=publication)).order_by("path"))
+    if not sections:
+        raise CannotBring(f"{publication.name} has no section. Make one on the editors’ side (/cms/).")
+    if slug is not None:
+        for section in sections:
+            if section.slug == slug:
+                return section
+        known = ", ".join(section.slug for section in sections)
+        raise CannotBring(f"There is no section “{slug}”. There are: {known}.")
+    named = outline.section.casefold()
+    return next((one for one in sections if named in (one.title.casefold(), one.slug)), sections[0])
+
+
+def bring(
+    outline: Outline,
+    *,
+    key: str,
+    publication: Publication,
+    section: Section,
+    published: bool,
+    by: str,
+    at: datetime.datetime,
+    say: Callable[[int], None] = lambda done: None,
+) -> Brought:
+    """
+    Bring a page: its article first, then each comment in an act of its own, so that one that was cut off
+    goes on where it was. ``say`` is told how many comments are done. Raises ``CannotBring``.
+    """
+    if not outline.headline:
+        raise CannotBring("No headline was found, and none is invented: the page cannot become an article.")
+    if len(outline.headline) > TITLE_AT_MOST:
+        raise CannotBring(f"What seems to be the headline has more than {TITLE_AT_MOST} characters.")
+    origin = f"page:{key}"
+    article = known_article(publication, origin)
+    brought = Brought(article=article, was_there=True) if article is not None else None
+    if brought is None:
+        brought = make_draft(outline, publication=publication, section=section, origin=origin, by=by, at=at)
+    thread = Thread.objects.get(article=brought.article)
+    bring_comments(outline, thread, brought, origin=origin, published=published, by=by, at=at, say=say)
+    return brought
+
+
+def known_article(publication: Publication, origin: str) -> Article | None:
+    """The article that a page became, if it still is one."""
+    for entry in Entry.objects.filter(journal=publication.pk, kind=IMPORTED, facts__origin=origin):
+        article = Article.objects.filter(pk=entry.subject.partition(":")[2]).first()
+        if article is not None:
+            return article
+    return None
+
+
+@transaction.atomic
+def make_draft(
+    outline: Outline,
+    *,
+    publication: Publication,
+    section: Section,
+    origin: str,
+    by: str,
+    at: datetime.datetime,
+) -> Brought:
+    """Make the draft of an article and its read-only thread, with what the page says and nothing else."""
+    Publication.objects.select_for_update().get(pk=publication.pk)
+    if (known := known_article(publication, origin)) is not None:
+        return Brought(article=known, was_there=True)
+    not_brought: list[tuple[str, str]] = []
+    article = Article(
+        title=outline.headline,
+        standfirst=outline.standfirst,
+        dated_at=instant(outline.dated, publication),
+        corrected_at=instant(outline.corrected, publication),
+        body=json.dumps(
+            [{"type": block.kind, "value": block.value} for block in outline.body], ensure_ascii=False
+        ),
+        promotion=promotion_for(outline, publication, not_brought),
+        live=False,
+    )
+    article.bylines = [
+        Byline(author=author_named(name, publication), sort_order=place)
+        for place, name in enumerate(outline.names)
+    ]
+    article.keywords.add(*[word[:100] for word in outline.keywords])
+    article.chosen_related = [
+        ChosenRelated(related=related, sort_order=place)
+        for place, related in enumerate(related_for(outline, publication, not_brought))
+    ]
+    section.add_child(instance=article)
+    article.save_revision()
+    Thread.objects.create(article=article, publication=publication, opening=Opening.READ_ONLY)
+    record(IMPORTED, journal=publication.pk, subject=article, by=by, at=at, origin=origin)
+    return Brought(article=article, was_there=False, not_brought=not_brought)
+
+
+def instant(said: When | None, publication: Publication) -> datetime.datetime | None:
+    """An instant of the publication's own time; a day without an hour is its midnight."""
+    if said is None:
+        return None
+    if not isinstance(said, datetime.datetime):
+        return datetime.datetime.combine(said, datetime.time(), tzinfo=publication.zone)
+    return said if said.tzinfo is not None else said.replace(tzinfo=publication.zone)
+
+
+def author_named(name: str, publication: Publication) -> Author:
+    """The author of that name, known already or made."""
+    known = Author.objects.filter(publication=publication, name__iexact=name).first()
+    if known is not None:
+        return known
+    base = slugify(name)[:100] or "author"
+    slug, number = base, 2
+    while Author.objects.filter(publication=publication, slug=slug).exists():
+        slug, number = f"{base}-{number}", number + 1
+    return Author.objects.create(publication=publication, name=name, slug=slug)
+
+
+def promotion_for(
+    outline: Outline, publication: Publication, not_brought: list[tuple[str, str]]
+) -> Promotion | None:
+    """The promotion of that title, known already or made of the items that have a link."""
+    said = outline.promotion
+    if said is None:
+        return None
+    known = Promotion.objects.filter(publication=publication, title=said.title).first()
+    if known is not None:
+        return known
+    items = []
+    for link in said.items:
+        if reason := why_not(link):
+            not_brought.append((f"promotion: {link.text}", reason))
+        else:
+            items.append(
+                PromotionItem(
+                    text=link.text,
+                    detail=link.detail,
+                    url=link.address,
+                    price=price_of(link),
+                    sort_order=len(items),
+                )
+            )
+    if not items:
+        not_brought.append((f"promotion: {said.title}", "none of its items has a link that could be kept"))
+        return None
+    promotion = Promotion(publication=publication, title=said.title)
+    promotion.items = items
+    promotion.save()
+    return promotion
+
+
+def why_not(link: Link) -> str:
+    """Why an item cannot stand in a promotion; empty when it can."""
+    if not link.address:
+        return "no link"
+    if len(link.text) > 200 or len(link.detail) > 200:
+        return "its text is longer than 200 characters"
+    if len(link.address) > 200:
+        return "its link is longer than 200 characters"
+    try:
+        URLValidator(schemes=["http", "https"])(link.address)
+    except ValidationError:
+        return "its link is none that could be kept"
+    return ""
+
+
+def price_of(link: Link) -> Decimal | None:
+    """The price of an item, if it is one."""
+    try:
+        return Decimal(link.price).quantize(Decimal("0.01")) if link.price else None
+    except InvalidOperation:
+        return None
+
+
+def related_for(
+    outline: Outline, publication: Publication, not_brought: list[tuple[str, str]]
+) -> list[Article]:
+    """The publication's own articles of the titles under "see also"; the others are not brought."""
+    if not outline.see_also:
+        return []
+    front = FrontPage.objects.get(publication=publication)
+    titles = {
+        same(title): pk for pk, title in Article.objects.descendant_of(front).values_list("pk", "title")
+    }
+    found: dict[int, None] = {}
+    for link in outline.see_also:
+        pk = titles.get(same(link.text))
+        if pk is None:
+            not_brought.append((f"see also: {link.text}", "no article here has this headline"))
+        else:
+            found.setdefault(pk)
+    articles = Article.objects.in_bulk(list(found))
+    return [articles[pk] for pk in found]
+
+
+def same(title: str) -> str:
+    """A title as it is compared: neither its case nor the sort of its spaces and apostrophes matter."""
+    return " ".join(title.replace("’", "'").casefold().split())
+
+
+def bring_comments(
+    outline: Outline,
+    thread: Thread,
+    brought: Brought,
+    *,
+    origin: str,
+    published: bool,
+    by: str,
+    at: datetime.datetime,
+    say: Callable[[int], None],
+) -> None:
+    """Bring each comment that is not there yet, below the one it answers."""
+    state = State.PUBLISHED if published else State.PENDING
+    origins = origins_of(outline, origin)
+    here = Comment.objects.filter(thread=thread).exclude(origin="")
+    known = {comment.origin: comment for comment in here}
+    comments: list[Comment] = []
+    for place, (said, its_origin) in enumerate(zip(outline.comments, origins, strict=True)):
+        comment = known.get(its_origin)
+        if comment is not None:
+            brought.were_there += 1
+        else:
+            number = said.number if said.number and said.number <= HIGHEST_NUMBER else None
+            comment = importing.bring(
+                thread,
+                text=said.text,
+                author_name=said.name,
+                parent=comments[said.parent] if said.parent is not None else None,
+                number=number,
+                state=state,
+                sent_at=instant(said.sent, thread.publication),
+                origin=its_origin,
+                at=at,
+                by=by,
+            )
+            brought.brought += 1
+            brought.numbers_changed += said.number is not None and comment.number != said.number
+        comments.append(comment)
+        say(place + 1)
+
+
+def origins_of(outline: Outline, origin: str) -> list[str]:
+    """By what each comment is known again: its number, else its name and words (and which one of the same)."""
+    origins = []
+    times: Counter[str] = Counter()
+    for comment in outline.comments:
+        if comment.number is not None:
+            origins.append(f"{origin}:{comment.number}")
+            continue
+        words = hashlib.sha256(f"{comment.name}\x00{comment.text}".encode()).hexdigest()[:32]
+        times[words] += 1
+        origins.append(f"{origin}:{words}:{times[words]}")
+    return origins
