@@ -17,11 +17,12 @@ register = template.Library()
 def decision_for_author(comment: Comment) -> dict[str, Any]:
     """
     The last decision on ``comment``, if it refused, returned or removed: the rule, its explanation, the
-    moderator's words, and the text that was read with what the rule's checks noted underlined.
+    moderator's words, and, where the rule's checks noted something, the text that was read with that underlined.
     """
     decision = comment.decisions.select_related("rule", "revision").first()
     if decision is None or decision.outcome in (Outcome.PUBLISHED, Outcome.RESTORED):
         return {"decision": None}
     number = decision.rule.number if decision.rule else None
     findings = [one for one in decision.revision.findings if one.get("rule") == number]
-    return {"decision": decision, "pieces": marked(decision.revision.text, findings)}
+    pieces = marked(decision.revision.text, findings) if findings else None
+    return {"decision": decision, "pieces": pieces}
