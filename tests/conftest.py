@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from tests import chromium, factories
@@ -46,6 +48,14 @@ def moderator(publication):
 def editor(publication):
     """Somebody who writes articles."""
     return factories.make_editor(publication)
+
+
+def pytest_unconfigure():
+    """Leave nothing behind: the settings of the tests made a folder of their own for each process."""
+    from django.conf import settings
+
+    if settings.configured and settings.DATA_DIR.name.startswith("palabre-tests-"):
+        shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items):
