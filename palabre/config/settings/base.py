@@ -22,6 +22,7 @@ PALABRE_DEMO = OPERATOR.demo
 INSTALLED_APPS = [
     "palabre.config",
     "palabre.demo",
+    "palabre.exchange",
     "palabre.feeds",
     "palabre.following",
     "palabre.moderation",
