@@ -56,10 +56,18 @@ def test_a_text_with_bullets_is_read_from_headline_to_last_comment():
 
 def test_lines_that_a_program_broke_are_joined_and_typed_breaks_stay():
     page = outline_of("bullets.txt")
-    assert "le gardien\ndécroche" not in text_of(page, kind="paragraph")[0]
+    assert text_of(page, kind="paragraph")[0].endswith("attendent que le gardien décroche la chaîne.</p>")
     assert (
         page.comments[3].text == "> L’eau est froide, mais on s’y fait.\nOn s’y fait, mais on n’y reste pas."
     )
+
+
+def test_a_comment_that_a_program_broke_at_a_width_is_joined():
+    wide = "Le fromager est revenu avant la fleuriste et le marché ressemble à ce qu’il était hier."
+    broken = "* " + "\n  ".join(["Le fromager est revenu avant la fleuriste et le marché", "ressemble à ce qu’il était hier.", "Court.", "Fini."])  # fmt: skip
+    page = plain.read("Titre\n\nTexte.\n\n5 commentaires\n\n" + (broken + "\n\n") * 5)
+    assert len(page.comments) == 5
+    assert {comment.text for comment in page.comments} == {f"{wide}\nCourt.\nFini."}
 
 
 def test_a_comment_of_several_paragraphs_and_a_list_within_it_stay_whole():
@@ -215,8 +223,7 @@ def test_json_ld_and_microdata_are_read():
     ]  # fmt: skip
     assert page.comments[0].text == "Quelle joie !\n\nEt le pain ?"
     assert (
-        page.comments[1].text
-        == "> Et le pain ?\n\nIl revient, voir son annonce (https://pain.example/halle)."
+        page.comments[1].text == "> Et le pain ?\nIl revient, voir son annonce (https://pain.example/halle)."
     )
     assert page.comments[2].text == "Merci <3 & à samedi"
     assert page.comments[3].text == "Le *balai*, d’abord :\n- lundi,\n- mardi."
@@ -264,7 +271,7 @@ def test_a_spip_forum_is_read_in_its_own_characters():
     assert outline.announced == 4
     assert tree(outline) == [(0, 501, "Piéton"), (1, 507, ""), (2, 509, "Annie K."), (0, 503, "")]
     assert outline.comments[0].text == "Et ceux qui sortent du cinéma ?\nIls dorment sur place ?"
-    assert outline.comments[1].text == "Un autre titre\n\n> Ils dorment sur place ?\n\nÀ 23 h 58, oui."
+    assert outline.comments[1].text == "Un autre titre\n\n> Ils dorment sur place ?\nÀ 23 h 58, oui."
     assert outline.comments[2].text == "Voir https://rocade.example/horaires"
     assert outline.comments[3].text == "......"
     assert [link.text for link in outline.see_also] == ["La rocade en travaux"]

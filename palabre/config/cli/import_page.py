@@ -89,8 +89,14 @@ def tell(brought, *, published: bool) -> None:
         print(f"Made a draft: {article.title} (/cms/pages/{article.pk}/edit/). Its discussion is read-only.")
     state = "published" if published else "waiting to be read"
     print(f"Comments: {brought.brought:,} brought, {state}; {brought.were_there:,} were here already.")
-    if brought.numbers_changed:
-        print(f"{brought.numbers_changed:,} of them got another number: theirs was taken, or is none.")
+    if brought.renumbered:
+        print("Got another number, since theirs was taken or is too high:")
+        for old, new in sorted(brought.renumbered.items()):
+            print(f"  #{old} is #{new}")
+    if brought.raised:
+        print(
+            f"{brought.raised:,} answer a comment that is not published: they stand below the nearest that is."
+        )
     if brought.not_brought:
         print("Not brought:")
         for what, why in brought.not_brought:

@@ -135,7 +135,7 @@ def article(node: dict[str, Any], of_html: Callable[[str], str]) -> Said:
         keywords=tuple(one.strip() for one in keywords if one.strip()),
         body=prose(node.get("articleBody"), of_html),
         address=address_of(node),
-        announced=int(count) if re.fullmatch(r"\d{1,9}", str(count)) else None,
+        announced=int(str(count)) if re.fullmatch(r"\d{1,9}", str(count)) else None,
         comments=tuple(comments(as_list(node.get("comment")), of_html)),
     )
 

@@ -312,8 +312,8 @@ class Reader:
             for tag in self.soup.select(KEYWORDS):
                 if self.is_article_s(tag):
                     found += (attribute(tag, "content") or said(tag)).split(",")
-        if not found and (tag := self.first(".article__keywords")):
-            found = said(tag).partition(":")[2].split(",")
+        if not found:
+            found = said(self.first(".article__keywords")).partition(":")[2].split(",")
         return list(dict.fromkeys(one.strip() for one in found if 0 < len(one.strip()) <= 100))
 
     def announced(self) -> int | None:
@@ -378,7 +378,7 @@ class Reader:
 
     def list_after(self, tag: Tag) -> Tag | None:
         """The list that a heading heads: the next element, or the next of the one around it."""
-        for around in (tag, tag.parent):
+        for around in [tag, *tag.parents][:2]:
             if around is None or around.parent is None:
                 return None
             following = around.find_next_sibling()
@@ -787,7 +787,8 @@ def typed(element: Tag) -> str:
 
     def end_paragraph() -> None:
         end_line()
-        if lines and lines[-1].strip("> "):
+        # What follows a quotation stands right below it: an empty line there would be shown as a gap.
+        if lines and lines[-1].strip("> ") and not lines[-1].startswith("> " * (quoted + 1)):
             lines.append("> " * quoted if quoted else "")
 
     waiting: list[tuple[object, bool]] = [(element, False)]
@@ -820,7 +821,6 @@ def typed(element: Tag) -> str:
                 while lines and not lines[-1].strip("> "):
                     lines.pop()
                 quoted -= node is not element
-                end_paragraph()
             elif name in ("li", "div", "tr", "dt", "dd"):
                 end_line()
             else:

@@ -20,6 +20,8 @@ from palabre.exchange.page.outline import Block, Comment, Link, Outline, Promoti
 BULLET = re.compile(r"([*•‣◦▪∙·+-]{1,9}|o|\d{1,4}[.)])[ \t\u00a0\u202f]+(?=\S)")
 RULE = re.compile(r"[-_=*~—–]{3,}")
 TITLE_AT_MOST = 250
+# A line of the article that is so long was broken by a program.
+RUNS_ON_FROM = 60
 # A heading within the body: longer lines are sentences.
 HEADING_AT_MOST = 90
 
@@ -340,7 +342,7 @@ class ArticleReader:
             # The standfirst is the first paragraph, if another follows: else it is the text.
             if self.standfirst or not is_paragraph or not self.another_paragraph(self.place + 1):
                 return
-            self.standfirst = joined(part.lines)
+            self.standfirst = " ".join(line.text for line in part.lines)
             self.place += 1
 
     def another_paragraph(self, place: int) -> bool:
@@ -400,23 +402,24 @@ class ArticleReader:
 
     def about(self, part: Chunk) -> bool:
         """Take a byline, a date, a count of comments, links to share; whether the part is nothing else."""
-        taken = []
+        names: list[str] = []
+        dated: When | None = None
+        count: int | None = None
         for line in part.lines:
-            text = line.text
-            if (read := words.byline(text)) is not None:
-                taken.append(("byline", read, words.announced_within(text)))
-            elif words.is_discussion(text):
-                taken.append(("count", None, words.announced(text)))
-            elif words.matches(words.NOISE, text):
-                taken.append(("noise", None, None))
+            if (read := words.byline(line.text)) is not None:
+                names += read[0]
+                dated = dated or read[1]
+                stated = words.announced_within(line.text)
+            elif words.is_discussion(line.text):
+                stated = words.announced(line.text)
+            elif words.matches(words.NOISE, line.text):
+                continue
             else:
                 return False
-        for _kind, byline, count in taken:
-            if byline is not None:
-                self.names += byline[0]
-                self.dated = self.dated or byline[1]
-            if count is not None and self.announced is None:
-                self.announced = count
+            count = stated if count is None else count
+        self.names += names
+        self.dated = self.dated or dated
+        self.announced = count if self.announced is None else self.announced
         return True
 
     def is_special(self, part: Chunk) -> bool:
@@ -502,9 +505,21 @@ def heading_of(text: str) -> str:
     )
 
 
-def joined(lines: Sequence[Line]) -> str:
-    """The lines of a paragraph, as they break."""
-    return "\n".join(line.text for line in lines)
+def joined(lines: Sequence[Line]) -> list[str]:
+    """
+    The lines of a paragraph of the article. Long ones run on: only a short line was ended on purpose.
+
+    (Comments keep their breaks, but for those of ``unwrapped``.)
+    """
+    out: list[str] = []
+    runs_on = False
+    for line in lines:
+        if runs_on:
+            out[-1] += " " + line.text
+        else:
+            out.append(line.text)
+        runs_on = len(line.text) >= RUNS_ON_FROM
+    return out
 
 
 def item_texts(lines: Sequence[Line]) -> list[str]:
@@ -538,7 +553,7 @@ def body_blocks(part: Chunk) -> list[Block]:
         items = "".join(f"<li>{inline(item)}</li>" for item in item_texts(part.lines))
         kind = "ol" if part.lines[0].bullet.isdigit() else "ul"
         return [Block("list", f"<{kind}>{items}</{kind}>")]
-    text = joined(part.lines)
+    text = part.first
     if text.startswith(">"):
         said = "\n".join(line.text.removeprefix(">").strip() for line in part.lines)
         return [Block("quotation", {"text": said, "who": ""})]
@@ -550,7 +565,7 @@ def body_blocks(part: Chunk) -> list[Block]:
         )
     if is_heading_line(part):
         return [Block("heading", text)]
-    return [Block("paragraph", f"<p>{'<br>'.join(inline(line.text) for line in part.lines)}</p>")]
+    return [Block("paragraph", f"<p>{'<br>'.join(inline(line) for line in joined(part.lines))}</p>")]
 
 
 def inline(text: str) -> str:

@@ -12,7 +12,6 @@ import datetime
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -21,8 +20,9 @@ from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils.text import slugify
 
+from palabre.charter.models import Version
 from palabre.discussion import importing
-from palabre.discussion.models import Comment, Opening, State, Thread
+from palabre.discussion.models import Opening, State, Thread
 from palabre.exchange.page.outline import Link, Outline, When
 from palabre.journal.models import Entry
 from palabre.journal.recording import record
@@ -39,9 +39,7 @@ from palabre.press.models import (
 from palabre.publications.models import Publication
 
 IMPORTED = "article.imported"
-# Numbers of comments are ten digits in paths, and the next one follows the highest: one that a page made
-# up must not use them up.
-HIGHEST_NUMBER = 999_999_999
+BATCH = 300
 TITLE_AT_MOST = 255
 
 
@@ -57,7 +55,9 @@ class Brought:
     was_there: bool
     brought: int = 0
     were_there: int = 0
-    numbers_changed: int = 0
+    raised: int = 0
+    # Old number → number here, where the old one was taken.
+    renumbered: dict[int, int] = field(default_factory=dict)
     not_brought: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -94,23 +94,24 @@ def bring(
     published: bool,
     by: str,
     at: datetime.datetime,
-    say: Callable[[int], None] = lambda done: None,
 ) -> Brought:
     """
-    Bring a page: its article first, then each comment in an act of its own, so that one that was cut off
-    goes on where it was. ``say`` is told how many comments are done. Raises ``CannotBring``.
+    Bring a page: its article first, then its comments in batches, each an act of its own, so that what was
+    cut off goes on where it was. Raises ``CannotBring``.
     """
     if not outline.headline:
         raise CannotBring("No headline was found, and none is invented: the page cannot become an article.")
     if len(outline.headline) > TITLE_AT_MOST:
         raise CannotBring(f"What seems to be the headline has more than {TITLE_AT_MOST} characters.")
+    if outline.comments and Version.objects.in_force(publication, at) is None:
+        raise CannotBring(f"{publication.name} has no charter in force, which every comment names.")
     origin = f"page:{key}"
     article = known_article(publication, origin)
     brought = Brought(article=article, was_there=True) if article is not None else None
     if brought is None:
         brought = make_draft(outline, publication=publication, section=section, origin=origin, by=by, at=at)
     thread = Thread.objects.get(article=brought.article)
-    bring_comments(outline, thread, brought, origin=origin, published=published, by=by, at=at, say=say)
+    bring_comments(outline, thread, brought, origin=origin, published=published, by=by, at=at)
     return brought
 
 
@@ -140,6 +141,7 @@ def make_draft(
     not_brought: list[tuple[str, str]] = []
     article = Article(
         title=outline.headline,
+        slug=free_slug(outline.headline, section),
         standfirst=outline.standfirst,
         dated_at=instant(outline.dated, publication),
         corrected_at=instant(outline.corrected, publication),
@@ -163,6 +165,17 @@ def make_draft(
     Thread.objects.create(article=article, publication=publication, opening=Opening.READ_ONLY)
     record(IMPORTED, journal=publication.pk, subject=article, by=by, at=at, origin=origin)
     return Brought(article=article, was_there=False, not_brought=not_brought)
+
+
+def free_slug(headline: str, section: Section) -> str:
+    """The headline as an address that no other page of the section has."""
+    # Cut at a word: an address of two hundred characters is copied wrong.
+    base = slugify(headline)[:80].rpartition("-")[0] if len(slugify(headline)) > 80 else slugify(headline)
+    base = base or "article"
+    slug, number = base, 2
+    while section.get_children().filter(slug=slug).exists():
+        slug, number = f"{base}-{number}", number + 1
+    return slug
 
 
 def instant(said: When | None, publication: Publication) -> datetime.datetime | None:
@@ -196,7 +209,7 @@ def promotion_for(
     known = Promotion.objects.filter(publication=publication, title=said.title).first()
     if known is not None:
         return known
-    items = []
+    items: list[PromotionItem] = []
     for link in said.items:
         if reason := why_not(link):
             not_brought.append((f"promotion: {link.text}", reason))
@@ -277,36 +290,47 @@ def bring_comments(
     published: bool,
     by: str,
     at: datetime.datetime,
-    say: Callable[[int], None],
 ) -> None:
-    """Bring each comment that is not there yet, below the one it answers."""
+    """Bring each comment that is not there yet, below the one it answers; an act for each batch."""
+    arrivals = arrivals_of(outline, thread.publication, brought, origin=origin, published=published)
+    is_out_of_order = False
+    for begin in range(0, len(arrivals), BATCH):
+        batch = importing.bring_all(thread, arrivals[begin : begin + BATCH], at=at, by=by)
+        brought.brought += len(batch.comments)
+        brought.were_there += len(batch.already)
+        brought.renumbered.update(batch.renumbered)
+        brought.raised += len(batch.raised)
+        is_out_of_order |= batch.is_out_of_order
+    if is_out_of_order:
+        importing.cut_pages_anew(thread, at=at, by=by)
+
+
+def arrivals_of(
+    outline: Outline, publication: Publication, brought: Brought, *, origin: str, published: bool
+) -> list[importing.Arrival]:
+    """The comments as the discussion takes them. One of which nothing can be stored leaves its answers to the one above."""
     state = State.PUBLISHED if published else State.PENDING
-    origins = origins_of(outline, origin)
-    here = Comment.objects.filter(thread=thread).exclude(origin="")
-    known = {comment.origin: comment for comment in here}
-    comments: list[Comment] = []
-    for place, (said, its_origin) in enumerate(zip(outline.comments, origins, strict=True)):
-        comment = known.get(its_origin)
-        if comment is not None:
-            brought.were_there += 1
-        else:
-            number = said.number if said.number and said.number <= HIGHEST_NUMBER else None
-            comment = importing.bring(
-                thread,
+    arrivals: list[importing.Arrival] = []
+    stands_for: list[str | None] = []
+    for said, its_origin in zip(outline.comments, origins_of(outline, origin), strict=True):
+        above = stands_for[said.parent] if said.parent is not None else None
+        if not importing.readable(said.text).strip():
+            brought.not_brought.append(("comment", "none of its characters can be stored"))
+            stands_for.append(above)
+            continue
+        stands_for.append(its_origin)
+        arrivals.append(
+            importing.Arrival(
+                origin=its_origin,
                 text=said.text,
                 author_name=said.name,
-                parent=comments[said.parent] if said.parent is not None else None,
-                number=number,
+                parent=above,
+                number=said.number,
                 state=state,
-                sent_at=instant(said.sent, thread.publication),
-                origin=its_origin,
-                at=at,
-                by=by,
+                sent_at=instant(said.sent, publication),
             )
-            brought.brought += 1
-            brought.numbers_changed += said.number is not None and comment.number != said.number
-        comments.append(comment)
-        say(place + 1)
+        )
+    return arrivals
 
 
 def origins_of(outline: Outline, origin: str) -> list[str]:
