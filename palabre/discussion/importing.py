@@ -374,7 +374,9 @@ def _begin_pages(thread: Thread, comments: list[Comment]) -> bool:
         return False
     new = {comment.number for comment in placed}
     lists = {root for comment in placed for root in threading.lists_of(comment)}
-    rows = Comment.objects.filter(pk__in=lists - {None}, shown_descendants__gt=threading.UNITS)
+    rows = Comment.objects.filter(
+        pk__in=[root for root in lists if root is not None], shown_descendants__gt=threading.UNITS
+    )
     long: list[int | None] = [*rows.order_by("pk").values_list("pk", flat=True)]
     if None in lists:
         long.insert(0, None)
@@ -394,7 +396,7 @@ def _begin_pages(thread: Thread, comments: list[Comment]) -> bool:
         for place, (_key_of, path) in enumerate(on_page):
             if filled >= threading.UNITS and place >= first_new:
                 number, filled = number + 1, 0
-                pages.append(ThreadPage(thread=thread, root_id=root, number=number, first_path=path))
+                pages.append(ThreadPage(thread=thread, root_id=root, number=number, first_path=path or ""))
             filled += 1
         ThreadPage.objects.bulk_create(pages, batch_size=500)
     return is_out_of_order
@@ -423,7 +425,7 @@ def cut_pages_anew(thread: Thread, *, at: datetime.datetime, by: object) -> bool
         for place, path in enumerate(paths):
             if place and place % threading.UNITS == 0:
                 number = place // threading.UNITS + 1
-                pages.append(ThreadPage(thread=thread, root_id=root, number=number, first_path=path))
+                pages.append(ThreadPage(thread=thread, root_id=root, number=number, first_path=path or ""))
         ThreadPage.objects.bulk_create(pages, batch_size=500)
     record("thread.pages_cut", journal=thread.publication_id, subject=thread, by=by, at=at)
     return True
