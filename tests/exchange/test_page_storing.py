@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from palabre.config import cli
+from palabre.discussion import importing
 from palabre.discussion.models import Comment, Opening, Revision, State, Thread
 from palabre.exchange.page import plain, reading, storing
 from palabre.exchange.page.outline import Comment as Said
 from palabre.exchange.page.outline import Outline
 from palabre.journal.models import Entry
 from palabre.press.models import Article, Author, Promotion, Section
+from palabre.press.setting_up import grant_editors
 from tests import factories
 from tests.factories import NOON
 
@@ -164,7 +167,7 @@ def test_a_number_that_is_taken_or_too_high_is_not_kept(publication):
     brought = bring_outline(publication, outline)
     assert set(brought.renumbered) == {taken.number, 9_999_999_999}
     assert Comment.objects.get(revision__text="Un.").number != taken.number
-    assert Comment.objects.get(revision__text="Deux.").number < 1_000_000
+    assert Comment.objects.get(revision__text="Deux.").number < importing.HIGHEST_OLD_NUMBER
     assert Comment.objects.get(revision__text="Trois.").number == 7_001
     after = factories.make_comment(thread)
     assert not Comment.objects.filter(number=after.number).exclude(pk=after.pk).exists()
@@ -294,3 +297,13 @@ def test_a_file_that_is_not_there_or_a_section_that_is_not_gets_a_sentence(publi
     assert status == 1
     assert "There is no section “nulle”. There are: environnement. Nothing was written." in err
     assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["data.html", "spip.html", "wordpress.html", "bullets.txt", "truncated.txt"])
+def test_an_editor_can_open_the_draft(client, publication, editor, name):
+    grant_editors(publication)
+    brought = bring(publication, name)
+    client.force_login(editor)
+    answer = client.get(f"/cms/pages/{brought.article.pk}/edit/")
+    assert answer.status_code == 200
+    assert brought.article.title in unescape(answer.content.decode())
