@@ -157,6 +157,25 @@ def test_names_numbers_and_dates_before_a_comment_are_read():
     assert page.comments[2].sent == datetime.date(2026, 4, 12)
 
 
+def test_what_stands_before_repondre_is_the_comment_s_even_at_the_margin():
+    page = plain.read(
+        "Titre\n\nTexte.\n\n2 commentaires\n\n* Un.\n\nEncore un.\n#12\nRépondre à ce message\n"
+        "  * Deux :\n    - liste\n    Répondre à ce message\n\nUne ligne perdue.\n\nVoir aussi\n* Autre\nNewsletter\n"
+    )
+    assert page.comments == (Comment("Un.\n\nEncore un.", 12), Comment("Deux :\n- liste", parent=0))
+    assert ("text among the comments", "Une ligne perdue.") in page.left_out
+    assert [link.text for link in page.see_also] == ["Autre"]
+
+
+@pytest.mark.parametrize(
+    ("bullets", "depths"),
+    [("  * a\n      + b\n          o c\n  * d", [0, 1, 2, 0]), ("- a\n-- b\n--- c\n- d", [0, 1, 2, 0]),
+     ("1. a\n   1. b\n2. c", [0, 1, 0]), ("• a\n\t• b\n• c", [0, 1, 0])],
+)  # fmt: skip
+def test_answers_are_known_by_their_indentation_whatever_the_bullets(bullets, depths):
+    assert plain.read(f"Titre\n\nTexte.\n\nCommentaires (4)\n\n{bullets}\n").depths() == depths
+
+
 def test_a_number_that_stands_twice_is_kept_once():
     page = plain.read("Titre\n\nTexte.\n\n2 commentaires\n\n#12\nUn.\nRépondre\n\n#12\nDeux.\nRépondre\n")
     assert [one.number for one in page.comments] == [12, None]

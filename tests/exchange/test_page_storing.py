@@ -307,3 +307,25 @@ def test_an_editor_can_open_the_draft(client, publication, editor, name):
     answer = client.get(f"/cms/pages/{brought.article.pk}/edit/")
     assert answer.status_code == 200
     assert brought.article.title in unescape(answer.content.decode())
+
+
+def test_a_page_of_palabre_itself_is_read_back_as_it_is(client, publication):
+    for name in ("data.html", "numbers.txt"):
+        before = reading.read((PAGES / name).read_bytes()).outline
+        brought = bring(publication, name, published=True)
+        brought.article.get_latest_revision().publish()
+        page = client.get(Article.objects.get(pk=brought.article.pk).address).content
+        after = reading.read(page).outline
+        assert (after.headline, after.standfirst, after.names) == (
+            before.headline,
+            before.standfirst,
+            before.names,
+        )
+        assert [block.kind for block in after.body] == [block.kind for block in before.body]
+        assert after.announced == len(after.comments) == len(before.comments)
+        assert after.depths() == before.depths()
+        # Spaces are set for the eye; the words are those that were typed.
+        assert [one.text.split()[0] for one in after.comments] == [
+            one.text.split()[0] for one in before.comments
+        ]
+        assert [one.number for one in after.comments][:2] == [one.number for one in before.comments][:2]

@@ -244,7 +244,7 @@ def chunks(lines: Sequence[Line]) -> list[Chunk]:
         last = out[-1] if out else None
         is_heading = line.text.startswith("#") and not line.bullet
         in_list = last is not None and last[0].bullet
-        if last is not None and in_list and (line.bullet or line.indent > last[0].indent or not new):
+        if last is not None and in_list and (line.bullet or line.indent > last[0].indent):
             last.append(line)
         elif (
             last is None or new or line.bullet or is_heading or not has_blanks or last[0].text.startswith("#")
@@ -670,6 +670,8 @@ def by_bullets(lines: Sequence[Line], mark: str) -> tuple[list[Piece], list[tupl
     continued = any(
         not line.bullet and line.text and line.indent > 0 and not words.is_action(line.text) for line in lines
     )
+    # Where comments end with "Répondre", all before it is theirs, however it stands.
+    ends = any(words.answers(line.text) for line in lines)
     pieces: list[Piece] = []
     left_out: list[tuple[str, str]] = []
     is_done = False  # Whether the comment above has had its "Répondre".
@@ -683,7 +685,7 @@ def by_bullets(lines: Sequence[Line], mark: str) -> tuple[list[Piece], list[tupl
         if line.bullet and not belongs(lines, place, pieces, marks, has_signs=has_signs, is_done=is_done):
             pieces.append(Piece(line.indent, [replace(line, bullet="")]))
             is_done = False
-        elif pieces and not is_outside(line, pieces[-1], blank=blank, is_done=is_done, continued=continued):
+        elif pieces and not is_outside(line, pieces[-1], is_below=is_done if ends else blank and continued):
             pieces[-1].lines.append(line)
             is_done = is_done or words.answers(line.text)
         elif not words.is_action(line.text):
@@ -718,13 +720,11 @@ def until_bullet(lines: Sequence[Line], marks: str) -> Iterator[Line]:
         yield line
 
 
-def is_outside(line: Line, piece: Piece, *, blank: bool, is_done: bool, continued: bool) -> bool:
-    """Whether a line below a comment is no part of it: it stands to its left, where others are indented."""
-    if words.is_action(line.text) or is_number(line.text):
+def is_outside(line: Line, piece: Piece, *, is_below: bool) -> bool:
+    """Whether a line below a comment is no part of it: it stands at the margin, where the comment is over."""
+    if words.is_action(line.text) or is_number(line.text) or line.indent > piece.indent:
         return False
-    if line.indent > piece.indent:
-        return False
-    return is_done or (blank and continued)
+    return is_below
 
 
 def by_signs(lines: Sequence[Line]) -> list[Piece]:
