@@ -75,3 +75,25 @@ class Attempts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.count} times at {self.hour}"
+
+
+class KeptConnection(models.Model):
+    """
+    From where one revision of a comment was sent, sealed (``accounts/connection_data.py``).
+
+    What identifies anybody is in ``sealed`` alone. It points to its comment by number and not by a key of
+    the database: it outlives what an author has erased, until ``purge_on`` (UTC), the day it is deleted.
+    ``key_mark`` tells which key sealed it.
+    """
+
+    publication = models.ForeignKey(
+        "publications.Publication", models.CASCADE, related_name="kept_connections"
+    )
+    comment_number = models.BigIntegerField(db_index=True)
+    revision = models.BigIntegerField()
+    purge_on = models.DateField(db_index=True)
+    key_mark = models.CharField(max_length=16)
+    sealed = models.TextField()
+
+    def __str__(self) -> str:
+        return f"connection of comment {self.comment_number}, until {self.purge_on}"
