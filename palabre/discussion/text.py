@@ -70,8 +70,9 @@ def _blocks(lines: list[str], language: str, depth: int) -> str:
             close_quotation()
             paragraph.append(line)
         else:
-            close_quotation()
-            if paragraph:
+            if quoted:
+                close_quotation()
+            elif paragraph:
                 close_paragraph()
             elif out:
                 # A second empty line is typed on purpose: it stays.

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from palabre.discussion import posting, threading
-from palabre.discussion.models import Comment
+from palabre.discussion.models import Comment, Thread
 from palabre.moderation import deciding
 from tests.factories import (
     NOON,
@@ -197,3 +197,10 @@ def test_an_article_of_another_publication_is_not_found_here(client, thread, pub
     article = make_article(other)
     make_charter(other, number=2)
     assert client.get(f"/environnement/{article.slug}/discussion/2/").status_code == 404
+
+
+def test_a_closed_discussion_says_so_around_its_comments(client, thread, moderator):
+    make_published(thread, by=moderator)
+    assert "discussion--closed" not in client.get(thread.url).content.decode()
+    Thread.objects.filter(pk=thread.pk).update(opening="read_only")
+    assert "discussion--closed" in client.get(thread.url).content.decode()
