@@ -66,6 +66,10 @@ def test_it_opens_with_as_many_queries_as_a_short_one(client, publication, long_
     for number in (2, last // 2, last):
         assert queries_of(client, f"{long_thread.url}discussion/{number}/") <= few + 2
     assert client.get(f"{long_thread.url}discussion/{last + 1}/").status_code == 404
+    # A hundred pages are not a hundred links.
+    middle = client.get(f"{long_thread.url}discussion/{last // 2}/").content.decode()
+    assert middle.count(f'href="{long_thread.url}discussion/') < 30
+    assert f'href="{long_thread.url}discussion/{last}/#discussion"' in middle
     place = client.get(some.url)
     assert place.status_code == 302
     assert f'id="c{some.number}"' in client.get(place["Location"]).content.decode()

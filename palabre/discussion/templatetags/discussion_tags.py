@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
@@ -30,12 +31,11 @@ def about(thread: Thread, number: int = 1, root: Comment | None = None) -> dict[
     charter = Version.objects.in_force(thread.publication, now)
     # joined() is our own markup around pieces whose text was escaped when it was sent.
     joined = mark_safe(piece.join(page)) if page.rows else ""
-    pages = [(n, threading.page_url(thread, root.pk if root else None, n)) for n in range(1, page.count + 1)]
     return {
         "thread": thread,
         "publication": thread.publication,
         "page": page,
-        "pages": pages,
+        "pages": pages_near(page),
         "comments": joined,
         "first_number": page.rows[0].number if page.rows else None,
         "charter": charter,
@@ -44,6 +44,13 @@ def about(thread: Thread, number: int = 1, root: Comment | None = None) -> dict[
         "form": RespondForm(publication=thread.publication),
         "root": root,
     }
+
+
+def pages_near(page: threading.Page) -> list[tuple[int | str, str]]:
+    """The pages of a list as links: all of a few, else those near, the first and the last; ``…`` leads nowhere."""
+    root = page.root.pk if page.root else None
+    near = Paginator(range(page.count), 1).get_elided_page_range(page.number, on_each_side=4, on_ends=1)
+    return [(n, threading.page_url(page.thread, root, n) if isinstance(n, int) else "") for n in near]
 
 
 @register.inclusion_tag("discussion/discussion.html")
