@@ -1,0 +1,286 @@
+"""
+A WordPress export (WXR: RSS with WordPress's own elements) as a stream of what it says, item by item.
+
+Memory stays flat however long the file: nothing is kept but the item being read, without its comments,
+which come out one by one as they end. The parser is defusedxml's, so a file brings neither entities nor
+a document type, and fetches nothing. What is longer than anything that people write ends the reading.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import IO
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import ParseError, XMLParser
+
+CHUNK_BYTES = 64 * 1024
+MOST_NESTED = 100
+MOST_TERMS = 500
+# The longest text of a field, in characters; of one piece of markup, in bytes.
+MOST_TEXT = 4 * 1024 * 1024
+MOST_MARKUP = 1024 * 1024
+WORDPRESS = re.compile(r"\{https?://wordpress\.org/export/[\w.]{1,20}/(excerpt/)?\}")
+NAMES = {
+    "{http://purl.org/rss/1.0/modules/content/}encoded": "content",
+    "{http://purl.org/dc/elements/1.1/}creator": "creator",
+}
+# What XML cannot hold and yet stands in exports (https://www.w3.org/TR/xml/#charsets), as WordPress writes
+# what was typed; and what expat takes for the end of a text.
+NEVER_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+DECLARED = re.compile(rb"""^<\?xml[^>]{1,100}?encoding=["']([A-Za-z0-9_.:-]{1,40})["']""")
+
+
+# Nothing else is kept of an item and of a comment: neither what plugins add, nor addresses of machines.
+OF_AN_ITEM = frozenset(
+    ["title", "link", "pubDate", "creator", "content", "excerpt:encoded"]
+    + [
+        f"wp:{name}"
+        for name in ("post_id", "post_date", "post_date_gmt", "post_modified_gmt", "comment_status", "post_name",
+                     "status", "post_type", "post_password", "attachment_url")
+    ]
+)  # fmt: skip
+OF_A_COMMENT = frozenset(
+    f"wp:comment_{name}"
+    for name in ("id", "author", "author_email", "date", "date_gmt", "content", "approved", "type", "parent")
+)
+
+
+class NotAnExport(ValueError):
+    """The file is no WordPress export, or a hostile one; the sentence says why."""
+
+
+class CutOff(ValueError):
+    """The file ends, or stops being XML, in the middle. What came before was given."""
+
+
+@dataclass
+class Channel:
+    """The site that was exported: its address."""
+
+    address: str = ""
+
+
+@dataclass
+class Writer:
+    """One who wrote articles."""
+
+    login: str
+    name: str
+
+
+@dataclass
+class Said:
+    """One comment, with its fields as they stand: every value is text."""
+
+    fields: dict[str, str]
+    too_long: bool = False
+
+
+@dataclass
+class Item:
+    """One article, page, picture … with its fields as they stand. ``terms``: (domain, address, name)."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    terms: list[tuple[str, str, str]] = field(default_factory=list)
+    picture: str = ""  # The number of its picture, which is another item.
+    comments: int = 0
+    too_long: bool = False
+
+
+Event = Channel | Writer | Said | Item
+
+
+def read(file: IO[bytes], *, progress: Callable[[int], None] = lambda count: None) -> Iterator[Event]:
+    """
+    What the export ``file`` says, in its order; an item after its comments. ``progress`` hears of bytes read.
+
+    Raises ``NotAnExport``, or ``CutOff`` at the end of what can be read.
+    """
+    target = _Target()
+    parser = XMLParser(target=target, forbid_dtd=True)
+    fed = 0
+    try:
+        for text in _decoded(file, progress):
+            fed += len(text.encode("utf-8", "surrogatepass"))
+            parser.feed(text)
+            if fed - parser.parser.CurrentByteIndex > MOST_MARKUP:
+                raise NotAnExport("A tag in it is longer than any export's.")
+            yield from target.taken()
+        parser.close()
+        yield from target.taken()
+    except ParseError as fault:
+        yield from target.taken()
+        if not target.is_wordpress:
+            raise NotAnExport(_what_it_is(fault)) from None
+        raise CutOff(f"line {fault.position[0]}") from None
+    except DefusedXmlException:
+        raise NotAnExport("It declares a document type or entities, which no export does.") from None
+    if not target.is_wordpress:
+        raise NotAnExport("It is XML, but no WordPress export: WordPress makes one under Tools → Export.")
+
+
+def _what_it_is(fault: Exception) -> str:
+    return f"It is no XML that can be read ({fault}). WordPress makes an export under Tools → Export."
+
+
+def _decoded(file: IO[bytes], progress: Callable[[int], None]) -> Iterator[str]:
+    """The file's characters, those that XML cannot hold left out."""
+    first = file.read(CHUNK_BYTES)
+    if not first.strip():
+        raise NotAnExport("It is empty.")
+    if first.startswith((b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ")):
+        raise NotAnExport("It is compressed: unpack it first.")
+    decoder = codecs.getincrementaldecoder(_encoding(first))(errors="replace")
+    chunk = first
+    while chunk:
+        progress(len(chunk))
+        yield NEVER_IN_XML.sub("", decoder.decode(chunk))
+        chunk = file.read(CHUNK_BYTES)
+    yield NEVER_IN_XML.sub("", decoder.decode(b"", True))
+
+
+def _encoding(head: bytes) -> str:
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    found = DECLARED.match(head.removeprefix(codecs.BOM_UTF8).lstrip())
+    try:
+        name = codecs.lookup(found[1].decode("ascii")).name if found else "utf-8"
+    except LookupError:
+        name = "unknown"
+    if name in ("unknown", "utf-7"):
+        raise NotAnExport("It declares an encoding that no export is written in.")
+    # A declaration in ASCII cannot mean an encoding whose ASCII is another.
+    return "utf-8-sig" if name.startswith(("utf-8", "utf-16", "utf-32")) else name
+
+
+class _Target:
+    """Hears the parser, and puts together items, comments and writers."""
+
+    def __init__(self) -> None:
+        self.out: list[Event] = []
+        self.path: list[str] = []
+        self.is_wordpress = False
+        self.item: Item | None = None
+        self.comment: Said | None = None
+        self.writer: dict[str, str] | None = None
+        self.meta: dict[str, str] | None = None
+        self.channel: dict[str, str] = {}
+        self.text: list[str] | None = None
+        self.length = 0
+        self.term = ("", "")
+
+    def taken(self) -> list[Event]:
+        """What was put together since last asked."""
+        out, self.out = self.out, []
+        return out
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        name = self._name(tag)
+        self.path.append(name)
+        if len(self.path) > MOST_NESTED:
+            raise NotAnExport("Its elements nest deeper than any export's.")
+        if len(self.path) == 1 and name != "rss":
+            raise NotAnExport("It is XML, but no WordPress export: WordPress makes one under Tools → Export.")
+        place = self.path[2:]
+        self.text, self.length = None, 0
+        if place == ["item"]:
+            self.item = Item()
+        elif place == ["item", "wp:comment"]:
+            self.comment = Said({})
+        elif place == ["wp:author"]:
+            self.writer = {}
+        elif place == ["item", "wp:postmeta"]:
+            self.meta = {}
+        elif self._is_wanted(name):
+            self.text = []
+            if name == "category":
+                self.term = (attributes.get("domain", ""), attributes.get("nicename", ""))
+
+    def _name(self, tag: str) -> str:
+        if not tag.startswith("{"):
+            return tag
+        if found := WORDPRESS.match(tag):
+            self.is_wordpress = True
+            return ("excerpt:" if found[1] else "wp:") + tag[found.end() :]
+        return NAMES.get(tag, tag)
+
+    def _is_wanted(self, name: str) -> bool:
+        if self.path[2:4] == ["item", "wp:comment"]:
+            return len(self.path) == 5 and name in OF_A_COMMENT
+        if self.path[2:3] == ["item"] and len(self.path) == 4:
+            return name in OF_AN_ITEM or name == "category"
+        return self._holder() is not None
+
+    def _holder(self) -> dict[str, str] | None:
+        """What the element that begins or ends is a field of."""
+        place = self.path[2:]
+        if len(place) == 1:
+            return self.channel if place[0] in ("link", "wp:base_blog_url") else None
+        if len(place) == 2 and place[0] == "item" and self.item is not None:
+            return self.item.fields
+        if len(place) == 2 and place[0] == "wp:author":
+            return self.writer
+        if len(place) == 3 and place[:2] == ["item", "wp:comment"] and self.comment is not None:
+            return self.comment.fields
+        if len(place) == 3 and place[:2] == ["item", "wp:postmeta"]:
+            return self.meta
+        return None
+
+    def data(self, text: str) -> None:
+        """A piece of text."""
+        if self.text is None:
+            return
+        self.length += len(text)
+        if self.length <= MOST_TEXT:
+            self.text.append(text)
+            return
+        self.text.clear()
+        if self.comment is not None:
+            self.comment.too_long = True
+        elif self.item is not None:
+            self.item.too_long = True
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        name, place = self.path[-1], self.path[2:]
+        if self.text is not None and (holder := self._holder()) is not None:
+            said = "".join(self.text)
+            if name == "category" and self.item is not None:
+                if len(self.item.terms) < MOST_TERMS:
+                    self.item.terms.append((*self.term, said.strip()))
+            else:
+                # The first of each name: a second one would be somebody else's.
+                holder.setdefault(name, said)
+        self.text = None
+        self.path.pop()
+        if place == ["item", "wp:comment"] and self.comment is not None and self.item is not None:
+            self.item.comments += 1
+            self.out.append(self.comment)
+            self.comment = None
+        elif place == ["item", "wp:postmeta"] and self.meta is not None and self.item is not None:
+            if self.meta.get("wp:meta_key", "").strip() == "_thumbnail_id":
+                self.item.picture = self.meta.get("wp:meta_value", "").strip()
+            self.meta = None
+        elif place == ["item"] and self.item is not None:
+            self._tell_channel()
+            self.out.append(self.item)
+            self.item = None
+        elif place == ["wp:author"] and self.writer is not None:
+            self._tell_channel()
+            login = self.writer.get("wp:author_login", "").strip()
+            self.out.append(Writer(login, self.writer.get("wp:author_display_name", "").strip() or login))
+            self.writer = None
+
+    def _tell_channel(self) -> None:
+        if self.channel:
+            address = self.channel.get("wp:base_blog_url") or self.channel.get("link", "")
+            self.out.append(Channel(address.strip()))
+            self.channel = {}
+
+    def close(self) -> None:
+        """The end of the file."""

@@ -1,0 +1,55 @@
+"""What came of an import, what did not, and why: counted while it goes, said in sentences at its end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+EXAMPLES = 5
+
+
+@dataclass
+class Tally:
+    """
+    Counts by what one reads. ``came`` and ``left_out`` are complete: together they are all the file holds.
+
+    ``changed`` counts what came otherwise than it was; ``examples`` has the first few of each.
+    """
+
+    came: Counter[str] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[str]] = field(default_factory=dict)
+
+    def change(self, how: str, example: str = "") -> None:
+        """Count something that came otherwise than it was."""
+        self.changed[how] += 1
+        self._keep(how, example)
+
+    def leave_out(self, why: str, example: str = "") -> None:
+        """Count something that did not come."""
+        self.left_out[why] += 1
+        self._keep(why, example)
+
+    def _keep(self, what: str, example: str) -> None:
+        kept = self.examples.setdefault(what, [])
+        example = " ".join(example.split())[:120]
+        if example and len(kept) < EXAMPLES and example not in kept:
+            kept.append(example)
+
+    def lines(self) -> Iterator[str]:
+        """The summary."""
+        yield "What came:"
+        yield from self._counted(self.came) if self.came else ["  nothing"]
+        if self.changed:
+            yield "What came otherwise than it was:"
+            yield from self._counted(self.changed)
+        if self.left_out:
+            yield "What did not come, and why:"
+            yield from self._counted(self.left_out)
+
+    def _counted(self, counts: Counter[str]) -> Iterator[str]:
+        for what, count in counts.items():
+            yield f"  {count:>9,}  {what}"
+            yield from (f"             {example}" for example in self.examples.get(what, []))
