@@ -8,15 +8,17 @@ silently ignored is how a publication finds out too late that its proxies were n
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from palabre.kit.kept_keys import kept_key
 
 KNOWN = {
     "PALABRE_DATA_DIR": "Where the database, the images and the secret key live (default ./var).",
     "PALABRE_DATABASE_URL": "postgresql://… (default: SQLite in the data directory).",
     "PALABRE_SECRET_KEY": "Signs links and cookies; made and kept on the first start.",
+    "PALABRE_CONNECTION_KEY": "Seals connection data; made and kept when the first are kept.",
     "PALABRE_HOSTS": "The host names served, separated by commas.",
     "PALABRE_PROXIES": "How many proxies stand before Palabre and set X-Forwarded-For (default 0).",
     "PALABRE_EMAIL_URL": "smtp://… (default: mails are written to files in the data directory).",
@@ -38,6 +40,7 @@ class Environment:
     data_dir: Path
     database_url: str
     secret_key: str
+    connection_key: str
     hosts: tuple[str, ...]
     proxies: int
     email_url: str
@@ -87,10 +90,13 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         proxies = -1
     if not 0 <= proxies <= 10:
         raise Misconfigured("PALABRE_PROXIES is a number of proxies, from 0 to 10.")
+    if 0 < len(said.get("PALABRE_CONNECTION_KEY", "")) < 32:
+        raise Misconfigured("PALABRE_CONNECTION_KEY has 32 characters or more, at random.")
     return Environment(
         data_dir=data_dir,
         database_url=database_url,
         secret_key=said.get("PALABRE_SECRET_KEY") or kept_secret(data_dir),
+        connection_key=said.get("PALABRE_CONNECTION_KEY", ""),
         hosts=tuple(host.strip() for host in said.get("PALABRE_HOSTS", "").split(",") if host.strip()),
         proxies=proxies,
         email_url=said.get("PALABRE_EMAIL_URL", ""),
@@ -101,17 +107,4 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
 
 def kept_secret(data_dir: Path) -> str:
     """The secret key kept in ``data_dir``, made on the first start, readable by its owner alone."""
-    path = data_dir / "secret_key"
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        # Made under another name and linked: two processes that start at once agree on one key.
-        fresh = data_dir / f".secret_key.{os.getpid()}"
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48))
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_text().strip()
+    return kept_key(data_dir / "secret_key")

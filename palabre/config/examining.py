@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
+from palabre.accounts import connection_data
 from palabre.accounts.models import User
 from palabre.charter.models import Version
 from palabre.config import migrating
@@ -118,10 +120,30 @@ def publications() -> Iterator[Complaint]:
 
 
 def secrets() -> Iterator[Complaint]:
-    """Only its owner reads the secret key."""
-    key = settings.DATA_DIR / "secret_key"
-    if key.exists() and stat.S_IMODE(key.stat().st_mode) & 0o077:
-        yield Complaint("Others on this machine can read the secret key.", f"Type: chmod 600 {key}")
+    """Only their owner reads the keys."""
+    keys = {"the secret key": settings.DATA_DIR / "secret_key",
+            "the key of the connection data": connection_data.key_file()}  # fmt: skip
+    for name, key in keys.items():
+        if key.exists() and stat.S_IMODE(key.stat().st_mode) & 0o077:
+            yield Complaint(f"Others on this machine can read {name}.", f"Type: chmod 600 {key}")
+
+
+def connections_kept() -> Iterator[Complaint]:
+    """Connection data can be read, and none is kept beyond its day."""
+    late = connection_data.overdue(timezone.now() - datetime.timedelta(days=1))
+    if late:
+        yield Complaint(
+            f"{late} rows of connection data should have been deleted already.",
+            "Let the worker run: `palabre serve`, or `palabre work`.",
+        )
+    unreadable = connection_data.sealed_with_another_key()
+    if unreadable:
+        yield Complaint(
+            f"{unreadable} rows of connection data were sealed with another key than the one here, "
+            "and cannot be read.",
+            f"Put that key back: PALABRE_CONNECTION_KEY, or {connection_data.key_file()}. "
+            "Without it they are deleted unread, each on its day.",
+        )
 
 
 def mail() -> Iterator[Complaint]:
@@ -144,7 +166,7 @@ def proxies() -> Iterator[Complaint]:
 
 
 CHECKS: tuple[Callable[[], Iterator[Complaint]], ...] = (
-    tables, pragmas, chains, unrecorded_articles, counts, publications, secrets, mail, proxies,
+    tables, pragmas, chains, unrecorded_articles, counts, publications, secrets, connections_kept, mail, proxies,
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@ Backups: everything that an installation is, in one tar file; and back again, in
 
 A backup holds ``manifest.json``, the database (``palabre.sqlite3``, or ``database.dump`` of PostgreSQL),
 ``secret_key`` and ``media/``. The key signs private links and cookies: whoever holds a backup holds it.
+It does not hold ``connection-data.key``: whoever steals a backup cannot read what that key seals.
 """
 
 from __future__ import annotations

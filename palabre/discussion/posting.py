@@ -9,6 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from palabre.accounts import connection_data
+from palabre.accounts.connection_data import Connection
 from palabre.accounts.models import Reader, User
 from palabre.charter.models import Version
 from palabre.discussion import piece, text, threading
@@ -77,12 +79,14 @@ def send(
     reader: Reader | None = None,
     user: User | None = None,
     findings: Sequence[dict[str, Any]] = (),
+    connection: Connection | None = None,
 ) -> Comment:
     """
     Send a comment: it waits to be read, or appears at once where the publication chose so.
 
     ``typed`` is the text as it came from the form, already found readable and short enough;
-    ``findings`` what the checks noted in it. Raises ``ThreadClosed``, ``CannotBeAnswered`` or
+    ``findings`` what the checks noted in it; ``connection`` where it came from, kept only where the
+    publication keeps such data. Raises ``ThreadClosed``, ``CannotBeAnswered`` or
     ``AlreadySent``; then nothing was written.
     """
     if parent is not None:
@@ -127,6 +131,10 @@ def send(
     comment.save(update_fields=["revision"])
     if appears_at_once:
         show(comment, revision, at=at)
+    connection_data.keep(
+        publication, connection, comment=comment.pk, revision=revision.pk, at=at, name=name, email=email,
+        account=user.username if user is not None else "",
+    )  # fmt: skip
     record(
         "comment.published" if appears_at_once else "comment.sent",
         journal=publication.pk,
@@ -204,6 +212,7 @@ def edit(
     by: Reader | User,
     at: datetime.datetime,
     findings: Sequence[dict[str, Any]] = (),
+    connection: Connection | None = None,
 ) -> Revision:
     """
     Write a new revision, which waits to be read. Of a published comment the published one stays.
@@ -232,6 +241,11 @@ def edit(
     # An edit keeps the place in the queue that its comment already has.
     comment.waiting_since = comment.waiting_since or at
     comment.save(update_fields=["revision", "state", "waiting_since"])
+    connection_data.keep(
+        comment.thread.publication, connection, comment=comment.pk, revision=written.pk, at=at,
+        name=comment.author_name, email=comment.author_email,
+        account=by.username if isinstance(by, User) else "",
+    )  # fmt: skip
     record(
         "comment.edited",
         journal=comment.thread.publication_id,

@@ -21,21 +21,42 @@ def read_address(written: str) -> str | None:
     return str(mapped or address)
 
 
-def address_of(peer: str, forwarded_for: Iterable[str], *, proxies: int) -> str:
+def read_port(written: str) -> str:
+    """The port that stands after an address, as ``203.0.113.9:5000`` or ``[2001:db8::1]:5000``; else empty."""
+    written = written.strip().strip('"')
+    if written.startswith("["):
+        port = written.partition("]")[2].removeprefix(":")
+    else:
+        port = written.partition(":")[2] if written.count(":") == 1 else ""
+    return port if port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536 else ""
+
+
+def caller_of(peer: str, forwarded_for: Iterable[str], *, proxies: int) -> str:
     """
-    The caller's address: the entry before ``proxies`` hops, counted from the right.
+    Who calls, as it is written: the entry before ``proxies`` hops, counted from the right.
 
     ``peer`` is who opened the connection, ``forwarded_for`` every ``X-Forwarded-For`` line in its order.
     What stands further left was written by the caller and is not read (CVE-2026-111934). Without
     declared proxies no header is read at all. What is no address falls back to ``peer``.
     """
-    here = read_address(peer) or "0.0.0.0"  # noqa: S104 (a name for "unknown", nothing is bound)
     if proxies <= 0:
-        return here
+        return peer
     hops = [hop for line in forwarded_for for hop in line.split(",") if hop.strip()]
     if not hops:
-        return here
-    return read_address(hops[max(0, len(hops) - proxies)]) or here
+        return peer
+    hop = hops[max(0, len(hops) - proxies)]
+    return hop if read_address(hop) else peer
+
+
+def address_of(peer: str, forwarded_for: Iterable[str], *, proxies: int) -> str:
+    """The address of ``caller_of``."""
+    caller = caller_of(peer, forwarded_for, proxies=proxies)
+    return read_address(caller) or "0.0.0.0"  # noqa: S104 (a name for "unknown", nothing is bound)
+
+
+def port_of(peer: str, forwarded_for: Iterable[str], *, proxies: int) -> str:
+    """The port of ``caller_of``; empty behind a proxy that passes the address on without it."""
+    return read_port(caller_of(peer, forwarded_for, proxies=proxies))
 
 
 def scheme_of(scheme: str, forwarded_proto: Iterable[str], *, proxies: int) -> str:

@@ -140,6 +140,7 @@ class Request:
     path: str
     query: str
     caller: str
+    port: str
     scheme: str
     server: str
     lines: list[tuple[str, str]] = field(default_factory=list)
@@ -185,13 +186,13 @@ def read(scope: Any, *, proxies: int, address_chars: int) -> Request:
     if not host:
         raise OwnAnswer(400)
     headers["host"] = host
+    forwarded_for = [value for name, value in lines if name == "x-forwarded-for"]
     return Request(
         method=scope.method,
         path=scope.path,
         query=scope.query_string,
-        caller=callers.address_of(
-            scope.client, (value for name, value in lines if name == "x-forwarded-for"), proxies=proxies
-        ),
+        caller=callers.address_of(scope.client, forwarded_for, proxies=proxies),
+        port=callers.port_of(scope.client, forwarded_for, proxies=proxies),
         scheme=callers.scheme_of(
             scope.scheme, (value for name, value in lines if name == "x-forwarded-proto"), proxies=proxies
         ),
@@ -213,6 +214,7 @@ def environ_of(request: Request, body: bodies.Body | None) -> dict[str, Any]:
         "SERVER_PORT": "443" if request.scheme == "https" else port or "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": request.caller,
+        "REMOTE_PORT": request.port,
         "CONTENT_LENGTH": str(body.size if body else 0),
         "CONTENT_TYPE": request.headers.get("content-type", ""),
         "wsgi.version": (1, 0),

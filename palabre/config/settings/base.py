@@ -11,6 +11,7 @@ DATA_DIR = OPERATOR.data_dir
 PACKAGE = Path(__file__).resolve().parent.parent.parent
 
 SECRET_KEY = OPERATOR.secret_key
+PALABRE_CONNECTION_KEY = OPERATOR.connection_key
 DEBUG = False
 # Which hosts are answered is decided by config.middleware.KnownHost: those of the publications are in the
 # database, where Django's own list cannot look.

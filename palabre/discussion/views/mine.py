@@ -19,6 +19,7 @@ from palabre.charter.draft import Draft
 from palabre.discussion import leaving, posting
 from palabre.discussion.forms import EditForm
 from palabre.discussion.models import Comment, State
+from palabre.discussion.views.origin import connection_of
 
 LARGEST_NUMBER = 2**63 - 1
 SHOWN_AT_MOST = 200
@@ -108,6 +109,7 @@ def edit(request, number: int):
             by=request.reader,
             at=timezone.now(),
             findings=applying.apply(comment.charter, draft).kept(),
+            connection=connection_of(request),
         )
     except posting.EditedMeanwhile as meanwhile:
         return edit_page(

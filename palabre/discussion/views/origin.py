@@ -1,9 +1,11 @@
-"""Whether a form that anybody may open, with cookies or without, came from our own page."""
+"""Where a request comes from: from a form of ours or not, and from which network address."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
+
+from palabre.accounts.connection_data import Connection
 
 
 class _Origin(CsrfViewMiddleware):
@@ -28,3 +30,11 @@ def is_our_own(request: HttpRequest) -> bool:
     if request.COOKIES:
         return False
     return request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
+def connection_of(request: HttpRequest) -> Connection:
+    """The caller's address and port, as the front door found them behind the declared proxies."""
+    port = str(request.META.get("REMOTE_PORT", ""))
+    return Connection(
+        request.META.get("REMOTE_ADDR", ""), int(port) if port.isascii() and port.isdigit() else None
+    )

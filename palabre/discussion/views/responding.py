@@ -28,7 +28,7 @@ from palabre.discussion import posting, stamps, text
 from palabre.discussion.forms import RespondForm
 from palabre.discussion.models import Comment, State, Thread
 from palabre.discussion.notices import notices_of
-from palabre.discussion.views.origin import is_our_own
+from palabre.discussion.views.origin import connection_of, is_our_own
 
 LARGEST_ID = 2**63 - 1
 
@@ -251,6 +251,7 @@ def sent(page: Page) -> HttpResponse:
             reader=reader,
             user=page.user,  # type: ignore[arg-type]
             findings=page.advice(),
+            connection=connection_of(page.request),
         )
     except posting.AlreadySent as same:
         return page.previewed(
