@@ -30,27 +30,31 @@ class NameTaken(Exception):
     """An account has this name, or this e-mail address."""
 
 
-@transaction.atomic
-def add_user(
+def new_account(
     username: str,
     *,
     role: str,
     password: str | None,
     email: str = "",
+    shown_name: str = "",
     publication: Publication | None = None,
-    by: object = "system",
-    at: datetime.datetime,
 ) -> User:
     """
-    Make an account with one of ``ROLES``; ``moderator`` and ``editor`` are of one ``publication``.
+    Make the row of an account with one of ``ROLES``, within the act that records it.
 
-    Without ``password`` nobody signs in before the forgotten-password mail was used. Raises
-    ``ValidationError`` for a name, address or password that cannot be taken, ``NameTaken`` for one that
-    somebody has.
+    ``moderator`` and ``editor`` are of one ``publication``. Without ``password`` nobody signs in before
+    the forgotten-password mail was used. Raises ``ValidationError`` for a name, address or password that
+    cannot be taken, ``NameTaken`` for one that somebody has.
     """
     if role not in ROLES or (role in ("moderator", "editor") and publication is None):
         raise ValueError(role)
-    user = User(username=username, email=email, is_superuser=role == "admin", is_staff=role == "admin")
+    user = User(
+        username=username,
+        email=email,
+        shown_name=shown_name,
+        is_superuser=role == "admin",
+        is_staff=role == "admin",
+    )
     if User.objects.filter(username__iexact=username).exists():
         raise NameTaken(username)
     if email and User.objects.filter(email__iexact=email).exists():
@@ -66,6 +70,22 @@ def add_user(
         user.groups.add(publication.moderators)
     if publication is not None and role == "editor":
         user.groups.add(publication.editors)
+    return user
+
+
+@transaction.atomic
+def add_user(
+    username: str,
+    *,
+    role: str,
+    password: str | None,
+    email: str = "",
+    publication: Publication | None = None,
+    by: object = "system",
+    at: datetime.datetime,
+) -> User:
+    """Make an account and record it; what comes in and what is raised: ``new_account``."""
+    user = new_account(username, role=role, password=password, email=email, publication=publication)
     record(
         "user.added",
         journal=publication.pk if publication is not None else INSTALLATION,

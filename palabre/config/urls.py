@@ -20,6 +20,7 @@ urlpatterns = [
     # One way in for desk and editors' side: Wagtail's own form has no limit on attempts.
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/", include(wagtailadmin_urls)),
+    path("", include("palabre.config.setup.urls")),
     path("", include("palabre.accounts.urls")),
     path("", include("palabre.charter.urls")),
     path("", include("palabre.publications.urls")),

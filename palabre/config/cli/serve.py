@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
-from palabre.config.cli import Misused, ready
+from palabre.config.cli import Failed, Misused, ready
+
+if TYPE_CHECKING:
+    from palabre.config.serving import Address
 
 NAME = "serve"
 HELP = "apply pending migrations, then serve the publications of this data directory"
@@ -31,6 +35,31 @@ def run(arguments: argparse.Namespace) -> int:
         from palabre.config import migrating
 
         migrating.apply_pending()
-        return serving.serve(
-            address, workers=workers, announce=lambda: print(f"Palabre answers at {address.url}", flush=True)
+        token = offer_set_up()
+        return serving.serve(address, workers=workers, announce=lambda: announce(address, token))
+
+
+def offer_set_up() -> str | None:
+    """The token of the one-time address, where there is no publication yet."""
+    from django.db import DatabaseError
+    from django.utils import timezone
+
+    from palabre.config.setup.address import offer
+
+    try:
+        return offer(at=timezone.now())
+    except DatabaseError as fault:
+        raise Failed(f"The database cannot be read or changed: {str(fault).strip()}") from fault
+
+
+def announce(address: Address, token: str | None) -> None:
+    """Say where to look; the token goes to stdout and nowhere else."""
+    from palabre.config.setup.address import path
+
+    print(f"Palabre answers at {address.url}", flush=True)
+    if token is not None:
+        print(
+            f"There is no publication yet. Set it up at {address.url.rstrip('/')}{path(token)} "
+            "(this address works once).",
+            flush=True,
         )

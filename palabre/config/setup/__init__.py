@@ -1,0 +1,1 @@
+"""The first real start: a one-time address, one form, a publication."""
