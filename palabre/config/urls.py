@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("palabre.accounts.urls")),
     path("", include("palabre.charter.urls")),
     path("", include("palabre.publications.urls")),
+    path("", include("palabre.exchange.urls")),
     path("", include("palabre.discussion.urls")),
     path("desk/", include("palabre.moderation.urls")),
     path("", include("palabre.moderation.public_urls")),

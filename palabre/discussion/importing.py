@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ HIGHEST_OLD_NUMBER = 999_999_999
 NAME_AT_MOST = 60
 # How far up a place is looked for, above what readers do not see: beyond it, a reply stands at the top.
 CLIMBED_AT_MOST = 50
+# All that ``text.unreadable`` finds and little else: most texts are told readable in one look.
+PERHAPS_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd]")
 BROUGHT_STATES = (State.PUBLISHED, State.PENDING, State.REFUSED)
 
 
@@ -124,7 +127,7 @@ def bring_all(thread: Thread, arrivals: Sequence[Arrival], *, at: datetime.datet
 def readable(typed: str) -> str:
     """``typed`` as it is stored, without the characters that could not have been sent (``text.unreadable``)."""
     typed = text.normalised(typed).replace("\r", "\n")
-    bad = text.unreadable(typed)
+    bad = text.unreadable(typed) if PERHAPS_UNREADABLE.search(typed) else []
     return typed.translate({int(code[2:], 16): None for code in bad}) if bad else typed
 
 
@@ -158,6 +161,7 @@ def _bring(thread: Thread, arrivals: Sequence[Arrival], *, at: datetime.datetime
     revision_keys = _reserved("discussion_revision", "id", len(arrivals))
     revisions: list[Revision] = []
     below: Counter[int] = Counter()
+    mark = piece.mark_for(publication)
     with translation.override(publication.language), timezone.override(publication.zone):
         for arrival, number, key in zip(arrivals, numbers, revision_keys, strict=True):
             comment = _comment(thread, arrival, number, charter, there, brought, at)
@@ -167,7 +171,7 @@ def _bring(thread: Thread, arrivals: Sequence[Arrival], *, at: datetime.datetime
                 comment.path, comment.level, comment.placed_under_id = place.path, place.level, place.under
                 comment.published_revision = revisions[-1]
                 comment.piece = piece.make(comment, publication)
-                comment.piece_mark = piece.mark_for(publication)
+                comment.piece_mark = mark
                 below.update({*threading.numbers_of(place.path)[:-1], *_key(comment.parent)})
             there[arrival.origin] = there[number] = comment
             brought.comments.append(comment)

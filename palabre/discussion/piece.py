@@ -60,8 +60,15 @@ def make(comment: Comment, publication: Publication) -> str:
                 "is_published": comment.state == State.PUBLISHED,
                 "says_whom": comment.parent_id and comment.level >= SAYS_WHOM_FROM,
                 "may_be_answered": comment.may_be_answered(publication.nesting),
+                "old_anchor": old_anchor(comment),
             },
         ).strip()
+
+
+def old_anchor(comment: Comment) -> str:
+    """What old links to a comment that comes from WordPress end in, so that they still find it."""
+    old = comment.origin.rpartition(":")[2]
+    return f"comment-{old}" if comment.origin.startswith("wxr:") and old.isdecimal() else ""
 
 
 def keep(comment: Comment, publication: Publication) -> None:

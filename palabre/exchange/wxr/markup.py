@@ -348,6 +348,7 @@ class _Typist(HTMLParser):
     """Types what a comment's HTML says."""
 
     BREAKS = frozenset(["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "table", "dl"])
+    LINES = frozenset(["br", "tr", "dt", "dd", "caption"])
     SILENT = frozenset(["script", "style", "template", "textarea", "noscript", "iframe", "svg"])
     QUOTED_AT_MOST = 3
 
@@ -357,18 +358,26 @@ class _Typist(HTMLParser):
         self.pieces: list[tuple[int, str]] = []
         self.quoted = 0
         self.silent = ""
+        self.in_table = 0
         self.link: tuple[str, int] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """What begins."""
         if tag in self.SILENT:
             self.silent = self.silent or tag
-        elif tag == "blockquote":
+            return
+        self.in_table += tag == "table"
+        if tag == "blockquote":
             self._say("\n\n")
             self.quoted += 1
         elif tag in self.BREAKS:
             self._say("\n\n")
-        elif tag == "br":
+        elif tag in self.LINES:
             self._say("\n")
+        elif tag in ("td", "th"):
+            # A cell begins its row, or goes on with it.
+            said = "".join(piece for _quoted, piece in self.pieces[-4:])
+            self._say(" | " if said.rpartition("\n")[2].strip() else "")
         elif tag == "li":
             self._say("\n- ")
         elif tag == "a":
@@ -378,6 +387,8 @@ class _Typist(HTMLParser):
             self._say(" ".join(value for name, value in attrs if name == "alt" and value))
 
     def handle_endtag(self, tag: str) -> None:
+        """What ends."""
+        self.in_table -= tag == "table" and self.in_table > 0
         if tag == self.silent:
             self.silent = ""
         elif tag == "blockquote" and self.quoted:
@@ -396,7 +407,8 @@ class _Typist(HTMLParser):
                     self._say(f" ({address})")
 
     def handle_data(self, data: str) -> None:
-        self._say(data)
+        """Words. The lines of a table's source are no lines of a text."""
+        self._say(SPACES.sub(" ", data) if self.in_table else data)
 
     def _say(self, text: str) -> None:
         if text and not self.silent:
@@ -417,11 +429,14 @@ class _Typist(HTMLParser):
         out: list[str] = []
         above = 0
         for quoted, line in lines:
-            line = line.rstrip()
-            if not line:
+            line = line.lstrip() if line.lstrip().startswith("- ") else line
+            line = SPACES.sub(" ", line).rstrip() if " | " in line else line.rstrip()
+            if not line.strip():
                 if out and out[-1].strip("> "):
                     out.append("")
                 continue
+            if line.startswith("- ") and len(out) > 1 and not out[-1] and out[-2].startswith("- "):
+                out.pop()
             if quoted != above and out and out[-1]:
                 out.append("")
             out.append(("> " * quoted).strip() + (" " if quoted else "") + line)

@@ -31,6 +31,7 @@ NAMES = {
 # What XML cannot hold and yet stands in exports (https://www.w3.org/TR/xml/#charsets), as WordPress writes
 # what was typed; and what expat takes for the end of a text.
 NEVER_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+ANOTHER = "It is XML, but no WordPress export: WordPress makes one under Tools → Export."
 DECLARED = re.compile(rb"""^<\?xml[^>]{1,100}?encoding=["']([A-Za-z0-9_.:-]{1,40})["']""")
 
 
@@ -120,7 +121,7 @@ def read(file: IO[bytes], *, progress: Callable[[int], None] = lambda count: Non
     except DefusedXmlException:
         raise NotAnExport("It declares a document type or entities, which no export does.") from None
     if not target.is_wordpress:
-        raise NotAnExport("It is XML, but no WordPress export: WordPress makes one under Tools → Export.")
+        raise NotAnExport(ANOTHER)
 
 
 def _what_it_is(fault: Exception) -> str:
@@ -164,6 +165,7 @@ class _Target:
         self.out: list[Event] = []
         self.path: list[str] = []
         self.is_wordpress = False
+        self.names: dict[str, str] = {}
         self.item: Item | None = None
         self.comment: Said | None = None
         self.writer: dict[str, str] | None = None
@@ -180,21 +182,33 @@ class _Target:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
-        name = self._name(tag)
+        name = self.names.get(tag) or self._name(tag)
         self.path.append(name)
-        if len(self.path) > MOST_NESTED:
-            raise NotAnExport("Its elements nest deeper than any export's.")
-        if len(self.path) == 1 and name != "rss":
-            raise NotAnExport("It is XML, but no WordPress export: WordPress makes one under Tools → Export.")
-        place = self.path[2:]
+        depth = len(self.path)
         self.text, self.length = None, 0
-        if place == ["item"]:
+        if depth == 1 and name != "rss":
+            raise NotAnExport(ANOTHER)
+        if depth == 3:
+            self._start_of_channel(name)
+        elif depth == 4:
+            self._start_of_item(name, attributes)
+        elif depth == 5 and self._is_wanted(name):
+            self.text = []
+        elif depth > MOST_NESTED:
+            raise NotAnExport("Its elements nest deeper than any export's.")
+
+    def _start_of_channel(self, name: str) -> None:
+        if name == "item":
             self.item = Item()
-        elif place == ["item", "wp:comment"]:
-            self.comment = Said({})
-        elif place == ["wp:author"]:
+        elif name == "wp:author":
             self.writer = {}
-        elif place == ["item", "wp:postmeta"]:
+        elif self._is_wanted(name):
+            self.text = []
+
+    def _start_of_item(self, name: str, attributes: dict[str, str]) -> None:
+        if self.path[2] == "item" and name == "wp:comment":
+            self.comment = Said({})
+        elif self.path[2] == "item" and name == "wp:postmeta":
             self.meta = {}
         elif self._is_wanted(name):
             self.text = []
@@ -202,12 +216,14 @@ class _Target:
                 self.term = (attributes.get("domain", ""), attributes.get("nicename", ""))
 
     def _name(self, tag: str) -> str:
-        if not tag.startswith("{"):
-            return tag
+        name = NAMES.get(tag, tag)
         if found := WORDPRESS.match(tag):
             self.is_wordpress = True
-            return ("excerpt:" if found[1] else "wp:") + tag[found.end() :]
-        return NAMES.get(tag, tag)
+            name = ("excerpt:" if found[1] else "wp:") + tag[found.end() :]
+        # A file of a million names must not fill the memory with them.
+        if len(self.names) < 200:
+            self.names[tag] = name
+        return name
 
     def _is_wanted(self, name: str) -> bool:
         if self.path[2:4] == ["item", "wp:comment"]:

@@ -1,0 +1,27 @@
+"""Old addresses of imported comments."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from palabre.discussion import threading
+from palabre.discussion.models import Comment, Thread
+
+
+@require_safe
+def old_comment(request: HttpRequest, thread_id: int, old: int) -> HttpResponse:
+    """302 to the comment that had the number ``old`` where the thread comes from, else to its discussion."""
+    threads = Thread.objects.select_related("publication__site", "article")
+    thread = get_object_or_404(threads, pk=min(thread_id, 2**63 - 1), publication=request.publication)  # type: ignore[attr-defined]
+    if not thread.is_public:
+        raise Http404
+    placed = Comment.objects.filter(thread=thread, path__isnull=False).select_related("thread__article")
+    # All of a thread come from one place: any of them says how the origins of the others begin.
+    one = placed.filter(origin__startswith="wxr:").values_list("origin", flat=True).first()
+    if one is not None:
+        comment = placed.filter(origin=f"{one.rpartition(':')[0]}:{old}").first()
+        if comment is not None:
+            return HttpResponseRedirect(threading.address_of(comment))
+    return HttpResponseRedirect(thread.url + "#discussion")
