@@ -51,3 +51,18 @@ def test_https_is_believed_from_declared_proxies_alone():
 )
 def test_the_front_door_speaks_the_language_that_is_preferred(said, language):
     assert callers.first_language({"accept-language": said}) == language
+
+
+@pytest.mark.parametrize(
+    ("written", "port"),
+    [("203.0.113.9:5000", "5000"), ("[2001:db8::1]:5000", "5000"), ("2001:db8::1", ""), ("203.0.113.9", ""),
+     ("203.0.113.9:99999", ""), ("203.0.113.9:x", ""), ("203.0.113.9:²", ""), ("203.0.113.9:0", "")],
+)  # fmt: skip
+def test_a_port_is_read_where_it_is_written(written, port):
+    assert callers.read_port(written) == port
+
+
+def test_the_port_is_the_caller_s_and_never_the_proxy_s():
+    assert callers.port_of("203.0.113.9:5000", ["198.51.100.1:6000"], proxies=0) == "5000"
+    assert callers.port_of("10.0.0.1:5000", ["198.51.100.1"], proxies=1) == ""
+    assert callers.port_of("10.0.0.1:5000", ["198.51.100.1:6000"], proxies=1) == "6000"
