@@ -10,7 +10,7 @@ urlpatterns = [
     # WordPress cuts long discussions so. What remains of the address redirects like any old one, and the
     # browser keeps its #comment-123. Only plain words: no address of another site can be made of them.
     re_path(
-        r"^(?P<old>[\w-][\w/-]{0,300})/comment-page-[0-9]{1,9}/$",
+        r"^(?P<old>[\w-][\w/-]{0,300})/comment-page-(?P<page>[0-9]{1,9})/$",
         RedirectView.as_view(url="/%(old)s/", permanent=True),
     ),
 ]
