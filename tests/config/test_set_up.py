@@ -251,6 +251,8 @@ def test_the_charter_is_in_force_in_the_publication_s_language(client, path):
 def test_the_pages_that_follow_are_made_from_what_was_entered(client, path):
     done = text_of(client.post(path, SAID))
     links = set(re.findall(r'href="(/[^"?]*)', done)) - {"/static/press/icon.svg"}
+    section = Section.objects.get(slug="vie-locale")
+    assert f"/sign-in/?next=/cms/pages/add/press/article/{section.pk}/" in done
     assert {"/", "/legal/", "/legal/contact/", "/legal/personal-data/", "/charter/", "/sign-in/"} <= links
     for link in links:
         assert client.get(link).status_code == 200, link

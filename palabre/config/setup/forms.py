@@ -145,34 +145,34 @@ class SetUpForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    editor_name = forms.CharField(label=_("Name"), max_length=60)
+    editor_name = forms.CharField(label=_("Editor’s name"), max_length=60)
     editor_email = forms.EmailField(
-        label=_("E-mail"), help_text=_("To sign in, and for a forgotten password. Never shown.")
+        label=_("Editor’s e-mail"), help_text=_("To sign in, and for a forgotten password. Never shown.")
     )
     editor_password = forms.CharField(
-        label=_("Password"),
+        label=_("Editor’s password"),
         strip=False,
         help_text=_("Ten characters or more; a sentence does well."),
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     editor_again = forms.CharField(
-        label=_("The same password once more"),
+        label=_("Editor’s password once more"),
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     same_person = forms.BooleanField(
         label=_("This person moderates too, alone for the beginning"), required=False, initial=True
     )
-    moderator_name = forms.CharField(label=_("Name"), max_length=60, required=False)
-    moderator_email = forms.EmailField(label=_("E-mail"), required=False)
+    moderator_name = forms.CharField(label=_("Moderator’s name"), max_length=60, required=False)
+    moderator_email = forms.EmailField(label=_("Moderator’s e-mail"), required=False)
     moderator_password = forms.CharField(
-        label=_("Password"),
+        label=_("Moderator’s password"),
         strip=False,
         required=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     moderator_again = forms.CharField(
-        label=_("The same password once more"),
+        label=_("Moderator’s password once more"),
         strip=False,
         required=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),

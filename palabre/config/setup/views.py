@@ -16,6 +16,7 @@ from palabre.accounts.models import User
 from palabre.config.setup import acting, address
 from palabre.config.setup.forms import SetUpForm
 from palabre.config.views import said
+from palabre.press.models import Section
 
 OTHER = {"fr": "en", "en": "fr"}
 
@@ -90,6 +91,7 @@ def posted(request, language: str):
         "made": publication,
         "editor": User.objects.filter(groups=publication.editors).order_by("pk").first(),
         "moderator": User.objects.filter(groups=publication.moderators).order_by("pk").first(),
+        "section": Section.objects.child_of(publication.front_page).first(),
         "one_person": one_person,
         "here": f"{request.scheme}://{request.get_host()}",
     }
