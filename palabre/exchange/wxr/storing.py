@@ -148,7 +148,9 @@ class Import:
             id_ = f"without-number-{self.nameless}"
         kind = fields.get("type", "").strip() or "comment"
         approved = fields.get("approved", "").strip().lower()
-        text = importing.readable(markup.to_typed(fields.get("content", "")))
+        written = fields.get("content", "")
+        is_too_long = said.too_long or len(written) > 4 * COMMENT_AT_MOST
+        text = "" if is_too_long else importing.readable(markup.to_typed(written))
         why = ""
         if kind in ("pingback", "trackback"):
             why = "pingbacks and trackbacks: links from other sites, which nobody wrote here"
@@ -156,7 +158,7 @@ class Import:
             why = f"notes of the kind “{kind[:40]}”, which are no comments"
         elif approved in ("spam", "trash", "post-trashed"):
             why = f"comments marked as {'spam' if approved == 'spam' else 'thrown away'}"
-        elif said.too_long or len(text) > COMMENT_AT_MOST:
+        elif is_too_long or len(text) > COMMENT_AT_MOST:
             why = f"comments longer than {COMMENT_AT_MOST:,} characters: a text is never cut"
         elif not text.strip():
             why = "comments without text"
