@@ -84,7 +84,15 @@ def test_html_that_nests_without_end_is_not_read():
         ("<blockquote>Un.\n\nDeux.</blockquote>\nNon.", "> Un.\n>\n> Deux.\n\nNon."),
         ("<ul>\n<li>a</li>\n<li>b</li>\n</ul>", "- a\n- b"),
         ("<script>alert(1)</script>Oui<style>x</style>", "Oui"),
-        ('<img src="https://x.example/a.png" onerror="x()" alt="un pont">', "un pont"),
+        (
+            '<img src="https://x.example/a.png" onerror="x()" alt="un pont">',
+            "un pont (https://x.example/a.png)",
+        ),
+        (
+            '<img src="data:x" alt="un pont"> <img src="https://x.example/b.png">',
+            "un pont https://x.example/b.png",
+        ),
+        ("un\n\t<em>deux</em>\n  trois <pre>a\n  b</pre>", "un\ndeux\ntrois\n\na\n  b"),
         ("<b>unclosed <i>tags", "unclosed tags"),
         ("*a* _b_ /c/ […] ^^ ......", "*a* _b_ /c/ […] ^^ ......"),
     ],

@@ -54,7 +54,7 @@ HOLDS_TEXT = frozenset(["caption", "wp_caption", "sourcecode", "embed"])
 LONE_ADDRESS = re.compile(r"https?://[^\s<>\"]{4,2000}")
 SPACES = re.compile(r"[ \t\n\r\f]+")
 
-OF_A_COMMENT = {"a": {"href"}, "img": {"alt"}}
+OF_A_COMMENT = {"a": {"href"}, "img": {"alt", "src"}}
 
 Block = dict[str, Any]
 
@@ -365,12 +365,13 @@ class _Typist(HTMLParser):
         # (how deep it is quoted, a piece of text)
         self.pieces: list[tuple[int, str]] = []
         self.quoted = 0
-        self.in_table = 0
+        self.in_table = self.in_pre = 0
         self.link: tuple[str, int] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """What begins."""
         self.in_table += tag == "table"
+        self.in_pre += tag == "pre"
         if tag == "blockquote":
             self._say("\n\n")
             self.quoted += 1
@@ -388,11 +389,15 @@ class _Typist(HTMLParser):
             address = next((value or "" for name, value in attrs if name == "href"), "").strip()
             self.link = (address, len(self.pieces))
         elif tag == "img":
-            self._say(" ".join(value for name, value in attrs if name == "alt" and value))
+            said = {name: (value or "").strip() for name, value in attrs}
+            address = said.get("src", "") if said.get("src", "").startswith(("http://", "https://")) else ""
+            words = said.get("alt", "")
+            self._say(f"{words} ({address})" if words and address else words or address)
 
     def handle_endtag(self, tag: str) -> None:
         """What ends."""
         self.in_table -= tag == "table" and self.in_table > 0
+        self.in_pre -= tag == "pre" and self.in_pre > 0
         if tag == "blockquote" and self.quoted:
             self._say("\n\n")
             self.quoted -= 1
@@ -409,8 +414,12 @@ class _Typist(HTMLParser):
                     self._say(f" ({address})")
 
     def handle_data(self, data: str) -> None:
-        """Words. The lines of a table's source are no lines of a text."""
-        self._say(SPACES.sub(" ", data) if self.in_table else data)
+        """Words. How the source of a table, or of anything but ``pre``, is indented says nothing."""
+        if self.in_table:
+            data = SPACES.sub(" ", data)
+        elif not self.in_pre:
+            data = re.sub(r"\n[ \t]+", "\n", data)
+        self._say(data)
 
     def _say(self, text: str) -> None:
         if text:
