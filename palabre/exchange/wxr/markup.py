@@ -389,9 +389,10 @@ class _Typist(HTMLParser):
             address = next((value or "" for name, value in attrs if name == "href"), "").strip()
             self.link = (address, len(self.pieces))
         elif tag == "img":
-            said = {name: (value or "").strip() for name, value in attrs}
-            address = said.get("src", "") if said.get("src", "").startswith(("http://", "https://")) else ""
-            words = said.get("alt", "")
+            given = {name: (value or "").strip() for name, value in attrs}
+            address = given.get("src", "")
+            address = address if address.startswith(("http://", "https://")) else ""
+            words = given.get("alt", "")
             self._say(f"{words} ({address})" if words and address else words or address)
 
     def handle_endtag(self, tag: str) -> None:
