@@ -29,6 +29,7 @@ urlpatterns = [
     path("desk/", include("palabre.moderation.urls")),
     path("", include("palabre.moderation.public_urls")),
     path("", include("palabre.feeds.urls")),
+    path("", include("palabre.search.urls")),
     path("", include("palabre.press.urls")),
     re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}),
     *([path("demo/", include("palabre.demo.urls"))] if settings.PALABRE_DEMO else []),

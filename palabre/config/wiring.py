@@ -2,9 +2,18 @@
 
 from palabre.discussion import opening
 from palabre.journal.recording import listen
+from palabre.search import indexing
 
 LISTENERS = {
-    "article.published": [opening.open_for_article],
+    "article.published": [opening.open_for_article, indexing.hear],
+    "article.unpublished": [indexing.hear],
+    "comment.published": [indexing.hear],
+    "comment.removed": [indexing.hear],
+    "comment.restored": [indexing.hear],
+    "comment.returned": [indexing.hear],
+    "comment.withdrawn": [indexing.hear],
+    "comment.erased": [indexing.hear],
+    "comments.imported": [indexing.hear],
 }
 
 

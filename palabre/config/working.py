@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from palabre.accounts import connection_data
 from palabre.following import sending
+from palabre.search import indexing
 
 logger = logging.getLogger("palabre.working")
 
@@ -24,7 +25,7 @@ PURGE_EVERY_SECONDS = 3600
 
 def one_round() -> int:
     """Do what waits, once; say how much that was."""
-    return sending.work_once()
+    return sending.work_once() + indexing.work_once()
 
 
 def publish_what_is_due() -> None:

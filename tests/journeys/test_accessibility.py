@@ -61,6 +61,7 @@ def test_what_readers_read(visit, discussed, look):
         "/", "/environnement/", discussed.url, "/authors/ines-moreau/", "/charter/", "/charter/1/", "/legal/",
         "/legal/contact/", "/legal/personal-data/", "/follow/", f"/follow/?article={discussed.article_id}",
         f"/c/{discussed.first.number}/branch/", "/sign-in/", "/password/forgotten/", "/mine/", "/nothing/here/",
+        "/search/", "/search/?q=vélo", "/search/?q=zzz", "/search/?q=-vélo",
     ):  # fmt: skip
         page.goto(discussed.host + path)
         wrong += violations(page)

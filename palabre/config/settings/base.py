@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "palabre.demo",
     "palabre.exchange",
     "palabre.feeds",
+    "palabre.search",
     "palabre.following",
     "palabre.moderation",
     "palabre.discussion",
