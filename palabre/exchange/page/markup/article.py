@@ -1,0 +1,126 @@
+"""What the page says of its article: headline, names, dates, section, keywords, and the count of its comments."""
+
+from __future__ import annotations
+
+import re
+
+from palabre.exchange.page import words
+from palabre.exchange.page.markup.page import Page
+from palabre.exchange.page.markup.tree import HEADINGS, attribute, date_of, is_web, said
+from palabre.exchange.page.outline import Block, When
+
+HEADLINES = [
+    "[itemprop~=headline]", "article.article h1, .entry-title, [class*=article-titre], h1.titre, .wp-block-post-title",
+    "article h1, main h1", "h1",
+]  # fmt: skip
+STANDFIRSTS = (
+    ".article__standfirst, .chapo, [class*=article-chapo], .standfirst, .article-lead, .lead, .entry-summary, "
+    ".wp-block-post-excerpt, p[itemprop~=description], div[itemprop~=description]"
+)
+NAMES = (
+    ".article__byline a[href*='/authors/'], .byline .fn, .author .fn, a[rel~=author], .auteurs a, .auteurs .fn, "
+    ".info-publi .fn, .byline .author, .author-name, .wp-block-post-author__name"
+)
+DATES = (
+    "time[itemprop~=datePublished], meta[itemprop~=datePublished], abbr.published, time.published, time.entry-date, "
+    ".wp-block-post-date time, .article__byline time, article header time, .info-publi time, article time, main time"
+)
+SECTIONS = (
+    ".article__section a, a[rel~=category], .cat-links a, [itemprop~=articleSection], .arbo a, .breadcrumb a"
+)
+KEYWORDS = "a[rel~=tag]:not([rel~=category]), .tags-links a, .mots-cles a, .mots_cles a, .mots a, [itemprop~=keywords]"
+
+
+def headline(page: Page) -> str:
+    """What the page calls itself, as readers see it before what it tells machines."""
+    for selector in HEADLINES[:3]:
+        if tag := page.first(selector):
+            return said(tag) or attribute(tag, "content")
+    if page.data.headline:
+        return page.data.headline
+    if tag := page.first(HEADLINES[3]):
+        return said(tag)
+    return page.meta("og:title") or said(page.soup.find("title"))
+
+
+def description(page: Page, body: list[Block]) -> str:
+    """The standfirst that only JSON-LD states; not one that is the body's beginning, cut off."""
+    text = page.data.description
+    if not text or re.search(r"(?:…|\.\.\.|\[…\])\s*$", text):
+        return ""
+    begin = re.sub(r"<[^<>]*>", "", str(body[0].value)) if body else ""
+    return "" if begin.startswith(text[:60]) else text
+
+
+def names(page: Page) -> list[str]:
+    """The authors that the page names."""
+    said_names = list(page.data.names)
+    if not said_names:
+        for tag in page.soup.select("[itemprop~=author]"):
+            if page.is_article_s(tag):
+                name = tag.select_one("[itemprop~=name]")
+                said_names.append(said(name) or attribute(tag, "content") or said(tag))
+    if not said_names:
+        said_names = [said(tag) for tag in page.soup.select(NAMES) if page.is_article_s(tag)]
+    if not said_names:
+        said_names = [page.meta("author")]
+    cleaned = [re.sub(r"^(?:par|by)\s+", "", name.strip(), flags=re.IGNORECASE) for name in said_names]
+    return list(dict.fromkeys(name for name in cleaned if 0 < len(name) <= 120 and not is_web(name)))
+
+
+def dated(page: Page) -> When | None:
+    """The date that the page states."""
+    if page.data.dated:
+        return page.data.dated
+    if dated := words.when(page.meta("article:published_time", "date", "DC.date")):
+        return dated
+    for tag in page.soup.select(DATES):
+        if page.is_article_s(tag) and (dated := date_of(tag)):
+            return dated
+    return None
+
+
+def section(page: Page) -> str:
+    """The section that the page states."""
+    tags = [tag for tag in page.soup.select(SECTIONS) if page.is_article_s(tag)]
+    named = [said(tag) or attribute(tag, "content") for tag in tags]
+    crumbs = [name for name in named if name and not words.matches(words.NOISE, name)]
+    return page.data.section or page.meta("article:section") or (crumbs[0] if crumbs else "")
+
+
+def keywords(page: Page) -> list[str]:
+    """The keywords that the page states."""
+    found = list(page.data.keywords)
+    if not found:
+        found = [attribute(tag, "content") for tag in page.soup.find_all("meta", property="article:tag")]
+    if not found:
+        for tag in page.soup.select(KEYWORDS):
+            if page.is_article_s(tag):
+                found += (attribute(tag, "content") or said(tag)).split(",")
+    if not found:
+        found = said(page.first(".article__keywords")).partition(":")[2].split(",")
+    return list(dict.fromkeys(one.strip() for one in found if 0 < len(one.strip()) <= 100))
+
+
+def announced(page: Page) -> int | None:
+    """The count of comments: of the last heading that states one before they begin, else of the data."""
+    stated: int | None = None
+    for tag in page.soup.find_all([*HEADINGS, "p", "span", "a", "strong", "legend", "div", "li"]):
+        if not page.is_article_s(tag):
+            # The first comment has begun: a count from here on is somebody's words.
+            if stated is not None:
+                break
+            continue
+        if sum(1 for _child in tag.descendants) > 12:
+            continue
+        count = words.announced(said(tag))
+        if count is not None and (stated is None or tag.name in HEADINGS):
+            stated = count
+    if stated is None:
+        stated = page.data.announced
+    if stated is None:
+        for tag in page.soup.select("[itemprop~=commentCount], [itemprop~=interactionCount]"):
+            written = attribute(tag, "content") or said(tag)
+            if found := re.fullmatch(r"(?:UserComments:)?\s?(\d{1,9})", written):
+                return int(found[1])
+    return stated

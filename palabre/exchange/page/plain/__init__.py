@@ -1,0 +1,49 @@
+"""
+A page as plain text, as a browser or a crawler leaves it.
+
+A line is what it says, how far it is indented, and whether a bullet begins it. What stands before the
+heading of the discussion is the article; after it every bullet is a comment, and one indented further
+answers the one above it. Where the text does not say, nothing is guessed: it is left out, by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from palabre.exchange.page.outline import Link, Outline, Promotion
+from palabre.exchange.page.plain.article import ArticleReader, article
+from palabre.exchange.page.plain.bounds import begin_of_discussion
+from palabre.exchange.page.plain.discussion import discussion
+from palabre.exchange.page.plain.lines import Line, chunks, heading_of, line_of, unwrapped
+
+
+def read(text: str) -> Outline:
+    """The outline of a page that is plain text, as ``reading.decoded`` gives it."""
+    lines = unwrapped([line_of(one) for one in text.split("\n")])
+    start = begin_of_discussion(lines)
+    outline = article(lines if start is None else lines[: start.heading])
+    if start is None:
+        return replace(outline, marks=("plain text",))
+    comments, more = discussion(lines[start.heading : start.end], start)
+    see_also, promotion, tail = after(lines[start.end :])
+    return replace(
+        outline,
+        announced=start.announced if start.announced is not None else outline.announced,
+        comments=tuple(comments),
+        see_also=tuple({link.text: link for link in (*outline.see_also, *see_also)}.values()),
+        promotion=outline.promotion or promotion,
+        left_out=(*outline.left_out, *more, *tail),
+        marks=("plain text",),
+    )
+
+
+def after(lines: Sequence[Line]) -> tuple[list[Link], Promotion | None, list[tuple[str, str]]]:
+    """What follows the discussion: "see also", a promotion; the rest by name."""
+    reader = ArticleReader(chunks(lines))
+    while reader.place < len(reader.parts):
+        part = reader.parts[reader.place]
+        reader.place += 1
+        if not reader.recommended(part, heading_of(part.first)):
+            reader.left_out += [("foot of the page", line.text) for line in part.lines]
+    return reader.see_also, reader.promotion, reader.left_out

@@ -1,0 +1,319 @@
+"""The article: what stands before the discussion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import urlsplit
+
+from palabre.exchange.page import words
+from palabre.exchange.page.outline import Block, Link, Outline, Promotion, When
+from palabre.exchange.page.plain.lines import Chunk, Line, chunks, heading_of, item_texts
+
+TITLE_AT_MOST = 250
+# A line of the article that is so long was broken by a program.
+RUNS_ON_FROM = 60
+# A heading within the body: longer lines are sentences.
+HEADING_AT_MOST = 90
+
+
+def article(lines: Sequence[Line]) -> Outline:
+    """What stands before the discussion."""
+    reader = ArticleReader(chunks(lines))
+    reader.top()
+    reader.rest()
+    return reader.outline()
+
+
+class ArticleReader:
+    """Walks through the chunks of an article once, from the headline down."""
+
+    def __init__(self, parts: list[Chunk]) -> None:
+        self.parts = parts
+        self.place = 0
+        self.headline = self.standfirst = self.section = self.address = ""
+        self.names: list[str] = []
+        self.dated: When | None = None
+        self.announced: int | None = None
+        self.keywords: list[str] = []
+        self.body: list[Block] = []
+        self.promotion: Promotion | None = None
+        self.see_also: list[Link] = []
+        self.left_out: list[tuple[str, str]] = []
+
+    def outline(self) -> Outline:
+        """What was read."""
+        return Outline(
+            headline=self.headline,
+            standfirst=self.standfirst,
+            names=tuple(dict.fromkeys(self.names)),
+            dated=self.dated,
+            section=self.section,
+            keywords=tuple(dict.fromkeys(self.keywords)),
+            body=tuple(self.body),
+            promotion=self.promotion,
+            see_also=tuple(self.see_also),
+            announced=self.announced,
+            address=self.address,
+            left_out=tuple(self.left_out),
+        )
+
+    def top(self) -> None:
+        """The headline, with what stands around it: fields, breadcrumbs, byline, standfirst."""
+        while self.place < len(self.parts) and not self.headline:
+            part = self.parts[self.place]
+            self.place += 1
+            if self.fields(part) or self.navigation(part):
+                continue
+            text = heading_of(part.first)
+            if len(text) > TITLE_AT_MOST:
+                self.place -= 1
+                return
+            self.headline = text
+            if len(part.lines) > 1:
+                self.parts.insert(self.place, Chunk(part.lines[1:]))
+        # A page's own title stands above its headline once more, with the publication's name.
+        for _once in range(2):
+            if self.place < len(self.parts):
+                following = heading_of(self.parts[self.place].first)
+                if (
+                    following
+                    and len(self.parts[self.place].lines) == 1
+                    and (
+                        following == self.headline
+                        or re.match(re.escape(following) + r"\s[-–—|·]\s", self.headline)
+                    )
+                ):
+                    self.headline = following
+                    self.place += 1
+        self.standfirst_and_byline()
+
+    def standfirst_and_byline(self) -> None:
+        """The lines between headline and text: whichever of standfirst, byline, date and count there are."""
+        for _at_most in range(8):
+            if self.place >= len(self.parts):
+                return
+            part = self.parts[self.place]
+            if part.is_list or self.is_special(part):
+                return
+            if self.fields(part) or self.about(part):
+                self.place += 1
+                continue
+            is_paragraph = not part.first.startswith((">", "#"))
+            # The standfirst is the first paragraph, if another follows: else it is the text.
+            if self.standfirst or not is_paragraph or not self.another_paragraph(self.place + 1):
+                return
+            self.standfirst = " ".join(line.text for line in part.lines)
+            self.place += 1
+
+    def another_paragraph(self, place: int) -> bool:
+        """Whether a paragraph of text stands at ``place`` or below, before any list."""
+        for part in self.parts[place:]:
+            if self.is_special(part):
+                return False
+            if part.is_list or part.first.startswith(("#", ">")):
+                continue
+            if words.byline(part.first) is None and not is_heading_line(part):
+                return True
+        return False
+
+    def fields(self, part: Chunk) -> bool:
+        """Take ``Titre : …`` lines, as crawlers put them above a page; whether there was one."""
+        found = [
+            words.FIELD.fullmatch(line.text) if len(line.text) <= words.LINE else None for line in part.lines
+        ]
+        fields = [one for one in found if one is not None]
+        if part.is_list or len(fields) < len(found):
+            return False
+        for field in fields:
+            self.take_field(field[1].lower(), field[2].strip())
+        return True
+
+    def take_field(self, name: str, said: str) -> None:
+        """Take one field; an empty one says nothing."""
+        if not said:
+            return
+        if name in ("titre", "title"):
+            self.headline = self.headline or said[:TITLE_AT_MOST]
+        elif name.startswith(("url", "source", "adresse", "address")):
+            if is_address(said):
+                self.address = self.address or said
+            else:
+                self.left_out.append(("source", said))
+        elif name.startswith(("auteur", "author")):
+            self.names += words.names(said)
+        elif name in ("rubrique", "section"):
+            self.section = said
+        elif name in ("date", "published time", "publié le"):
+            self.dated = self.dated or words.when(said)
+        elif name != "markdown content":
+            self.keywords += [one.strip(" .") for one in said.split(",") if one.strip(" .")]
+
+    def navigation(self, part: Chunk) -> bool:
+        """Leave out what stands above the headline: menus; take the section from breadcrumbs."""
+        texts = [line.text for line in part.lines]
+        crumbs = words.CRUMBS.split(texts[0][:300])
+        if len(texts) == 1 and len(crumbs) > 1 and words.matches(words.NOISE, crumbs[0]):
+            self.section = self.section or crumbs[1].strip()
+            return True
+        if part.is_list or all(words.matches(words.NOISE, text) for text in texts):
+            self.left_out.append(("navigation", " · ".join(texts)))
+            return True
+        return False
+
+    def about(self, part: Chunk) -> bool:
+        """Take a byline, a date, a count of comments, links to share; whether the part is nothing else."""
+        names: list[str] = []
+        dated: When | None = None
+        count: int | None = None
+        for line in part.lines:
+            if (read := words.byline(line.text)) is not None:
+                names += read[0]
+                dated = dated or read[1]
+                stated = words.announced_within(line.text)
+            elif words.is_discussion(line.text):
+                stated = words.announced(line.text)
+            elif words.matches(words.NOISE, line.text):
+                continue
+            else:
+                return False
+            count = stated if count is None else count
+        self.names += names
+        self.dated = self.dated or dated
+        self.announced = count if self.announced is None else self.announced
+        return True
+
+    def is_special(self, part: Chunk) -> bool:
+        """Whether a part begins "see also", a promotion or keywords."""
+        text = heading_of(part.first)
+        return any(words.matches(one, text) for one in (words.SEE_ALSO, words.SEE_ALSO_INLINE, words.PROMOTION,
+                                                        words.KEYWORDS))  # fmt: skip
+
+    def rest(self) -> None:
+        """The body, with the promotion and "see also" where they stand in it."""
+        while self.place < len(self.parts):
+            part = self.parts[self.place]
+            self.place += 1
+            text = heading_of(part.first)
+            if words.matches(words.FOOTER, text):
+                self.left_out += [("foot of the page", line.text) for line in part.lines]
+            elif self.recommended(part, text):
+                continue
+            elif words.matches(words.KEYWORDS, text) and len(part.lines) == 1:
+                self.take_field("keywords", text.partition(":")[2].strip())
+            elif not part.is_list and self.about(part):
+                continue
+            else:
+                self.body += body_blocks(part)
+        self.leave_out_charter()
+
+    def recommended(self, part: Chunk, text: str) -> bool:
+        """Take a promotion or "see also" with its items; whether ``part`` begins one."""
+        if (found := words.SEE_ALSO_INLINE.fullmatch(text[: words.LINE])) and len(part.lines) == 1:
+            self.see_also.append(words.link(found[1] or found[2]))
+            return True
+        is_see_also = words.matches(words.SEE_ALSO, text)
+        if part.is_list or not (is_see_also or words.matches(words.PROMOTION, text)):
+            return False
+        items = list(part.lines[1:])
+        if not items and self.place < len(self.parts) and self.parts[self.place].is_list:
+            items = list(self.parts[self.place].lines)
+            self.place += 1
+        if not items:
+            return False
+        links = tuple(words.link(item) for item in item_texts(items))
+        if is_see_also:
+            self.see_also += links
+        elif self.promotion is None:
+            self.promotion = Promotion(text.rstrip(" :")[:160], links)
+        else:
+            self.left_out += [("second promotion", one) for one in [text, *(link.text for link in links)]]
+        return True
+
+    def leave_out_charter(self) -> None:
+        """Take the charter off the end of the body, where it stands between the text and the discussion."""
+        charter: list[tuple[str, str]] = []
+        lists: list[tuple[str, str]] = []
+        body = list(self.body)
+        while body and (body[-1].kind == "list" or words.is_charter(str(body[-1].value))):
+            last = body.pop()
+            said = re.sub(r"<[^<>]*>", " ", str(last.value)).strip()
+            if last.kind == "list":
+                lists.append(("charter", said))
+                continue
+            # A list belongs to the charter only if a sentence of it stands above or below.
+            charter += [*lists, ("charter", said)]
+            lists = []
+            self.body = list(body)
+        self.left_out += reversed(charter)
+
+
+def is_address(said: str) -> bool:
+    """Whether ``said`` is an address of the web."""
+    try:
+        parts = urlsplit(said)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in said
+
+
+def joined(lines: Sequence[Line]) -> list[str]:
+    """
+    The lines of a paragraph of the article. Long ones run on: only a short line was ended on purpose.
+
+    (Comments keep their breaks, but for those of ``unwrapped``.)
+    """
+    out: list[str] = []
+    runs_on = False
+    for line in lines:
+        if runs_on:
+            out[-1] += " " + line.text
+        else:
+            out.append(line.text)
+        runs_on = len(line.text) >= RUNS_ON_FROM
+    return out
+
+
+def is_heading_line(part: Chunk) -> bool:
+    """Whether a part is one short line that ends no sentence."""
+    text = part.first
+    return (
+        len(part.lines) == 1
+        and not part.is_list
+        and len(text) <= HEADING_AT_MOST
+        and text[:1].isupper()
+        and not re.search(r"[.!…:;,»”\")]$", text)
+    )
+
+
+def body_blocks(part: Chunk) -> list[Block]:
+    """The blocks of one part of the body."""
+    if part.is_list:
+        items = "".join(f"<li>{inline(item)}</li>" for item in item_texts(part.lines))
+        kind = "ol" if part.lines[0].bullet.isdigit() else "ul"
+        return [Block("list", f"<{kind}>{items}</{kind}>")]
+    text = part.first
+    if text.startswith(">"):
+        said = "\n".join(line.text.removeprefix(">").strip() for line in part.lines)
+        return [Block("quotation", {"text": said, "who": ""})]
+    if part.first.startswith("#") and len(part.lines) == 1 and (title := heading_of(part.first)):
+        return (
+            [Block("heading", title)]
+            if len(title) <= 160
+            else [Block("paragraph", f"<p>{inline(title)}</p>")]
+        )
+    if is_heading_line(part):
+        return [Block("heading", text)]
+    return [Block("paragraph", f"<p>{'<br>'.join(inline(line) for line in joined(part.lines))}</p>")]
+
+
+def inline(text: str) -> str:
+    """A line as HTML: escaped, with Markdown's links, which crawlers leave, made links."""
+    out, reached = [], 0
+    for found in re.finditer(r"\[([^\[\]]{1,250})\]\((https?://[^\s()]{3,400})\)", text):
+        out.append(escape(text[reached : found.start()], quote=False))
+        out.append(f'<a href="{escape(found[2])}">{escape(found[1], quote=False)}</a>')
+        reached = found.end()
+    out.append(escape(text[reached:], quote=False))
+    return "".join(out)
