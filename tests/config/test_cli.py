@@ -58,6 +58,13 @@ def test_a_misused_command_says_so_on_stderr_with_2(argv, capsys):
     assert "usage: palabre" in said.err
 
 
+def test_an_option_that_there_is_not_shows_those_that_there_are(capsys):
+    assert cli.main(["demo", "--port", "8001"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("usage: palabre demo [-h] [--bind HOST:PORT]")
+    assert "unrecognized arguments: --port 8001" in said
+
+
 @pytest.mark.parametrize("bind", ["8000", ":8000", "localhost:", "localhost:0", "localhost:99999", "a:b:c:d"])
 def test_an_address_that_is_none_is_misuse(bind, capsys):
     assert cli.main(["serve", "--bind", bind]) == 2

@@ -90,7 +90,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the sub-command that ``argv`` names; return 0 (done), 1 (failed) or 2 (misused)."""
     parser = parser_of(commands())
     try:
-        arguments = parser.parse_args(argv)
+        arguments, unknown = parser.parse_known_args(argv)
+        if unknown:
+            # By the sub-command's own parser: its usage names the options that there are.
+            getattr(arguments, "parser", parser).error(f"unrecognized arguments: {' '.join(unknown)}")
     except SystemExit as left:  # argparse has said what was wrong, or shown the help.
         return left.code if isinstance(left.code, int) else MISUSED
     if arguments.version:
