@@ -189,15 +189,24 @@ def _rows(thread: Thread, root: Comment | None, first: str, end: str) -> list[Ro
     listed = f"{column} = %s" if root is not None else f"{column} IS NULL"
     # Each unit is joined with the range of paths of its branch, or with itself alone where the branch
     # is long: what is jumped over is never read.
+    branch = """
+        c.thread_id = %s AND c.path >= unit.path
+        AND c.path < unit.path || CASE WHEN unit.shown_descendants > %s THEN '!' ELSE ':' END
+    """
+    if connection.vendor == "postgresql":
+        # Units first, then the range of each, whatever the planner believes of the table: where its
+        # statistics are older than a large import, it would compare each comment with each. OFFSET 0
+        # keeps the inner query from being merged into the outer one.
+        joined = f"CROSS JOIN LATERAL (SELECT * FROM discussion_comment c WHERE {branch} OFFSET 0) c"  # noqa: S608 (the same)
+    else:
+        joined = f"JOIN discussion_comment c ON {branch}"
     query = f"""
         WITH unit AS (
             SELECT number, path, shown_descendants FROM discussion_comment
             WHERE thread_id = %s AND {listed} AND path >= %s AND path < %s
         )
         SELECT c.number, c.path, c.level, c.shown_descendants, c.number = unit.number, c.piece, c.piece_mark
-        FROM unit JOIN discussion_comment c
-          ON c.thread_id = %s AND c.path >= unit.path
-         AND c.path < unit.path || CASE WHEN unit.shown_descendants > %s THEN '!' ELSE ':' END
+        FROM unit {joined}
         ORDER BY c.path
     """  # noqa: S608 (only names of our own columns are put in)
     said: list[int | str] = [

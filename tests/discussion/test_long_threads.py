@@ -75,6 +75,33 @@ def test_it_opens_with_as_many_queries_as_a_short_one(client, publication, long_
     assert f'id="c{some.number}"' in client.get(place["Location"]).content.decode()
 
 
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite keeps no statistics that could be out of date."
+)
+def test_a_page_of_it_is_read_at_once_before_postgresql_knows_the_table(long_thread):
+    with connection.cursor() as cursor:
+        # What a vacuum leaves that finds a table of many pages whose rows nobody committed yet.
+        cursor.execute(
+            "UPDATE pg_class SET reltuples = 0, relpages = pg_relation_size(oid) / 8192 "
+            "WHERE relname = 'discussion_comment'"
+        )
+    with CaptureQueriesContext(connection) as asked:
+        rows = threading.read_page(long_thread, 2).rows
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + asked[-1]["sql"])
+        [[plan]] = cursor.fetchone()
+    read = compared = 0
+    waiting = [plan["Plan"]]
+    while waiting:
+        node = waiting.pop()
+        waiting += node.get("Plans", [])
+        removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Join Filter", 0)
+        read += node["Actual Rows"] * node["Actual Loops"]
+        compared += removed * node["Actual Loops"]
+    assert read < 10 * len(rows)
+    assert compared <= MANY
+
+
 def test_its_page_and_feed_stay_short_and_it_takes_one_more(client, long_thread, moderator):
     opened = client.get(long_thread.url).content
     assert opened.count(b'class="comment"') == 4 * threading.UNITS
