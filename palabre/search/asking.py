@@ -149,31 +149,38 @@ def forms(word: str, language: str) -> list[str]:
 # --- as the databases are asked ---
 
 
-def for_sqlite(question: Question) -> str:
-    """The question in FTS5's language, https://www.sqlite.org/fts5.html#full_text_query_syntax."""
+def for_sqlite(question: Question, *, of_titles: bool = False) -> str:
+    """
+    The question in FTS5's language, https://www.sqlite.org/fts5.html#full_text_query_syntax.
+
+    With ``of_titles``: whether everything wanted is in the title.
+    """
 
     def said(term: Term) -> str:
         return "(" + " OR ".join(f'"{" ".join(form)}"{"*" * term.begins}' for form in term.forms) + ")"
 
     wanted = " AND ".join(said(term) for term in question.wanted)
+    if of_titles:
+        return f"title_words : ({wanted})"
     if not question.unwanted:
         return wanted
     return f"({wanted}) NOT ({' OR '.join(said(term) for term in question.unwanted)})"
 
 
-def for_postgresql(question: Question) -> str:
-    """The question as the text of a ``tsquery``."""
+def for_postgresql(question: Question, *, of_titles: bool = False) -> str:
+    """The question as the text of a ``tsquery``; with ``of_titles``, whether everything wanted is in the title."""
+    weight = "A" if of_titles else ""
 
     def said(term: Term) -> str:
+        marks = "*" * term.begins + weight
         several = (
-            "(" + " <-> ".join(f"'{word}'{':*' if term.begins else ''}" for word in form) + ")"
+            "(" + " <-> ".join(f"'{word}'{marks and ':'}{marks}" for word in form) + ")"
             for form in term.forms
         )
         return "(" + " | ".join(several) + ")"
 
-    return " & ".join(
-        [*(said(term) for term in question.wanted), *(f"!{said(term)}" for term in question.unwanted)]
-    )
+    unwanted = () if of_titles else question.unwanted
+    return " & ".join([*(said(term) for term in question.wanted), *(f"!{said(term)}" for term in unwanted)])
 
 
 def readable(publication: Publication, kinds: Iterable[str]) -> Q:
@@ -213,30 +220,42 @@ def answers(
     question: Question, publication: Publication, *, kinds: Iterable[str], newest: bool
 ) -> QuerySet[Entry]:
     """
-    What answers ``question`` and anybody may read: the best first (a headline weighs more), or the newest.
+    What answers ``question`` and anybody may read: the best first, or the newest.
 
-    The words of a question only ever travel as a parameter.
+    Articles whose headline has every word come before all else: both rankings prefer what is short, and a
+    remark that names a thing would stand before the article about it. The words of a question only ever
+    travel as a parameter.
     """
     matching: QuerySet[Entry]
     if connection.vendor == "postgresql":
         said = for_postgresql(question)
         matching = Entry.objects.extra(
-            select={"rank": "ts_rank(search_entry.vector, %s::tsquery, 1)"},
-            select_params=[said],
+            select={
+                "is_about": "(search_entry.article_id IS NOT NULL AND search_entry.vector @@ %s::tsquery)",
+                "rank": "ts_rank(search_entry.vector, %s::tsquery, 1)",
+            },
+            select_params=[for_postgresql(question, of_titles=True), said],
             where=["search_entry.vector @@ %s::tsquery"],
             params=[said],
         )
     else:
         matching = Entry.objects.extra(
-            select={"rank": "-bm25(search_words, 4.0, 1.0)"},
+            select={
+                "is_about": "(search_entry.article_id IS NOT NULL AND search_entry.id IN "
+                "(SELECT rowid FROM search_words WHERE search_words MATCH %s))",
+                "rank": "-bm25(search_words, 4.0, 1.0)",
+            },
+            select_params=[for_sqlite(question, of_titles=True)],
             tables=["search_words"],
             where=["search_words.rowid = search_entry.id", "search_words MATCH %s"],
             params=[for_sqlite(question)],
         )
     matching = matching.filter(readable(publication, kinds), publication=publication)
     by_date = [F("dated_at").desc(nulls_last=True), F("pk").desc()]
-    # ``rank`` is no field of the model but a column of this very question.
-    return matching.order_by(*by_date) if newest else matching.order_by("-rank", *by_date)  # type: ignore[misc]
+    if newest:
+        return matching.order_by(*by_date)
+    # ``is_about`` and ``rank`` are no fields of the model but columns of this very question.
+    return matching.order_by("-is_about", "-rank", *by_date)  # type: ignore[misc]
 
 
 # --- what is shown of it ---

@@ -133,6 +133,14 @@ def test_a_headline_weighs_more_and_then_the_newest_comes_first(look, publicatio
     assert set(results(look(by="date"))[:2]) == {in_text.address, same_but_newer.address}
 
 
+def test_an_article_about_it_comes_before_a_short_remark(look, thread):
+    remark = make_published(thread, typed=MARKER, name=MARKER)
+    body = [("paragraph", "<p>" + "bien d’autres mots " * 400 + "</p>")]
+    about = make_article(thread.publication, title=f"Le long {MARKER} de nos rivières", body=body)
+    assert results(look()) == [about.address, remark.url]
+    assert results(look(f"{MARKER} rivière -étang")) == [about.address]
+
+
 def test_articles_or_comments_alone(look, thread):
     comment = make_published(thread, typed=f"Un {MARKER}.")
     article = make_article(thread.publication, title=MARKER)
