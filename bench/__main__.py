@@ -14,6 +14,7 @@ import argparse
 import contextlib
 import datetime
 import http.client
+import logging
 import os
 import platform
 import re
@@ -168,6 +169,8 @@ def main() -> int:
         from django.db import connections
 
         django.setup()
+        # Building writes the journal a thousand times: what was measured would be lost below it.
+        logging.getLogger("palabre.journal").setLevel(logging.WARNING)
         port = free_port()
         print("Building …", flush=True)
         built = paper.build(HOST, port)
