@@ -9,6 +9,7 @@ import pytest
 from wagtail.models import Locale, Site
 
 from tests import chromium, factories
+from tests.journeys.pressing import press_enter
 
 # Playwright runs an event loop in this thread; the database is asked between its steps, never within.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -83,6 +84,6 @@ def at_the_desk(visit, paper):
     page.goto(f"{paper.host}/desk/")
     page.fill("input[name=login]", "moderator")
     page.fill("input[name=password]", "palabre-test")
-    page.keyboard.press("Enter")
+    press_enter(page)
     page.wait_for_url(f"{paper.host}/desk/**")
     return page

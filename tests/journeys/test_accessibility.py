@@ -9,6 +9,7 @@ from django.utils import timezone
 from palabre.moderation import alerting, deciding
 from palabre.press.models import Article, Author, Byline
 from tests.factories import NOON, make_charter, make_comment, make_editor, make_published
+from tests.journeys.pressing import press, press_enter
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -72,25 +73,25 @@ def test_what_authors_write_in(visit, discussed, look):
     page, wrong = visit(**look), []
     page.goto(f"{discussed.host}{discussed.respond_url}?to={discussed.first.number}")
     wrong += violations(page)
-    page.click("button[value=preview]")  # With nothing in it: the sentences beside the fields.
+    press(page, "button[value=preview]")  # With nothing in it: the sentences beside the fields.
     wrong += violations(page)
     page.fill("#text", LOUD)
     page.fill("#name", "Maud")
-    page.click("button[value=preview]")
+    press(page, "button[value=preview]")
     assert page.locator("mark").count()
     wrong += violations(page)
-    page.click("button[value=confirm]")
+    press(page, "button[value=confirm]")
     number = page.inner_text("h1").partition("#")[2].strip()
     wrong += violations(page)
     for path in ("/mine/", f"/mine/{number}/edit/", f"/alert/{discussed.first.number}/",
                  f"/alert/article/{discussed.article_id}/"):  # fmt: skip
         page.goto(discussed.host + path)
         wrong += violations(page)
-    page.click("main button[type=submit]")
+    press(page, "main button[type=submit]")
     wrong += violations(page)
     page.fill("#alert-text", "Une date est fausse.")
     page.check("input[value=mistake]")
-    page.click("main button[type=submit]")
+    press(page, "main button[type=submit]")
     wrong += violations(page)
     assert wrong == []
 
@@ -105,7 +106,7 @@ def test_what_moderators_work_in(visit, discussed, look):
     page.goto(f"{discussed.host}/desk/")
     page.fill("input[name=login]", "moderator")
     page.fill("input[name=password]", "palabre-test")
-    page.keyboard.press("Enter")
+    press_enter(page)
     page.wait_for_url(f"{discussed.host}/desk/**")
     for path in ("", "alerts/", "decisions/", f"comments/{waiting.number}/", f"comments/{discussed.first.number}/",
                  f"threads/{discussed.pk}/"):  # fmt: skip
@@ -120,7 +121,7 @@ def test_who_may_not_is_told_so_on_a_page_that_can_be_read(visit, paper, look):
     page.goto(f"{paper.host}/sign-in/")
     page.fill("input[name=login]", "editor")
     page.fill("input[name=password]", "palabre-test")
-    page.keyboard.press("Enter")
+    press_enter(page)
     page.wait_for_url(lambda address: "sign-in" not in address)
     page.goto(f"{paper.host}/desk/")
     assert violations(page) == []

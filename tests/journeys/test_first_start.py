@@ -8,6 +8,7 @@ from django.utils import timezone
 from palabre.accounts.models import User
 from palabre.config.setup import address
 from palabre.publications.models import Publication
+from tests.journeys.pressing import press
 from tests.journeys.test_accessibility import LOOKS, violations
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -41,7 +42,7 @@ def test_the_set_up_is_readable_in_every_state(chrome, live_server, printed, loo
     for field, value in SAID.items():
         page.fill(f"[name={field}]", value)
     page.fill("[name=sections]", "Search")
-    page.click("main button[type=submit]")
+    press(page, "main button[type=submit]")
     page.wait_for_selector("#errors")
     wrong += violations(page)
     # Nothing sticks out of a narrow page.
@@ -54,7 +55,7 @@ def test_the_set_up_is_readable_in_every_state(chrome, live_server, printed, loo
     for field in ("editor_password", "editor_again"):
         assert page.input_value(f"[name={field}]") == ""
         page.fill(f"[name={field}]", PHRASE)
-    page.click("main button[type=submit]")
+    press(page, "main button[type=submit]")
     page.wait_for_selector(".set-up__next")
     wrong += violations(page)
     assert wrong == []
@@ -69,11 +70,11 @@ def test_it_is_set_up_without_javascript_and_leads_to_the_first_article(chrome, 
     page.goto(printed)
     for field, value in SAID.items():
         page.fill(f"[name={field}]", value)
-    page.click("main button[type=submit]")
-    page.click("text=Écrire le premier article")
+    press(page, "main button[type=submit]")
+    press(page, "text=Écrire le premier article")
     page.fill("[name=login]", "ines-morvan")
     page.fill("[name=password]", PHRASE)
-    page.click("main button[type=submit]")
+    press(page, "main button[type=submit]")
     assert "/cms/pages/add/press/article/" in page.url
     # The address is a key: it stands in no Referer, of no style sheet, form or link.
     assert any(told)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from palabre.discussion.models import Comment
 from palabre.moderation.models import Alert
 from tests.factories import make_comment, make_published
+from tests.journeys.pressing import press
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -18,8 +19,8 @@ def write(page, paper, text, name="Maud"):
     page.goto(paper.address)
     page.fill("#text", text)
     page.fill("#name", name)
-    page.click("button[value=preview]")
-    page.click("button[value=confirm]")
+    press(page, "button[value=preview]")
+    press(page, "button[value=confirm]")
     return int(re.search(r"#(\d+)", page.inner_text("h1"))[1])
 
 
@@ -33,8 +34,7 @@ def test_a_comment_is_written_read_by_a_moderator_and_appears(visit, at_the_desk
     assert reader.locator(f"#c{number}").count() == 0
 
     at_the_desk.reload()
-    at_the_desk.click("button[value=publish]")
-    at_the_desk.wait_for_load_state()
+    press(at_the_desk, "button[value=publish]")
 
     reader.reload()
     assert reader.inner_text("#discussion h2") == "1 commentaire"
@@ -56,11 +56,11 @@ def test_a_reply_is_written_below_what_it_answers(visit, paper):
     parent = make_published(paper, by=paper.moderator, typed="Qui vient ?")
     page = visit()
     page.goto(paper.address)
-    page.click(f"#c{parent.number} footer a:has-text('Répondre')")
+    press(page, f"#c{parent.number} footer a:has-text('Répondre')")
     page.fill("#text", "Moi !")
     page.fill("#name", "Samira")
-    page.click("button[value=preview]")
-    page.click("button[value=confirm]")
+    press(page, "button[value=preview]")
+    press(page, "button[value=confirm]")
     assert Comment.objects.get(parent=parent).revision.text == "Moi !"
 
 
@@ -92,9 +92,8 @@ def test_who_edits_while_a_moderator_reads_is_not_published_unread(visit, at_the
     at_the_desk.goto(f"{paper.host}/desk/")
     author.goto(f"{paper.host}/mine/{number}/edit/")
     author.fill("#text", "Seconde version.")
-    author.click("button.primary")
-    at_the_desk.click("button[value=publish]")
-    at_the_desk.wait_for_load_state()
+    press(author, "button.primary")
+    press(at_the_desk, "button[value=publish]")
     assert "Seconde version." in at_the_desk.inner_text("main")
     assert Comment.objects.get(pk=number).state == "pending"
 
@@ -103,7 +102,7 @@ def test_a_comment_is_withdrawn_by_its_author(visit, paper):
     author = visit(java_script_enabled=False)
     number = write(author, paper, "Je regrette.")
     author.goto(f"{paper.host}/mine/")
-    author.click("button.quiet")
+    press(author, "button.quiet")
     assert "repris" in author.inner_text(f"#c{number} .state")
     assert Comment.objects.get(pk=number).state == "withdrawn"
 
@@ -112,10 +111,10 @@ def test_anybody_alerts(visit, paper):
     comment = make_published(paper, by=paper.moderator)
     page = visit(java_script_enabled=False)
     page.goto(paper.address)
-    page.click(f"#c{comment.number} footer a:has-text('Alerter')")
+    press(page, f"#c{comment.number} footer a:has-text('Alerter')")
     page.check("input[value=other]")
     page.fill("#alert-text", "Regardez ceci.")
-    page.click("main button[type=submit]")
+    press(page, "main button[type=submit]")
     assert Alert.objects.get().comment_id == comment.number
 
 
