@@ -15,6 +15,7 @@ from pathlib import Path
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.formats import get_format
 from django.utils.html import format_html
 from django.utils.translation import ngettext
 
@@ -28,17 +29,18 @@ SAYS_WHOM_FROM = 4
 TEMPLATE = "discussion/piece.html"
 
 
-@lru_cache(maxsize=1)
-def template_mark() -> str:
-    """A fingerprint of the template and of the sanitiser: another one makes every piece anew."""
+@lru_cache(maxsize=8)
+def template_mark(language: str) -> str:
+    """A fingerprint of the template, the sanitiser and how dates are written: another one makes every piece anew."""
     here = Path(__file__).parent
-    made_of = [here / "templates" / TEMPLATE, here / "text.py", here / "piece.py"]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in made_of)).hexdigest()[:12]
+    made_of = [(here / name).read_bytes() for name in (f"templates/{TEMPLATE}", "text.py", "piece.py")]
+    dates = [str(get_format(name, language)).encode() for name in ("DATE_FORMAT", "DATETIME_FORMAT")]
+    return hashlib.sha256(b"".join([*made_of, *dates])).hexdigest()[:12]
 
 
 def mark_for(publication: Publication) -> str:
     """The mark of a piece made for ``publication`` as it is now."""
-    return f"{template_mark()}:{publication.language}:{publication.nesting}:{publication.time_zone}"[:60]
+    return f"{template_mark(publication.language)}:{publication.language}:{publication.nesting}:{publication.time_zone}"[:60]
 
 
 def make(comment: Comment, publication: Publication) -> str:

@@ -155,6 +155,7 @@ LANGUAGES = [("fr", "Français"), ("en", "English")]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["palabre.config.formats"]
 
 STATIC_URL = "/static/"  # Served from where the files lie in the apps: nothing is collected anywhere.
 MEDIA_URL = "/media/"
