@@ -40,7 +40,8 @@ def template_mark(language: str) -> str:
 
 def mark_for(publication: Publication) -> str:
     """The mark of a piece made for ``publication`` as it is now."""
-    return f"{template_mark(publication.language)}:{publication.language}:{publication.nesting}:{publication.time_zone}"[:60]
+    language = publication.language
+    return f"{template_mark(language)}:{language}:{publication.nesting}:{publication.time_zone}"[:60]
 
 
 def make(comment: Comment, publication: Publication) -> str:

@@ -53,7 +53,9 @@ def test_a_published_comment_stands_on_its_article_with_its_number(client, threa
 def test_a_date_is_written_as_the_french_press_writes_it(client, thread, moderator):
     make_published(thread, by=moderator, at=NOON)
     html = client.get(thread.url).content.decode()
-    assert '<time datetime="2026-06-18T14:00:00+02:00">18 juin 2026, 14\u00a0h\u00a000</time></header>' in html
+    assert (
+        '<time datetime="2026-06-18T14:00:00+02:00">18 juin 2026, 14\u00a0h\u00a000</time></header>' in html
+    )
 
 
 def test_replies_follow_what_they_answer_whenever_they_were_published(client, thread, moderator):
