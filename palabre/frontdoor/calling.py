@@ -12,6 +12,7 @@ import contextlib
 import io
 import logging
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +31,9 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 MIB = 1024 * 1024
 # Said by the connection, not by the request: Django is told what is true of the body that we spooled.
 NOT_PASSED_ON = {"transfer-encoding", "content-length", "content-type", "connection", "expect", "upgrade"}
+
+# Django reads a query and a form in whichever of Python's codecs this names ("rot13", "hex"): only one is ours.
+CHARSET = re.compile(r"charset[*0-9]*\s*=\s*[\"']?\s*([^\s;\"']*)", re.IGNORECASE)
 
 WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -148,9 +152,16 @@ class Request:
 
     @property
     def announced(self) -> int | None:
-        """Content-Length, or ``None`` where the sender did not say."""
+        """
+        Content-Length, or ``None`` where there is no body. Raises ``OwnAnswer`` for a body of unknown length.
+
+        Granian ends a chunked body that was cut like one that is whole: half a comment would be taken for
+        a comment. Browsers announce what they send, and so does a proxy that is told to.
+        """
+        if "transfer-encoding" in self.headers:
+            raise OwnAnswer(411, drain=True)
         said = self.headers.get("content-length")
-        if said is None or "transfer-encoding" in self.headers:
+        if said is None:
             return None
         if not said.isascii() or not said.isdigit() or len(said) > 15:
             raise OwnAnswer(400)
@@ -159,7 +170,7 @@ class Request:
     @property
     def has_body(self) -> bool:
         """Whether there may be something to read."""
-        return "transfer-encoding" in self.headers or bool(self.announced)
+        return bool(self.announced)
 
 
 def read(scope: Any, *, proxies: int, address_chars: int) -> Request:
@@ -184,6 +195,10 @@ def read(scope: Any, *, proxies: int, address_chars: int) -> Request:
     # In the absolute form (GET http://…) the address wins over Host: RFC 9112, section 3.2.2.
     host = scope.authority or headers.get("host", "")
     if not host:
+        raise OwnAnswer(400)
+    if any(
+        named.lower() not in ("utf-8", "utf8") for named in CHARSET.findall(headers.get("content-type", ""))
+    ):
         raise OwnAnswer(400)
     headers["host"] = host
     forwarded_for = [value for name, value in lines if name == "x-forwarded-for"]
@@ -341,7 +356,7 @@ class Calling:
 def own_answer(own: OwnAnswer, language: str) -> Answer:
     """The page that says ``own`` in ``language``; the connection is closed upon it."""
     headers = [*sentences.HEADERS, *own.headers]
-    if own.status in (400, 408, 413):
+    if own.status in (400, 408, 411, 413):
         headers.append(("connection", "close"))
     return Answer(own.status, headers, sentences.page(own.status, language))
 

@@ -36,6 +36,18 @@ SENTENCES: dict[int, dict[str, tuple[str, str]]] = {
             "again when the connection is better.",
         ),
     },
+    411: {
+        "fr": (
+            "L’envoi n’annonce pas sa longueur",
+            "On ne saurait pas s’il est arrivé en entier : rien n’a été enregistré. Un navigateur l’annonce "
+            "toujours ; si vous passez par un programme, donnez l’en-tête Content-Length.",
+        ),
+        "en": (
+            "The sending does not say how long it is",
+            "Nobody could tell whether it arrived whole: nothing was saved. A browser always says so; if you "
+            "use a program, give the header Content-Length.",
+        ),
+    },
     413: {
         "fr": (
             "L’envoi est trop volumineux",
@@ -95,8 +107,8 @@ HEADERS = [
 def page(status: int, language: str) -> bytes:
     """The whole page for ``status`` in ``language`` (``fr`` or ``en``): one heading, one sentence or two."""
     title, sentence = SENTENCES[status][language]
-    # French typography, done here by hand: a narrow no-break space before the colon.
-    sentence = sentence.replace(" :", "\u202f:")
+    # French typography, done here by hand: narrow no-break spaces before colons and semicolons.
+    sentence = sentence.replace(" :", "\u202f:").replace(" ;", "\u202f;")
     return (
         f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'

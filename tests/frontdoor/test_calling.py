@@ -108,6 +108,16 @@ def test_django_is_told_the_request_and_its_whole_body():
     assert environ["REMOTE_ADDR"] == "203.0.113.9"
 
 
+@pytest.mark.parametrize("charset", ["rot13", '"hex"', " zlib_codec", "latin-1", "undefined", ""])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_other_charset_than_utf_8_is_read(method, charset):
+    django = Django()
+    said = ("content-type", f"multipart/form-data; boundary=x; Charset={charset}")
+    assert ask(django, Scope(method, lines=[said])).status == 400
+    assert django.environ is None
+    assert ask(django, Scope(method, lines=[("content-type", "text/plain; charset=UTF-8")])).status == 200
+
+
 def test_a_header_with_an_underscore_is_not_passed_on():
     django = Django()
     ask(django, Scope(lines=[("x_forwarded_for", "1.1.1.1"), ("remote_addr", "1.1.1.1"), ("x-real", "yes")]))

@@ -51,12 +51,12 @@ def test_fifty_megabytes_are_refused_with_a_sentence_that_the_browser_sees(serve
     assert b"<reset>" not in answer
 
 
-def test_a_body_without_an_announced_length_is_bounded_too(server):
+@pytest.mark.parametrize("rest", [b"0\r\n\r\n", b"zz\r\n", b"200\r\ncut"], ids=["whole", "garbled", "cut"])
+def test_a_body_that_does_not_say_how_long_it_is_is_not_taken(server, rest):
     head = b"POST /respond/1/ HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n" + CLOSE
-    chunk = b"100000\r\n" + b"x" * MIB + b"\r\n"
-    answer = server.send(head, *[chunk] * 3, b"0\r\n\r\n")
-    assert status_of(answer) == 413
-    assert "L’envoi est trop volumineux".encode() in answer
+    answer = server.send(head, b"100000\r\n" + b"x" * MIB + b"\r\n", rest)
+    assert status_of(answer) == 411
+    assert "L’envoi n’annonce pas sa longueur".encode() in answer
 
 
 def test_whoever_asks_first_is_told_no_before_sending(server):
