@@ -85,6 +85,10 @@ def reader_for(request, publication: Publication, *, at: datetime.datetime) -> t
         with transaction.atomic():
             return Reader.objects.create(publication=publication, key_hash=hash_of_key(key), since=at), key
     except IntegrityError:
+        # A second press of the same button got there first.
+        known = find(publication, key)
+        if known is not None:
+            return known, key
         # The same key in another publication of this installation, or a link that was revoked.
         key = new_key()
         return Reader.objects.create(publication=publication, key_hash=hash_of_key(key), since=at), key

@@ -47,7 +47,15 @@ class TextForm(forms.Form):
 class EditForm(TextForm):
     """A comment mended by its author; ``revision`` is the text they saw."""
 
-    revision = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+    revision = forms.IntegerField(
+        min_value=1,
+        max_value=2**63 - 1,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            _("The form did not say which text you mended. Your text is kept: send it again."),
+        ),
+    )
 
 
 class RespondForm(TextForm):

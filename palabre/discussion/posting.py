@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from palabre.accounts import connection_data
 from palabre.accounts.connection_data import Connection
@@ -155,10 +155,9 @@ def _refuse_twice(
     lately = Comment.objects.filter(thread=thread, sent_at__gt=at - SAME_TEXT_WITHIN, revision__text=typed)
     if user is not None:
         lately = lately.filter(user=user)
-    elif reader is not None:
-        lately = lately.filter(reader=reader)
     else:
-        lately = lately.filter(author_name=name, reader=None, user=None)
+        # A guest whose browser keeps no cookie is somebody new each time: the name tells.
+        lately = lately.filter(Q(author_name=name) | Q(reader=reader, reader__isnull=False), user=None)
     same = lately.exclude(state=State.WITHDRAWN).values_list("number", flat=True).first()
     if same is not None:
         raise AlreadySent(same)

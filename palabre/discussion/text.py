@@ -42,6 +42,19 @@ def unreadable(text: str) -> list[str]:
     return sorted(f"U+{ord(character):04X}" for character in bad)
 
 
+# Characters that count as letters or symbols and show as nothing (Hangul and Khmer fillers, the blank of Braille).
+FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5")
+
+
+def has_something_to_read(text: str) -> bool:
+    """Whether ``text`` has a character that shows: not only spaces, controls and invisible ones."""
+    return any(
+        unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Mn", "Me", "Zs", "Zl", "Zp")
+        and character not in FILLERS
+        for character in text
+    )
+
+
 def to_html(text: str, language: str) -> str:
     """The HTML of a text as ``normalised`` gives it; spaces set for ``language``."""
     return _blocks(text.split("\n"), language, 0)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from palabre.discussion.text import normalised, unreadable
+from palabre.discussion.text import has_something_to_read, normalised, unreadable
 from palabre.press.typography import NARROW
 
 
@@ -33,8 +33,8 @@ class TypedField(forms.CharField):
 
     def validate(self, value: str) -> None:
         """Refuse what is empty, too long, or holds characters that cannot be kept."""
-        super().validate(value.strip())
         bad = unreadable(value)
+        super().validate(value.strip() if bad or has_something_to_read(value) else "")
         if bad:
             raise forms.ValidationError(
                 _("It holds invisible characters that cannot be kept (%(characters)s). Take them out."),

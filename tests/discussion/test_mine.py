@@ -109,6 +109,30 @@ def test_a_bad_edit_is_422_and_changes_nothing(author, thread, text):
     assert Comment.objects.get(pk=comment.pk).revision.text == "Bon."
 
 
+@pytest.mark.parametrize("revision", ["", "-1", "\ufffd", "9" * 30, "x"])
+def test_an_edit_that_does_not_say_of_which_text_says_so_and_goes_through_the_next_time(
+    author, thread, revision
+):
+    comment = make_comment(thread, typed="Bon.", reader=author.reader)
+    answer = author.post(f"/mine/{comment.number}/edit/", {"text": "Mieux.", "revision": revision})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "n’a pas dit quel texte" in html
+    again = {"text": "Mieux.", "revision": re.search(r'name="revision" value="([^"]*)"', html)[1]}
+    assert author.post(f"/mine/{comment.number}/edit/", again).status_code == 302
+
+
+def test_what_the_checks_note_is_shown_before_an_edit_is_sent(author, thread):
+    comment = make_comment(thread, typed="Bon.", reader=author.reader)
+    said = {"text": "C'EST VRAIMENT INADMISSIBLE", "revision": comment.revision_id}
+    shown = author.post(f"/mine/{comment.number}/edit/", said)
+    assert shown.status_code == 200
+    assert "<mark>C&#x27;EST VRAIMENT INADMISSIBLE</mark>" in shown.content.decode()
+    assert Comment.objects.get(pk=comment.pk).revision.text == "Bon."
+    assert author.post(f"/mine/{comment.number}/edit/", {**said, "do": "confirm"}).status_code == 302
+    assert Comment.objects.get(pk=comment.pk).revision.findings[0]["rule"] == 3
+
+
 def test_a_withdrawn_comment_leaves_its_number_and_no_text(author, thread, moderator, client):
     comment = make_published(thread, by=moderator, typed="À reprendre.", reader=author.reader)
     author.post(f"/mine/{comment.number}/withdraw/")
@@ -158,6 +182,15 @@ def test_erasing_forgets_the_author_and_keeps_the_chain_whole(author, thread, mo
     assert author.get("/mine/").status_code == 404
     assert list(faults(thread.publication_id)) == []
     assert "Maud" not in json.dumps(list(Entry.objects.values_list("facts", flat=True)))
+
+
+@pytest.mark.parametrize("texts", [None, "", "\ufffd", "KEEP"])
+def test_nothing_is_erased_by_whoever_did_not_choose_what_becomes_of_the_texts(author, thread, texts):
+    comment = make_comment(thread, typed="Reste.", reader=author.reader)
+    answer = author.post("/mine/erase/", {} if texts is None else {"texts": texts})
+    assert answer.status_code == 422
+    assert "Rien n’a été effacé" in answer.content.decode()
+    assert Comment.objects.get(pk=comment.pk).revision.text == "Reste."
 
 
 def test_the_script_learns_what_waits_here_and_a_stranger_nothing(author, thread, client):

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from palabre.accounts import limits
+from palabre.accounts import limits, private_link
 from palabre.accounts.models import Reader
-from palabre.discussion import opening, stamps
+from palabre.discussion import opening, posting, stamps
 from palabre.discussion.models import Comment, Opening
 from palabre.discussion.text import unreadable
 from palabre.moderation import deciding
@@ -148,6 +148,41 @@ def test_the_same_text_twice_is_said_to_be_there_already(client, thread):
     assert f"#{Comment.objects.get().number}" in again.content.decode()
 
 
+def test_the_same_text_twice_is_known_again_without_a_cookie(thread):
+    visitor = Client()
+    stamp = hidden(preview(visitor, thread).content.decode(), "stamp")
+    said = {"text": TYPED, "name": "Maud", "do": "confirm", "stamp": stamp}
+    statuses = []
+    for _press in range(3):
+        visitor.cookies.clear()
+        statuses.append(
+            visitor.post(thread.respond_url, said, headers={"sec-fetch-site": "same-origin"}).status_code
+        )
+    assert statuses == [200, 409, 409]
+    assert Comment.objects.count() == Reader.objects.count() == 1
+    # Somebody else may say the same.
+    assert confirm(visitor, thread, name="Étienne R.").status_code == 200
+
+
+def test_the_second_press_of_two_finds_the_reader_that_the_first_made(rf, publication, monkeypatch):
+    key = private_link.new_key()
+    monkeypatch.setattr(private_link, "key_of", lambda _request: key)
+    first, _key = private_link.reader_for(rf.post("/"), publication, at=timezone.now())
+    found = iter([None, first])  # It looked before the first press was committed.
+    monkeypatch.setattr(private_link, "find", lambda *_said: next(found))
+    second, same = private_link.reader_for(rf.post("/"), publication, at=timezone.now())
+    assert (second, same) == (first, key)
+
+
+def test_what_the_discussion_does_not_take_any_more_leaves_no_reader(client, thread, monkeypatch):
+    def closed(*_said, **_more):
+        raise posting.ThreadClosed
+
+    monkeypatch.setattr(posting, "send", closed)
+    assert confirm(client, thread).status_code == 403
+    assert not Reader.objects.exists()
+
+
 def test_a_forged_stamp_and_an_old_one_show_the_preview_again(client, thread):
     said = {"text": TYPED, "name": "Maud", "do": "confirm"}
     assert client.post(thread.respond_url, {**said, "stamp": "forgé"}).status_code == 403
@@ -184,9 +219,32 @@ def test_a_reply_says_whom_it_answers_and_lands_below(client, thread, moderator)
     assert Comment.objects.get(parent=parent).state == "pending"
 
 
-def test_json_is_told_to_use_the_form(client, thread):
-    answer = client.post(thread.respond_url, "{}", content_type="application/json")
+@pytest.mark.parametrize("sent", ["{}", "[", "[]", '{"text": 3}', "[" * 10_000, b"\xff"])
+def test_json_is_told_to_use_the_form(client, thread, sent):
+    answer = client.post(thread.respond_url, sent, content_type="application/json")
     assert answer.status_code == 400
+    assert 'id="respond"' in answer.content.decode()
+
+
+def test_what_was_typed_stands_in_the_form_when_it_came_as_json(client, thread):
+    answer = client.post(
+        thread.respond_url, {"text": "Un mot <b>.", "name": "Maud"}, content_type="application/json"
+    )
+    assert answer.status_code == 400
+    assert "Un mot &lt;b&gt;." in answer.content.decode()
+    assert 'value="Maud"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("to", ["0" * 20 + "9" * 5000, "9" * 30, "²", "-1", "1e3"])
+def test_a_number_that_is_none_answers_nobody(client, thread, to):
+    assert client.get(f"{thread.respond_url}?to={to}").status_code == 409
+
+
+@pytest.mark.parametrize("blank", ["\u200b", "\u200e \u200f", "\u3164", "\U000e0041", "\u0301", "\u2800"])
+def test_what_shows_as_nothing_is_empty(client, thread, blank):
+    assert preview(client, thread, text=blank).status_code == 422
+    assert preview(client, thread, name=blank).status_code == 422
+    assert preview(client, thread, text=f"👍🏽{blank}").status_code == 200
 
 
 def test_an_unknown_thread_is_404(client, thread):

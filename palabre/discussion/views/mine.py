@@ -14,11 +14,10 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.accounts import private_link
-from palabre.charter import applying
-from palabre.charter.draft import Draft
-from palabre.discussion import leaving, posting
+from palabre.discussion import advising, leaving, posting
 from palabre.discussion.forms import EditForm
 from palabre.discussion.models import Comment, State
+from palabre.discussion.notices import notices_of
 from palabre.discussion.views.origin import connection_of
 
 LARGEST_NUMBER = 2**63 - 1
@@ -86,7 +85,11 @@ def mine(request):
 @readers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, number: int):
-    """Mend a comment and send it again; of a published one, the published text stays until the new one is read."""
+    """
+    Mend a comment and send it again; of a published one, the published text stays until the new one is read.
+
+    What the checks note is shown first; ``do=confirm`` sends the text as it is.
+    """
     comment = own(request, number)
     publication = comment.thread.publication
     data = request.POST if request.method == "POST" else None
@@ -96,19 +99,22 @@ def edit(request, number: int):
         return edit_page(request, comment, form)
     if not form.is_valid():
         return edit_page(request, comment, form, 422)
-    draft = Draft.of(
-        form.cleaned_data["text"],
-        language=publication.language,
-        banned_words=tuple(publication.forbidden_words),
-    )
+    typed = form.cleaned_data["text"]
+    findings = advising.findings(comment.charter, publication, typed)
+    if findings and request.POST.get("do") != "confirm":
+        return edit_page(
+            request, comment, form, 200,
+            _("Nothing was sent yet: read the remarks below, then send it, mended or as it is."),
+            advice=advising.shown(typed, findings),
+        )  # fmt: skip
     try:
         posting.edit(
             comment,
             revision=form.cleaned_data["revision"],
-            typed=form.cleaned_data["text"],
+            typed=typed,
             by=request.reader,
             at=timezone.now(),
-            findings=applying.apply(comment.charter, draft).kept(),
+            findings=findings,
             connection=connection_of(request),
         )
     except posting.EditedMeanwhile as meanwhile:
@@ -128,9 +134,18 @@ def edit(request, number: int):
     return redirect("mine")
 
 
-def edit_page(request, comment, form, status=200, sentence="", meanwhile=None):
+def edit_page(request, comment, form, status=200, sentence="", **more):
     """The form with what was typed in it."""
-    context = {"comment": comment, "form": form, "sentence": sentence, "meanwhile": meanwhile}
+    context = {
+        "comment": comment,
+        "form": form,
+        "sentence": sentence,
+        "publication": comment.thread.publication,
+        "notices": notices_of(comment.thread, at=timezone.now()),
+        # A form that does not say which text was read is about the one that stands above it.
+        "read": comment.revision_id if form.errors.get("revision") else form["revision"].value(),
+        **more,
+    }
     return render(request, "discussion/edit.html", context, status=status)
 
 
@@ -180,8 +195,16 @@ def revoke(request):
 @readers_only
 @require_POST
 def erase(request):
-    """Forget who the reader is; the texts stay or go as they choose."""
-    leaving.erase(request.reader, keep_texts=request.POST.get("texts") == "keep", at=timezone.now())
+    """Forget who the reader is; the texts stay or go as they choose, and only if they chose."""
+    texts = request.POST.get("texts")
+    if texts not in ("keep", "blank"):
+        context = {
+            "reader": request.reader,
+            "comments": own_comments(request.reader),
+            "sentence": _("Nothing was erased: choose first whether your texts stay or go."),
+        }
+        return render(request, "discussion/mine.html", context, status=422)
+    leaving.erase(request.reader, keep_texts=texts == "keep", at=timezone.now())
     response = render(request, "discussion/erased.html")
     response.delete_cookie(private_link.COOKIE, samesite="Lax")
     return response

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -21,14 +22,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from palabre.accounts import limits, private_link
-from palabre.charter import applying, wording
-from palabre.charter.draft import Draft
 from palabre.charter.models import Version
-from palabre.discussion import posting, stamps, text
+from palabre.discussion import advising, posting, stamps, text
 from palabre.discussion.forms import RespondForm
 from palabre.discussion.models import Comment, State, Thread
 from palabre.discussion.notices import notices_of
 from palabre.discussion.views.origin import connection_of, is_our_own
+from palabre.kit import json_forms
 
 LARGEST_ID = 2**63 - 1
 
@@ -52,13 +52,20 @@ def respond(request: HttpRequest, thread_id: int) -> HttpResponse:
     if request.method != "POST" or comes_from_elsewhere(request):
         return Page(request, thread).empty()
     if request.content_type not in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        return Page(request, thread).sentence(
+        return Page(request, thread, data=typed_as_json(request)).sentence(
             400, _("This address takes what the form on it sends, and nothing else. Write in the form below.")
         )
     page = Page(request, thread, data=request.POST)
     if request.POST.get("do") == "confirm":
         return confirm(page)
     return preview(page)
+
+
+def typed_as_json(request: HttpRequest) -> QueryDict:
+    """What was typed, where the form came as JSON: it stands in the form again, to be sent as one."""
+    data = QueryDict(mutable=True)
+    data.update(json_forms.fields(request.body, ("text", "name", "email", "to")))
+    return data
 
 
 class Page:
@@ -78,7 +85,7 @@ class Page:
         self.parent = self._parent(asked)
 
     def _parent(self, asked: str) -> Comment | None:
-        if not (asked.isascii() and asked.isdigit()) or int(asked[:20]) > LARGEST_ID:
+        if not (asked.isascii() and asked.isdigit() and len(asked) < 20) or int(asked) > LARGEST_ID:
             return None
         shown = Comment.objects.select_related("published_revision").filter(
             pk=int(asked), thread=self.thread, state=State.PUBLISHED
@@ -108,14 +115,11 @@ class Page:
 
     def advice(self) -> list[dict[str, Any]]:
         """What the checks note in the typed text, as kept with a revision."""
-        if self.charter is None:
-            return []
-        draft = Draft.of(
-            self.form.cleaned_data["text"],
-            language=self.publication.language,
-            banned_words=tuple(self.publication.forbidden_words),
-        )
-        return applying.apply(self.charter, draft).kept()
+        return advising.findings(self.charter, self.publication, self.form.cleaned_data["text"])
+
+    def shown_advice(self) -> list[dict[str, Any]]:
+        """The same as the author reads it."""
+        return advising.shown(self.form.cleaned_data["text"], self.advice())
 
     def show(self, status: int = 200, **more: Any) -> HttpResponse:
         """The page with its form and whatever was typed in it."""
@@ -152,21 +156,6 @@ class Page:
         """A stamp for this preview."""
         return stamps.stamp(self.thread.pk, self.parent.pk if self.parent else None, at=self.at)
 
-    def shown_advice(self, findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The findings as people read them: the words, the sentence, the rule."""
-        typed = self.form.cleaned_data["text"]
-        return [
-            {
-                "words": typed[one["start"] : one["end"]][:80],
-                "sentence": wording.sentence(one["message"], one["values"]),
-                "rule": one["rule"],
-                "start": one["start"],
-                "end": one["end"],
-                "replacement": one["replacement"],
-            }
-            for one in findings
-        ]
-
     def previewed(self, status: int = 200, sentence: str = "") -> HttpResponse:
         """How the comment will look, what the charter advises, and the form to mend or send it."""
         typed = text.normalised(self.form.cleaned_data["text"])
@@ -177,7 +166,7 @@ class Page:
             author_name=self.form.author_name,
             # Made by escaping and adding our own tags.
             html=mark_safe(text.to_html(typed, self.publication.language)),
-            advice=self.shown_advice(self.advice()),
+            advice=self.shown_advice(),
             stamp=self.new_stamp(),
         )
 
@@ -198,7 +187,7 @@ def preview(page: Page) -> HttpResponse:
             return JsonResponse({"errors": page.form.errors, "advice": []}, status=422)
         return page.show(422)
     if wants_json:
-        return JsonResponse({"errors": {}, "advice": page.shown_advice(page.advice())})
+        return JsonResponse({"errors": {}, "advice": page.shown_advice()})
     return page.previewed()
 
 
@@ -236,23 +225,26 @@ def sent(page: Page) -> HttpResponse:
     """Send the comment and say what happens next, with the author's private link."""
     assert page.charter is not None  # noqa: S101 (an obstacle otherwise)
     said = page.form.cleaned_data
-    reader, key = (
-        (None, None) if page.user else private_link.reader_for(page.request, page.publication, at=page.at)
-    )
+    findings = page.advice()
+    reader, key = None, None
     try:
-        comment = posting.send(
-            page.thread,
-            typed=said["text"],
-            name=page.form.author_name,
-            email=said.get("email", ""),
-            charter=page.charter,
-            at=page.at,
-            parent=page.parent,
-            reader=reader,
-            user=page.user,  # type: ignore[arg-type]
-            findings=page.advice(),
-            connection=connection_of(page.request),
-        )
+        # One transaction: of a comment that is not taken, no reader is left either.
+        with transaction.atomic():
+            if page.user is None:
+                reader, key = private_link.reader_for(page.request, page.publication, at=page.at)
+            comment = posting.send(
+                page.thread,
+                typed=said["text"],
+                name=page.form.author_name,
+                email=said.get("email", ""),
+                charter=page.charter,
+                at=page.at,
+                parent=page.parent,
+                reader=reader,
+                user=page.user,  # type: ignore[arg-type]
+                findings=findings,
+                connection=connection_of(page.request),
+            )
     except posting.AlreadySent as same:
         return page.previewed(
             409,

@@ -21,7 +21,7 @@ async function ask(form) {
   if (!form.elements.text.value.trim()) return [];
   const body = new URLSearchParams({ do: "preview", text: form.elements.text.value, name: "—" });
   try {
-    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    const answer = await fetch(form.dataset.adviceFrom ?? form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     const said = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : null;
     return said?.advice ?? null;
   } catch {
