@@ -9,6 +9,7 @@ A string of any app may be translated in any app: Django joins them all.
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import sys
@@ -38,6 +39,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w+)\}")
 # French: a narrow no-break space before ; : ! ? and inside « »; typographic apostrophes.
 BAD_FRENCH = re.compile(r"[ \xa0](?=[;:!?»](?:\s|$))|(?<=«)[ \xa0]|(?<=\w)'(?=\w)")
 
+NO_DAY = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 # No dates and no names: a header that changes with each update would hide what did.
 HEADER = """msgid ""
 msgstr ""
@@ -183,7 +185,8 @@ def update(language: str) -> None:
         missing = {key: text for key, (text, _where) in wanted(app).items() if key not in elsewhere}
         if not kept and not missing:
             continue
-        made = Catalog(locale=language, charset="utf-8", fuzzy=False)
+        # The same strings make the same bytes, whatever the day.
+        made = Catalog(locale=language, charset="utf-8", fuzzy=False, creation_date=NO_DAY, revision_date=NO_DAY)
         made.header_comment = ""
         for key in sorted(
             [key for key in kept if key in used] + list(missing), key=lambda one: (one[1], one[0] or "")
