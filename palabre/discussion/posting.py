@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 
 from palabre.accounts import connection_data
 from palabre.accounts.connection_data import Connection
@@ -89,10 +89,10 @@ def send(
     publication keeps such data. Raises ``ThreadClosed``, ``CannotBeAnswered`` or
     ``AlreadySent``; then nothing was written.
     """
+    threading.lock(thread.pk, parent)
     if parent is not None:
-        parent = Comment.objects.select_for_update().get(pk=parent.pk)
-    locked = Thread.objects.select_for_update(of=("self",))
-    thread = locked.select_related("publication", "article").get(pk=thread.pk)
+        parent = Comment.objects.get(pk=parent.pk)
+    thread = Thread.objects.select_related("publication", "article").get(pk=thread.pk)
     publication = thread.publication
     if not thread.is_open(at) or not thread.is_public:
         raise ThreadClosed(thread.pk)
@@ -226,9 +226,10 @@ def edit(
     if comment.revision is None or comment.revision_id != revision:
         raise EditedMeanwhile(comment.revision or Revision(comment=comment))
     typed = text.normalised(typed)
+    last = comment.revisions.aggregate(last=Max("number"))["last"]
     written = Revision.objects.create(
         comment=comment,
-        number=comment.revision.number + 1,
+        number=last + 1,
         text=typed,
         html=text.to_html(typed, comment.thread.publication.language),
         findings=list(findings),

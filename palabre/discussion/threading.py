@@ -76,7 +76,7 @@ def give_place(comment: Comment) -> None:
     """
     Give ``comment`` its place for good, within the act that publishes it for the first time.
 
-    The caller has locked the thread and the comments above (``lock_upwards``). Counts it on all that
+    The caller has locked the thread and the comments above (``lock``). Counts it on all that
     stands above it, and begins a page where it is the first unit after a full one.
     """
     place = place_below(comment.parent, comment.number)
@@ -109,19 +109,26 @@ def _begin_page_if_full(comment: Comment, root: int | None) -> None:
     )
 
 
-def lock_upwards(comment: Comment) -> Comment:
+def lock(thread_id: int, parent: Comment | None, *numbers: int) -> None:
     """
-    Lock what publishing or removing ``comment`` changes, in the order of numbers, then its thread.
+    Lock what a comment below ``parent`` changes by appearing or leaving: all that stands above it, and
+    the comments of ``numbers``, in the order of their numbers, then the thread.
 
-    Returns the comment as it is now, with its thread; call it first in the act's transaction.
+    Call it first in the act's transaction: whoever locks in another order stops somebody for ever.
     """
+    wanted = set(numbers)
+    if parent is not None:
+        wanted |= {parent.pk, *numbers_of(parent.path or "")}
+    if wanted:
+        list(Comment.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk"))
+    Thread.objects.select_for_update().get(pk=thread_id)
+
+
+def lock_upwards(comment: Comment) -> Comment:
+    """Lock what deciding on ``comment`` changes; return it as it is now, with its thread."""
     fresh = Comment.objects.only("number", "parent_id", "parent__path", "thread_id").select_related("parent")
     known = fresh.get(pk=comment.pk)
-    numbers = {known.pk}
-    if known.parent is not None:
-        numbers |= {known.parent.pk, *numbers_of(known.parent.path or "")}
-    list(Comment.objects.select_for_update().filter(pk__in=numbers).order_by("pk").values_list("pk"))
-    Thread.objects.select_for_update().get(pk=known.thread_id)
+    lock(known.thread_id, known.parent, known.pk)
     return Comment.objects.select_related(
         "thread__publication",
         "thread__article",

@@ -9,8 +9,10 @@ raises ``Stale``; if another moderator got there first, ``Decided``; either way 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from palabre.accounts.models import User
 from palabre.charter.models import Rule
@@ -73,6 +75,19 @@ def _show(comment: Comment, revision: Revision, *, at: datetime.datetime) -> Non
     posting.show(comment, revision, at=at)
 
 
+def decided_to_show(revisions: Iterable[int | None]) -> QuerySet[Decision]:
+    """The decisions by which ``revisions`` (keys) were published: what is shown without one, nobody has read."""
+    shown = (Outcome.PUBLISHED, Outcome.RESTORED)
+    return Decision.objects.filter(revision__in=[*revisions], outcome__in=shown)
+
+
+def _is_shown_unread_below(comment: Comment, decided: Revision) -> bool:
+    """Whether readers see another text of ``comment`` than the one ``decided`` on, and nobody read it."""
+    if comment.state != State.PUBLISHED or comment.published_revision_id == decided.pk:
+        return False
+    return not decided_to_show([comment.published_revision_id]).exists()
+
+
 def _decide(
     kind: str,
     comment: Comment,
@@ -86,8 +101,12 @@ def _decide(
     ground: str = "",
 ) -> Decision:
     """Write the decision, answer the alerts that it settles, and record it: the end of every act."""
-    comment.waiting_since = None
-    comment.save(update_fields=["waiting_since"])
+    if _is_shown_unread_below(comment, revision):
+        # It was published unread and edited since. The edit is decided; what readers see still waits.
+        comment.revision = comment.published_revision
+    else:
+        comment.waiting_since = None
+    comment.save(update_fields=["revision", "waiting_since"])
     decision = Decision.objects.create(
         comment=comment,
         revision=revision,
@@ -160,7 +179,8 @@ def refuse(
         posting.hide(comment, State.REMOVED, at=at, rule=rule.number if rule else None)
         kind, outcome = "comment.removed", Outcome.REMOVED
     elif comment.state != State.PUBLISHED:
-        posting.hide(comment, State.REFUSED, at=at)
+        # One that was returned after it had appeared has its line on the page: the line says the rule.
+        posting.hide(comment, State.REFUSED, at=at, rule=rule.number if rule else None)
     return _decide(kind, comment, read, outcome, by=by, at=at, rule=rule, reasons=reasons, ground=ground)
 
 

@@ -130,6 +130,8 @@ class Item:
     section: str = ""
     record: Record = field(default_factory=Record)
     alerts: list[Alert] = field(default_factory=list)
+    # Whether what readers see while an edit waits was published unread: it waits as well, behind the edit.
+    is_old_unread: bool = False
 
     @property
     def revision(self) -> Revision:
@@ -397,12 +399,19 @@ def explained(publication: Publication, found: Sequence[Comment]) -> list[Item]:
         comment__in=[comment.pk for comment in found], answered_at__isnull=True
     ).order_by("received_at"):
         alerts[alert.comment_id or 0].append(alert)
+    old = [
+        comment.published_revision_id
+        for comment in found
+        if comment.published_revision_id != comment.revision_id
+    ]
+    read_before = set(deciding.decided_to_show(old).values_list("revision_id", flat=True))
     return [
         Item(
             comment=comment,
             section=sections.get(parent_path(comment.thread.article), ""),
             record=records[comment.pk],
             alerts=alerts[comment.pk],
+            is_old_unread=comment.published_revision_id not in read_before,
         )
         for comment in found
     ]

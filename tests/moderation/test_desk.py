@@ -269,7 +269,10 @@ def test_after_a_decision_the_next_is_read(decide, thread):
 
 def test_after_a_decision_the_part_of_the_queue_is_kept(decide, desk, thread):
     other = factories.make_thread(thread.publication)
-    sent = [factories.make_comment(thread, at=NOON), factories.make_comment(thread, at=NOON + 2 * MINUTE)]
+    sent = [
+        factories.make_comment(thread, at=NOON),
+        factories.make_comment(thread, at=NOON + 2 * MINUTE),
+    ]
     factories.make_comment(other, at=NOON + MINUTE)
     answer = decide(sent[0], "publish", where=f"thread={thread.pk}")
     assert answer.url == f"/desk/?thread={thread.pk}&focus={sent[1].pk}#c{sent[1].pk}"
@@ -342,6 +345,46 @@ def test_what_was_published_unread_is_left_or_removed(desk, decide, publication)
     assert fresh(removed).state == State.REMOVED
     assert Thread.objects.get(pk=thread.pk).published_count == 1
     assert not Comment.objects.waiting().exists()
+
+
+def test_what_was_published_unread_and_edited_waits_until_somebody_has_read_it(desk, decide, publication):
+    thread = factories.make_thread(publication, reading="after")
+    reader, _key = factories.make_reader(publication)
+    comment = factories.make_comment(thread, typed="Paru sans être lu.", reader=reader)
+    shown = comment.revision
+    edit = posting.edit(comment, revision=shown.pk, typed="Corrigé.", by=reader, at=NOON)
+    assert "personne ne l’a lu" in desk.get("/desk/").content.decode()
+    decide(Comment.objects.get(pk=comment.pk), "refuse:2")
+    now = Comment.objects.get(pk=comment.pk)
+    assert (now.state, now.revision_id, now.decisions.get().revision_id) == ("published", shown.pk, edit.pk)
+    assert now.waiting_since is not None
+    assert "Paru sans être lu." in desk.get("/desk/").content.decode()
+    # Its author writes again; what readers see is read this time, and only then nothing waits.
+    again = posting.edit(now, revision=shown.pk, typed="Corrigé encore.", by=reader, at=NOON)
+    assert again.number == 3
+    decide(Comment.objects.get(pk=comment.pk), "return")
+    decide(Comment.objects.get(pk=comment.pk), "publish")
+    assert Comment.objects.get(pk=comment.pk).waiting_since is None
+    posting.edit(Comment.objects.get(pk=comment.pk), revision=shown.pk, typed="Non.", by=reader, at=NOON)
+    assert "personne ne l’a lu" not in desk.get("/desk/").content.decode()
+    decide(Comment.objects.get(pk=comment.pk), "refuse:2")
+    assert Comment.objects.get(pk=comment.pk).waiting_since is None
+
+
+def test_what_appeared_was_returned_and_then_refused_says_under_which_rule(decide, client, publication):
+    thread = factories.make_thread(publication, reading="after")
+    reader, _key = factories.make_reader(publication)
+    comment = factories.make_comment(thread, typed="Paru.", reader=reader)
+    decide(comment, "return")
+    assert "en cours de correction" in client.get(thread.url).content.decode()
+    posting.edit(
+        Comment.objects.get(pk=comment.pk), revision=comment.revision_id, typed="Pire.", by=reader, at=NOON
+    )
+    decide(Comment.objects.get(pk=comment.pk), "refuse:2")
+    html = client.get(thread.url).content.decode()
+    assert "en cours de correction" not in html
+    assert "règle 2 de la charte" in html
+    assert "Pire." not in html
 
 
 def test_a_comment_is_found_by_its_number(desk, thread):

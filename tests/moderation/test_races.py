@@ -139,3 +139,37 @@ def test_what_appears_is_what_was_read_whoever_edits_meanwhile(ground, race):
     published = Thread.objects.get(pk=thread.pk).published_count
     assert published == thread.comments.filter(state=State.PUBLISHED).count() == Decision.objects.count()
     assert list(verifying.faults(thread.publication_id)) == []
+
+
+def test_whoever_writes_and_decides_in_one_branch_at_once_stops_nobody(ground, race):
+    """Where comments appear at once, sending counts on all that stands above, as publishing does."""
+    thread, (moderator, _second), _reader = ground
+    Thread.objects.filter(pk=thread.pk).update(reading="after")
+    thread.refresh_from_db()
+    top = factories.make_comment(thread)
+    middle = factories.make_comment(thread, parent=top)
+    below = factories.make_comment(thread, parent=middle)
+    charter = thread.publication.charter_versions.get()
+    write = partial(posting.send, thread, charter=charter, at=NOON)
+    for n in range(RACES // 2):
+        ends = race(
+            partial(write, typed=f"Sous le dernier, {n}.", name="Maud", parent=below),
+            partial(write, typed=f"Sous le premier, {n}.", name="Samira", parent=top),
+        )
+        assert ends == ["won", "won"]
+    Thread.objects.filter(pk=thread.pk).update(reading="before")
+    thread.refresh_from_db()
+    waiting = [factories.make_comment(thread, parent=top, typed=f"Attend, {n}.") for n in range(RACES // 4)]
+    Thread.objects.filter(pk=thread.pk).update(reading="after")
+    thread.refresh_from_db()
+    for n, comment in enumerate(waiting):
+        ends = race(
+            partial(write, typed=f"Sous le milieu, {n}.", name="Maud", parent=middle),
+            partial(deciding.publish, comment, revision=comment.revision_id, by=moderator, at=NOON),
+        )
+        assert ends == ["won", "won"]
+    shown = thread.comments.filter(state=State.PUBLISHED).count()
+    assert shown == 3 + RACES + 2 * len(waiting)
+    assert Thread.objects.get(pk=thread.pk).published_count == shown
+    assert Comment.objects.get(pk=top.pk).shown_descendants == shown - 1
+    assert list(verifying.faults(thread.publication_id)) == []
