@@ -186,7 +186,9 @@ def update(language: str) -> None:
         if not kept and not missing:
             continue
         # The same strings make the same bytes, whatever the day.
-        made = Catalog(locale=language, charset="utf-8", fuzzy=False, creation_date=NO_DAY, revision_date=NO_DAY)
+        made = Catalog(
+            locale=language, charset="utf-8", fuzzy=False, creation_date=NO_DAY, revision_date=NO_DAY
+        )
         made.header_comment = ""
         for key in sorted(
             [key for key in kept if key in used] + list(missing), key=lambda one: (one[1], one[0] or "")
