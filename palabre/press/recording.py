@@ -7,6 +7,8 @@ Wagtail publishes by itself (scheduled publishing, its own views), so nothing el
 
 from __future__ import annotations
 
+import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from wagtail.signals import page_published, page_unpublished
@@ -22,16 +24,28 @@ def publication_key(page) -> int:
 
 
 def note_published(sender, instance, revision=None, **kwargs) -> None:
-    """Record that a revision of an article went live."""
+    """
+    Record that a revision of an article went live, or that it was scheduled to.
+
+    Wagtail says "published" in both cases: of a revision that waits for its time, it has noted which.
+    """
     if isinstance(instance, Article):
+        at = timezone.now()
+        goes_live_at = revision.approved_go_live_at if revision else None
+        scheduled = (
+            {"goes_live_at": goes_live_at.astimezone(datetime.UTC).isoformat()}
+            if goes_live_at and goes_live_at > at
+            else {}
+        )
         with transaction.atomic():
             record(
-                "article.published",
+                "article.scheduled" if scheduled else "article.published",
                 journal=publication_key(instance),
                 subject=f"article:{instance.pk}",
                 by=(revision and revision.user) or "system",
-                at=timezone.now(),
+                at=at,
                 revision=revision.pk if revision else None,
+                **scheduled,
             )
 
 
