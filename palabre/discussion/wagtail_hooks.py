@@ -1,13 +1,21 @@
-"""The notices of a publication, on the editors' side."""
+"""The notices of a publication on the editors' side, and what cannot be deleted there."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from palabre.discussion.models import Notice
+from palabre.discussion.models import Comment, Notice
+from palabre.discussion.views.keeping import kept
+from palabre.press.models import FrontPage
 
 
 class NoticeViewSet(SnippetViewSet):
@@ -28,3 +36,37 @@ class NoticeViewSet(SnippetViewSet):
 
 
 register_snippet(NoticeViewSet)
+
+
+def why_kept(pages: Iterable[Page]) -> str:
+    """
+    Why ``pages`` cannot be deleted, in a sentence; empty when they can.
+
+    A comment, the decisions on it and its number are kept for good, and so is what they are about.
+    """
+    for page in pages:
+        if Comment.objects.filter(thread__article__path__startswith=page.path).exists():
+            return gettext(
+                "“%(title)s” has comments, which stay on record: it cannot be deleted. Unpublish it, and neither "
+                "it nor its discussion can be read any more."
+            ) % {"title": page.get_admin_display_title()}
+        if FrontPage.objects.filter(path__startswith=page.path).exists():
+            return gettext("“%(title)s” holds a publication: it cannot be deleted.") % {
+                "title": page.get_admin_display_title()
+            }
+    return ""
+
+
+@hooks.register("before_delete_page")
+def keep_what_is_discussed(request: Any, page: Page) -> Any:
+    """Refuse to delete a page whose comments would go with it."""
+    sentence = why_kept([page])
+    return kept(request, page, sentence) if sentence else None
+
+
+@hooks.register("before_bulk_action")
+def keep_all_that_is_discussed(request: Any, action: str, pages: Iterable[Any], action_class: Any) -> Any:
+    """The same where several are chosen."""
+    chosen = [page for page in pages if isinstance(page, Page)]
+    sentence = why_kept(chosen) if action == "delete" else ""
+    return kept(request, chosen[0], sentence) if sentence else None
