@@ -121,6 +121,13 @@ class StaffOnly(DefaultAccountAdapter):
         """Staff are given an account; readers write without one."""
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether ``?next=`` leads within the site; what is no address at all leads nowhere."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def get_login_redirect_url(self, request) -> str:
         """Moderators begin at the desk, editors on their side, others on the home page."""
         publication = getattr(request, "publication", None)

@@ -6,13 +6,12 @@ import zoneinfo
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpResponse
+from django.http import HttpResponseNotAllowed
 from django.http.request import split_domain_port, validate_host
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
-from palabre.config.views import bad_request
+from palabre.config.views import bad_address, bad_request, no_form, not_allowed
 from palabre.publications.finding import publication_at
 
 PUBLIC_POLICY = (
@@ -27,6 +26,9 @@ CMS_POLICY = (
 )
 PRIVATE = ("/desk/", "/cms/", "/mine/", "/respond/", "/alert/", "/sign-in/", "/sign-out/", "/password/",
            "/set-up/", "/decisions/", "/demo/")  # fmt: skip
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+# Wagtail's own screens send JSON too; the form to comment shows itself again with what was typed.
+READ_OTHERWISE = ("/cms/", "/respond/")
 WITHOUT_PUBLICATION = ("/static/", "/health/", "/set-up/", "/cms/", "/sign-in/", "/sign-out/", "/password/",
                        "/demo/")  # fmt: skip
 
@@ -51,6 +53,13 @@ class SecurityHeaders:
         }
         if request.is_secure():
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if in_cms and "Content-Security-Policy" in response.headers:
+            # A preview: Wagtail asked for the public page within this request and shows it in a frame of its own.
+            policy = response.headers["Content-Security-Policy"]
+            response.headers["Content-Security-Policy"] = policy.replace(
+                "frame-ancestors 'none'", "frame-ancestors 'self'"
+            )
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         if request.path.startswith(PRIVATE):
@@ -75,12 +84,34 @@ class CleanRequest:
             or "\ufffd" in request.path
             or "%00" in request.META.get("QUERY_STRING", "")
         ):
-            return HttpResponse(
-                _("This address has characters that cannot be in one."),
-                status=400,
-                content_type="text/plain; charset=utf-8",
-            )
+            return bad_address(request)
         return self.get_response(request)
+
+
+class FormsAlone:
+    """
+    Refuse what is sent as anything but a form, where a form is asked for; say what an address does not do.
+
+    Django reads such a body as an empty form: whoever sent it would be told that it was empty, or out of date.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if (
+            request.method == "POST"
+            and request.META.get("CONTENT_LENGTH") not in (None, "", "0")
+            and request.content_type not in FORMS
+            and not request.path.startswith(READ_OTHERWISE)
+        ):
+            return no_form(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            page = not_allowed(request)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
 
 class KnownHost:

@@ -2,8 +2,6 @@
 
 from django.conf import settings
 from django.urls import include, path, re_path
-from django.views.generic import RedirectView
-from django.views.static import serve as serve_file
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
@@ -18,7 +16,8 @@ urlpatterns = [
     path("health/live", views.alive, name="alive"),
     path("health/ready", views.ready, name="ready"),
     # One way in for desk and editors' side: Wagtail's own form has no limit on attempts.
-    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("cms/login/", views.editors_door, name="editors_door"),
+    path("_util/login/", views.members_door),
     path("cms/", include(wagtailadmin_urls)),
     path("", include("palabre.config.setup.urls")),
     path("", include("palabre.accounts.urls")),
@@ -31,7 +30,7 @@ urlpatterns = [
     path("", include("palabre.feeds.urls")),
     path("", include("palabre.search.urls")),
     path("", include("palabre.press.urls")),
-    re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}),
+    re_path(r"^media/(?P<path>.*)$", views.media, {"document_root": settings.MEDIA_ROOT}),
     *([path("demo/", include("palabre.demo.urls"))] if settings.PALABRE_DEMO else []),
     path("", include(wagtail_urls)),
 ]

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import logging
 
+from django.core.exceptions import PermissionDenied, SuspiciousFileOperation
 from django.db import DatabaseError, connection
-from django.http import JsonResponse
-from django.shortcuts import render
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.static import serve
+
+from palabre.kit import json_forms
 
 logger = logging.getLogger("palabre")
 
@@ -32,6 +37,31 @@ def bad_request(request, exception=None):
     return said(
         request, 400, _("This request could not be read"),
         _("Something in it was cut or malformed. Nothing was saved. Go back, reload the page and try again."),
+    )  # fmt: skip
+
+
+def bad_address(request):
+    """400: characters that no database or feed can hold."""
+    return said(
+        request, 400, _("This address has characters that cannot be in one"),
+        _("It was cut or mistyped on its way. Copy it again, or begin at the home page."),
+    )  # fmt: skip
+
+
+def no_form(request):
+    """400: something else than a form, where a form is asked for."""
+    return said(
+        request, 400, _("This address takes what the form on it sends, and nothing else"),
+        _("Nothing was saved. Open the page in a browser and write in its form."),
+        kept=typed_here(request),
+    )  # fmt: skip
+
+
+def not_allowed(request):
+    """405: an address that does something else, or only shows something."""
+    return said(
+        request, 405, _("This address does not do that"),
+        _("It was opened in a way that it does not answer to. Nothing was saved. Begin at the home page."),
     )  # fmt: skip
 
 
@@ -60,15 +90,22 @@ def typed_here(request) -> tuple[str, ...]:
     Nothing that another site sent is ever shown as if it stood here, and no short field (a password, a
     token, a choice) is.
     """
-    if request.headers.get("Sec-Fetch-Site") != "same-origin":
+    if request.method != "POST" or not says_it_is_ours(request):
         return ()
-    return tuple(
-        value
-        for name in request.POST
-        if name in TEXTS
-        for value in request.POST.getlist(name)
-        if value.strip()
-    )
+    if request.content_type == "application/json":
+        typed = list(json_forms.fields(request.body, TEXTS).values())
+    else:
+        typed = [value for name in request.POST if name in TEXTS for value in request.POST.getlist(name)]
+    return tuple(text for text in typed if text.strip())
+
+
+def says_it_is_ours(request) -> bool:
+    """Whether the browser says that a page of this very origin sent the request."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is None:
+        # Browsers older than 2023 say the origin alone.
+        return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    return site == "same-origin"
 
 
 def not_found(request, exception=None):
@@ -76,6 +113,7 @@ def not_found(request, exception=None):
     return said(
         request, 404, _("There is nothing at this address"),
         _("The page may have moved or been withdrawn. The home page lists what was published lately."),
+        kept=typed_here(request),
     )  # fmt: skip
 
 
@@ -85,6 +123,36 @@ def failed(request):
         request, 500, _("Something went wrong on our side"),
         _("Nothing was saved by halves. Go back: your text is still in the form. Try again in a moment."),
     )  # fmt: skip
+
+
+@never_cache
+def editors_door(request):
+    """Where Wagtail sends whoever may not come in: to sign in or, signed in already, to be told so (403)."""
+    if request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
+        raise PermissionDenied
+    return to_sign_in(request)
+
+
+@never_cache
+def members_door(request):
+    """The same for an article that is open to some accounts alone."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return to_sign_in(request)
+
+
+def to_sign_in(request):
+    """To the one sign-in, and back to where ``next`` says."""
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(reverse("account_login") + (f"?{query}" if query else ""))
+
+
+def media(request, path: str, document_root):
+    """A file that editors uploaded; 404 for one that is not, or whose name is none."""
+    try:
+        return serve(request, path, document_root)
+    except (OSError, ValueError, SuspiciousFileOperation):
+        raise Http404 from None
 
 
 @never_cache

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from palabre.discussion.text import unreadable
 from palabre.search import asking, showing
 
 KINDS = {"": ("articles", "comments"), "articles": ("articles",), "comments": ("comments",)}
@@ -25,10 +28,18 @@ def search(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("in", "")
     by_date = request.GET.get("by", "") == "date"
     kinds = KINDS.get(chosen, KINDS[""])
-    context = {"typed": typed[: asking.LONGEST], "chosen": chosen if chosen in KINDS else "", "by_date": by_date,
+    context: dict[str, Any] = {"typed": typed[: asking.LONGEST], "chosen": chosen if chosen in KINDS else "", "by_date": by_date,
                "longest": asking.LONGEST}  # fmt: skip
     if not typed:
         return render(request, "search/search.html", context)
+    bad = unreadable(typed)
+    if bad:
+        context |= {
+            "typed": "".join(character for character in context["typed"] if not unreadable(character)),
+            "sentence": _("It holds invisible characters that nothing can be found by (%(characters)s).")
+            % {"characters": ", ".join(bad[:5])},
+        }
+        return render(request, "search/search.html", context, status=422)
     try:
         question = asking.understood(typed, publication.language)
     except asking.CannotAsk as why:

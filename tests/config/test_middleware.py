@@ -48,3 +48,60 @@ def test_every_answer_binds_the_browser(client, publication):
 def test_behind_https_browsers_are_told_to_stay_there(client, publication):
     assert "Strict-Transport-Security" in client.get("/health/live", secure=True).headers
     assert "Strict-Transport-Security" not in client.get("/health/live").headers
+
+
+def test_a_bad_address_says_what_to_do_in_the_publication_s_language(client, db):
+    factories.make_publication(language="en")
+    html = client.get("/?page=%00").content.decode()
+    assert "This address has characters that cannot be in one" in html
+    assert "Copy it again" in html
+
+
+def test_what_an_address_does_not_do_is_said_with_what_it_does(client, thread):
+    answer = client.put(thread.respond_url)
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, POST")
+    assert "Rien n’a été enregistré" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["/alert/{}/", "/mine/{}/edit/", "/desk/comments/{}/decide/", "/sign-in/"]
+)
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/xml"])
+def test_only_a_form_is_taken_where_there_is_one(client, thread, address, kind):
+    comment = factories.make_published(thread)
+    answer = client.post(address.format(comment.number), '{"text": "Mon texte."}', content_type=kind)
+    assert answer.status_code == 400
+    assert "ne reçoit que ce que son formulaire envoie" in answer.content.decode()
+    # Nobody knows that it came from here: nothing of it is shown.
+    assert "Mon texte." not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_shown"),
+    [
+        ({"sec-fetch-site": "same-origin"}, True),
+        ({"origin": "http://testserver"}, True),
+        ({"sec-fetch-site": "cross-site", "origin": "http://testserver"}, False),
+        ({"origin": "http://evil.invalid"}, False),
+        ({}, False),
+    ],
+)
+def test_a_text_for_a_discussion_that_is_gone_is_not_lost(client, publication, headers, is_shown):
+    answer = client.post("/respond/99999/", {"text": "Mon <b>texte."}, headers=headers)
+    assert answer.status_code == 404
+    assert ("Mon &lt;b&gt;texte." in answer.content.decode()) is is_shown
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "..%2f..%2fsecret_key", "nothing.jpg", ""])
+def test_a_file_that_is_none_is_404(client, publication, name):
+    assert client.get(f"/media/{name}").status_code == 404
+
+
+def test_an_editor_s_preview_may_stand_in_a_frame_of_the_editors_side(client, thread):
+    client.force_login(factories.make_user(is_superuser=True, is_staff=True))
+    preview = client.get(f"/cms/pages/{thread.article_id}/view_draft/")
+    assert preview.status_code == 200
+    assert "frame-ancestors 'self'" in preview["Content-Security-Policy"]
+    assert "default-src 'none'" in preview["Content-Security-Policy"]
+    assert preview["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'none'" in client.get(thread.url)["Content-Security-Policy"]

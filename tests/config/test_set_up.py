@@ -325,9 +325,9 @@ def test_errors_keep_what_was_typed_but_the_passwords_and_lead_to_their_fields(c
     assert not User.objects.exists()
 
 
-def test_an_empty_form_and_one_posted_as_json_are_422(client, path):
+def test_an_empty_form_is_422_and_one_posted_as_json_400(client, path):
     assert client.post(path, {}).status_code == 422
-    assert client.post(path, SAID, content_type="application/json").status_code == 422
+    assert client.post(path, SAID, content_type="application/json").status_code == 400
 
 
 @pytest.mark.parametrize(

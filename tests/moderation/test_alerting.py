@@ -100,8 +100,12 @@ def test_an_empty_form_is_422(client, address):
     assert client.post(address, {}).status_code == 422
 
 
-def test_a_form_posted_as_json_is_422(client, address):
-    assert client.post(address, '{"category": "rule:2"}', content_type="application/json").status_code == 422
+def test_a_form_posted_as_json_is_400_and_keeps_what_its_author_wrote(client, address):
+    said = {"content_type": "application/json", "headers": {"sec-fetch-site": "same-origin"}}
+    answer = client.post(address, '{"category": "rule:2", "text": "Voyez <b>."}', **said)
+    assert answer.status_code == 400
+    assert "Voyez &lt;b&gt;." in answer.content.decode()
+    assert not Alert.objects.exists()
 
 
 def test_two_thousand_characters_with_line_breaks_are_taken(client, address):

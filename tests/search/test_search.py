@@ -503,3 +503,10 @@ def test_a_text_as_long_as_any_is_indexed(look, thread):
     indexing.index_articles([article.pk, other.pk])
     assert set(results(look())) == {article.address, other.address}
     assert results(look(f'"{MARKER} fin"')) == [other.address]
+
+
+def test_a_question_that_turns_the_page_around_is_refused_and_not_shown(look, publication):
+    answer = look("\u202eabc")
+    assert answer.status_code == 422
+    assert "\u202e" not in answer.content.decode()
+    assert "U+202E" in answer.content.decode()

@@ -49,9 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
             advice = applying.apply(version, draft)
             broken.update(advice.failed)
             if arguments.json:
-                print(json.dumps(as_json(draft, advice), ensure_ascii=False))
+                print(as_line(as_json(draft, advice)))
                 continue
-            print(draft.text)
+            print(draft.text.encode("utf-8", "replace").decode())
             for finding in advice.findings:
                 flag = " (flagged)" if finding.rule in advice.flagged else ""
                 said = sentence(finding.message, dict(finding.values))
@@ -60,6 +60,16 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"palabre: broke or took too long: {', '.join(sorted(broken))}", file=sys.stderr)
         return FAILED
     return DONE
+
+
+def as_line(result: dict[str, Any]) -> str:
+    """One line of JSON; escaped to ASCII where the text holds what UTF-8 cannot (a lone surrogate)."""
+    line = json.dumps(result, ensure_ascii=False)
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(result)
+    return line
 
 
 def as_json(draft: Any, advice: Any) -> dict[str, Any]:

@@ -62,9 +62,10 @@ MIDDLEWARE = [
     "palabre.config.middleware.SecurityHeaders",
     "palabre.config.middleware.KnownHost",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "palabre.config.middleware.CleanRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "palabre.config.middleware.ThePublication",
+    "palabre.config.middleware.CleanRequest",
+    "palabre.config.middleware.FormsAlone",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -183,7 +184,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "press.Picture"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAILADMIN_LOGIN_URL = "editors_door"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILEMBEDS_FINDERS: list = []
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
