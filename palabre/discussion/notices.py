@@ -7,17 +7,27 @@ import datetime
 from django.db.models import Q
 
 from palabre.discussion.models import Notice, Thread
+from palabre.publications.models import Publication
 
 
 def notices_of(thread: Thread, *, at: datetime.datetime) -> list[Notice]:
     """The notices of the thread's publication, section and article that last on that day there, widest first."""
-    today = at.astimezone(thread.publication.zone).date()
     article = thread.article
     about = Q(section=None, article=None)
     if article is not None:
         about |= Q(article=article) | Q(article=None, section=article.section)
+    return _lasting(thread.publication, about, at)
+
+
+def notices_for(publication: Publication, *, at: datetime.datetime) -> list[Notice]:
+    """The notices of the whole publication that last on that day there."""
+    return _lasting(publication, Q(section=None, article=None), at)
+
+
+def _lasting(publication: Publication, about: Q, at: datetime.datetime) -> list[Notice]:
+    today = at.astimezone(publication.zone).date()
     return list(
-        Notice.objects.filter(about, publication=thread.publication)
+        Notice.objects.filter(about, publication=publication)
         .filter(Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today))
         .order_by("article_id", "section_id", "pk")
     )

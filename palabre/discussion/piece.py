@@ -41,7 +41,8 @@ def template_mark(language: str) -> str:
 def mark_for(publication: Publication) -> str:
     """The mark of a piece made for ``publication`` as it is now."""
     language = publication.language
-    return f"{template_mark(language)}:{language}:{publication.nesting}:{publication.time_zone}"[:60]
+    name = hashlib.sha256(publication.name.encode()).hexdigest()[:8]  # It stands on the badge of its people.
+    return f"{template_mark(language)}:{language}:{publication.nesting}:{name}:{publication.time_zone}"[:60]
 
 
 def make(comment: Comment, publication: Publication) -> str:

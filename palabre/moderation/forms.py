@@ -10,11 +10,12 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from palabre.accounts.models import User
-from palabre.charter.models import Version
-from palabre.discussion.models import Comment, Opening, Thread
+from palabre.charter.models import Reasons, Version
+from palabre.discussion.models import Comment, Opening, Revision, Thread
 from palabre.discussion.text import normalised, unreadable
 from palabre.moderation import alerting
 from palabre.moderation.models import Ground, Outcome
@@ -145,8 +146,10 @@ class DecisionForm(forms.Form):
     )
     reasons = TypedField(required=False, max_chars=REASONS_MAX_CHARS, label=_("Your words to the author"))
 
-    def __init__(self, data: Any = None, *, charter: Version, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(self, data: Any = None, *, charter: Version, revision: Revision | None = None) -> None:
+        """``charter`` is the one that the comment fell under, ``revision`` what is read."""
+        super().__init__(data)
+        self.charter, self.read = charter, revision
         self.rules = {rule.number: rule for rule in charter.rules.all()}
         grounds = [*map(str, self.rules), Ground.LAW]
         acts = ["publish", "return", "restore"]
@@ -157,12 +160,37 @@ class DecisionForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for words where the law is the ground: no rule's explanation speaks in their place."""
+        """
+        Ask for words where nothing else speaks in their place.
+
+        Where the law is the ground there is no rule's explanation. And where the charter promises reasons,
+        who gets a text back has to read what to mend: the words, or what the checks underlined.
+        """
         said = super().clean() or {}
+        if (
+            said.get("act") == "return"
+            and self.charter.reasons == Reasons.ALWAYS
+            and not said.get("reasons")
+            and not (self.read and self.read.findings)
+            and "reasons" not in self.errors
+        ):
+            self.add_error("reasons", _("Say what to mend: the charter promises reasons."))
         is_law = said.get("act", "").endswith(f":{Ground.LAW}")
         if is_law and not said.get("reasons") and "reasons" not in self.errors:
             self.add_error("reasons", _("Say what is unlawful: the author reads your words."))
         return said
+
+    @property
+    def words_help(self) -> str:
+        """When words are needed, by what the charter says of reasons."""
+        if self.charter.reasons == Reasons.NEVER:
+            return gettext(
+                "The charter says that no reasons are given beyond the rule: leave it empty, but for the law."
+            )
+        if self.charter.reasons == Reasons.ON_REQUEST:
+            return gettext("The charter gives reasons on request; for the law they are needed.")
+        return gettext("The rule’s explanation always goes with a refusal; your words are added to it. "
+                 "To return a text, or on the ground of the law, they are needed.")  # fmt: skip
 
     @property
     def verb(self) -> str:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from palabre.charter.models import Reasons, Rule, Version
+from palabre.discussion.models import Notice
 from tests import factories
 
 DAY = datetime.timedelta(days=1)
@@ -157,3 +158,13 @@ def test_how_far_moderators_give_reasons_is_said(publication, reasons):
 def test_pages_answer_only_to_reading(client, publication):
     assert client.post("/charter/").status_code == 405
     assert client.post("/charter/1/").status_code == 405
+
+
+def test_a_notice_of_the_publication_stands_above_its_charter_while_it_lasts(client, publication, second):
+    said = {"publication": publication, "text": "La règle 3 est appliquée strictement."}
+    notice = Notice.objects.create(ends_on=timezone.localdate(), **said)
+    assert "appliquée strictement" in client.get("/charter/").content.decode()
+    assert "appliquée strictement" not in client.get("/charter/1/").content.decode()
+    notice.ends_on = timezone.localdate() - DAY
+    notice.save()
+    assert "appliquée strictement" not in client.get("/charter/").content.decode()

@@ -58,6 +58,13 @@ def test_a_date_is_written_as_the_french_press_writes_it(client, thread, moderat
     )
 
 
+def test_the_badge_of_the_publication_s_people_has_its_name_of_today(client, thread, moderator):
+    make_published(thread, by=moderator, user=moderator)
+    thread.publication.name = "Le Courrier du Canal"
+    thread.publication.save()
+    assert '<span class="staff">Le Courrier du Canal</span>' in client.get(thread.url).content.decode()
+
+
 def test_replies_follow_what_they_answer_whenever_they_were_published(client, thread, moderator):
     first = make_published(thread, by=moderator)
     second = make_published(thread, by=moderator)

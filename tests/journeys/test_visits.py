@@ -76,12 +76,33 @@ def test_advice_appears_while_one_writes_and_the_draft_is_remembered(visit, pape
     assert page.input_value("#text") == ""
 
 
+def test_what_was_begun_elsewhere_in_the_discussion_is_still_remembered(visit, paper):
+    parent = make_published(paper, by=paper.moderator)
+    page = visit()
+    page.goto(paper.address)
+    page.locator("#text").press_sequentially("Un long texte commencé.")
+    press(page, f"#c{parent.number} footer a:has-text('Répondre')")
+    page.locator("#text").press_sequentially("Une réponse.")
+    page.fill("#name", "Maud")
+    press(page, "button[value=preview]")
+    press(page, "button[value=confirm]")
+    page.goto(paper.address)
+    assert page.input_value("#text") == "Un long texte commencé."
+    page.goto(f"{paper.host}{paper.respond_url}?to={parent.number}")
+    assert page.input_value("#text") == ""
+
+
 def test_the_queue_is_decided_by_keyboard(at_the_desk, paper):
     first, second, third = [make_comment(paper, typed=f"Numéro {n}.") for n in range(3)]
     at_the_desk.goto(f"{paper.host}/desk/")
-    for key in ("p", "2", "r"):
+    for key in ("p", "2"):
         with at_the_desk.expect_navigation():
             at_the_desk.keyboard.press(key)
+    at_the_desk.keyboard.press("n")
+    at_the_desk.keyboard.type("Une phrase manque : p, 2, r.")
+    at_the_desk.keyboard.press("Escape")
+    with at_the_desk.expect_navigation():
+        at_the_desk.keyboard.press("r")
     states = [Comment.objects.get(pk=one.pk).state for one in (first, second, third)]
     assert states == ["published", "refused", "returned"]
 

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 
 from palabre.charter.models import Rule
-from palabre.discussion import posting
+from palabre.discussion import advising, posting
 from palabre.discussion.models import Comment, Opening, State, Thread
 from palabre.journal import verifying
 from palabre.journal.models import Entry
 from palabre.moderation import alerting, deciding
 from palabre.moderation.models import Decision, Outcome
+from palabre.publications.models import Publication
 from tests import factories
 from tests.factories import NOON
 
@@ -362,7 +364,7 @@ def test_what_was_published_unread_and_edited_waits_until_somebody_has_read_it(d
     # Its author writes again; what readers see is read this time, and only then nothing waits.
     again = posting.edit(now, revision=shown.pk, typed="Corrigé encore.", by=reader, at=NOON)
     assert again.number == 3
-    decide(Comment.objects.get(pk=comment.pk), "return")
+    decide(Comment.objects.get(pk=comment.pk), "return", reasons="Non.")
     decide(Comment.objects.get(pk=comment.pk), "publish")
     assert Comment.objects.get(pk=comment.pk).waiting_since is None
     posting.edit(Comment.objects.get(pk=comment.pk), revision=shown.pk, typed="Non.", by=reader, at=NOON)
@@ -375,7 +377,7 @@ def test_what_appeared_was_returned_and_then_refused_says_under_which_rule(decid
     thread = factories.make_thread(publication, reading="after")
     reader, _key = factories.make_reader(publication)
     comment = factories.make_comment(thread, typed="Paru.", reader=reader)
-    decide(comment, "return")
+    decide(comment, "return", reasons="À revoir.")
     assert "en cours de correction" in client.get(thread.url).content.decode()
     posting.edit(
         Comment.objects.get(pk=comment.pk), revision=comment.revision_id, typed="Pire.", by=reader, at=NOON
@@ -525,3 +527,54 @@ def test_the_desk_speaks_english_on_an_english_publication(client, db):
     page = client.get("/desk/").content.decode()
     assert "Return to the author" in page
     assert f"#{comment.pk}" in page
+
+
+def test_nothing_fails_once_a_decision_is_taken(decide, thread):
+    comment = factories.make_comment(thread)
+    assert decide(comment, "publish", where="&" * 2000).status_code == 302
+    assert fresh(comment).state == State.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("reasons", "typed", "status"),
+    [
+        ("always", "Bravo à tous.", 422),
+        ("always", "BRAVO À TOUS LES BÉNÉVOLES", 302),  # What the checks noted says what to mend.
+        ("on_request", "Bravo à tous.", 302),
+        ("never", "Bravo à tous.", 302),
+    ],
+)
+def test_a_text_is_returned_with_the_reasons_that_the_charter_promises(
+    decide, thread, reasons, typed, status
+):
+    version = thread.publication.charter_versions.get()
+    version.reasons = reasons
+    version.save()
+    comment = factories.make_comment(
+        thread, typed=typed, findings=advising.findings(version, thread.publication, typed)
+    )
+    assert decide(comment, "return").status_code == status
+    if status == 422:
+        assert decide(comment, "return", reasons="Une phrase manque.").status_code == 302
+
+
+def test_where_reasons_are_given_on_request_the_author_learns_of_whom(decide, client, thread):
+    Publication.objects.update(contact_email="redaction@gazette.example")
+    thread.publication.charter_versions.update(reasons="on_request")
+    reader, key = factories.make_reader(thread.publication)
+    silent, said = [factories.make_comment(thread, reader=reader) for _n in range(2)]
+    decide(silent, "refuse:2")
+    decide(said, "refuse:2", reasons="Elle vise une personne.")
+    client.get(f"/mine/{key}/")
+    html = client.get("/mine/").content.decode()
+    assert html.count("redaction@gazette.example") == 1
+    assert f"en citant le #{silent.number}" in html
+
+
+def test_what_is_removed_and_what_comes_back_have_keys(desk, decide, thread):
+    comment = factories.make_published(thread, by=desk.moderator)
+    html = desk.get(f"/desk/comments/{comment.number}/").content.decode()
+    assert re.search(r'value="remove:2"[^>]* data-key="2"', html)
+    decide(comment, "remove:2")
+    html = desk.get(f"/desk/comments/{comment.number}/").content.decode()
+    assert re.search(r'value="restore"[^>]* data-key="b"', html)

@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString, mark_safe
 from palabre.charter.models import Version
 from palabre.discussion import piece, threading
 from palabre.discussion.forms import RespondForm
-from palabre.discussion.models import Comment, State, Thread
-from palabre.discussion.notices import notices_of
+from palabre.discussion.models import Comment, Notice, State, Thread
+from palabre.discussion.notices import notices_for, notices_of
 from palabre.discussion.opening import thread_of
 from palabre.press.models import Article
+from palabre.publications.models import Publication
 
 register = template.Library()
 
@@ -57,6 +58,12 @@ def pages_near(page: threading.Page) -> list[tuple[int | str, str]]:
 def discussion(article: Article, number: int = 1) -> dict[str, Any]:
     """``section#discussion`` of an article: its head, its charter, the form and page ``number``."""
     return about(thread_of(article), number)
+
+
+@register.simple_tag
+def publication_notices(publication: Publication) -> list[Notice]:
+    """The notices that last today for all of a publication's discussions."""
+    return notices_for(publication, at=timezone.now())
 
 
 @register.simple_tag

@@ -54,7 +54,9 @@ def alerts_page(request, *, status=200, form=None, of=None):
                 "alert": alert,
                 "about": alerting.in_words(alert.category),
                 "item": item,
-                "verdict": DecisionForm(charter=item.comment.charter, prefix=None) if item else None,
+                "verdict": DecisionForm(charter=item.comment.charter, revision=item.revision)
+                if item
+                else None,
                 "form": form if alert.pk == of else AnswerForm(),
             }
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -43,7 +44,7 @@ def find(request):
 def comment(request, number):
     """One comment with its revisions, its decisions, its entries, and what may be decided now."""
     found = comment_or_404(request, number)
-    return comment_page(request, found, DecisionForm(charter=found.charter))
+    return comment_page(request, found, DecisionForm(charter=found.charter, revision=found.revision))
 
 
 def comment_or_404(request, number: int) -> Comment:
@@ -79,11 +80,12 @@ def comment_page(
 def decide(request, number):
     """Decide on the text that was read; 409 with what it has become when that is not how it stands."""
     found = comment_or_404(request, number)
-    form = DecisionForm(request.POST, charter=found.charter)
+    form = DecisionForm(request.POST, charter=found.charter, revision=found.revision)
     if not form.is_valid():
         return comment_page(request, found, form, status=422)
-    # Its place in the queue is lost with the decision: what comes next is found from it.
-    key = queue.key_of(found)
+    # Its place in the queue is lost with the decision: what comes next is found from it. What the form says
+    # of the queue is read first: nothing may fail once the decision is taken.
+    key, where = queue.key_of(found), where_read(request)
     try:
         decision = ACTS[form.verb](found, by=request.user, at=timezone.now(), **form.said)
     except deciding.Stale:
@@ -102,7 +104,7 @@ def decide(request, number):
         )
         return comment_page(request, found, form, status=409)
     messages.success(request, in_words(decision))
-    return redirect(back_from(request, key, number))
+    return redirect(back_from(request, where, key, number))
 
 
 def in_words(decision: Decision) -> str:
@@ -123,7 +125,15 @@ def in_words(decision: Decision) -> str:
     return _("#%(number)s removed under rule %(rule)s.") % said
 
 
-def back_from(request, key: queue.Key | None, number: int) -> str:
+def where_read(request) -> QueryDict:
+    """Which part of the queue the form says was read; all of it where that means nothing."""
+    try:
+        return QueryDict(request.POST.get("where", "")[:2000])
+    except TooManyFieldsSent:
+        return QueryDict()
+
+
+def back_from(request, where: QueryDict, key: queue.Key | None, number: int) -> str:
     """
     Where a decision leads: to what comes next in the part of the queue that was read, or to where it was taken.
 
@@ -134,13 +144,13 @@ def back_from(request, key: queue.Key | None, number: int) -> str:
         return reverse("moderation:alerts")
     if back != "queue":
         return reverse("moderation:comment", args=[number])
-    where = QueryDict(request.POST.get("where", "")[:2000])
     filters = FilterForm(where, publication=request.publication).filters
     following = queue.next_after(request.publication, filters, key)
     query = QueryDict(mutable=True)
     query.update(filters.as_query())
-    if read_key(where.get("after", "")):
-        query["after"] = where["after"]
+    after = str(where.get("after", ""))
+    if read_key(after):
+        query["after"] = after
     if following is None:
         return reverse("moderation:desk") + (f"?{query.urlencode()}" if query else "")
     query["focus"] = str(following)

@@ -39,7 +39,7 @@ def desk(request):
         "more_url": (
             "?" + urlencode(filters.as_query() | {"after": written_key(page.after)}) if page.after else ""
         ),
-        "verdict": DecisionForm(charter=focus.comment.charter) if focus else None,
+        "verdict": DecisionForm(charter=focus.comment.charter, revision=focus.revision) if focus else None,
         "notices": queue.notices(focus.comment.thread, timezone.localdate()) if focus else [],
     }
     return desk_page(request, "moderation/queue.html", context)

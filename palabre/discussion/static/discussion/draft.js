@@ -11,7 +11,8 @@ for (const form of document.querySelectorAll("form[data-respond]")) {
 }
 
 for (const sent of document.querySelectorAll("[data-sent]")) {
-  for (const key of keys(`palabre:draft:${sent.dataset.sent}:`)) remove(key);
+  // This one alone: what was begun elsewhere in the discussion is still being written.
+  remove(`palabre:draft:${sent.dataset.sent}`);
 }
 
 function read(key) {
@@ -32,14 +33,10 @@ function write(key, text) {
   }
 }
 
-function keys(start) {
-  try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(start));
-  } catch {
-    return [];
-  }
-}
-
 function remove(key) {
-  localStorage.removeItem(key);
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // There is nothing to forget.
+  }
 }
