@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime
 import json
 from base64 import urlsafe_b64encode
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -159,6 +160,11 @@ def read(comment: int, *, by: object = "system", at: datetime.datetime) -> list[
         count=len(sendings),
     )
     return sendings
+
+
+def kept_of(comments: Collection[int]) -> list[KeptConnection]:
+    """The rows about ``comments`` (numbers), sealed as they are: that they are kept is no secret."""
+    return list(KeptConnection.objects.filter(comment_number__in=comments).order_by("comment_number", "pk"))
 
 
 def overdue(at: datetime.datetime) -> int:

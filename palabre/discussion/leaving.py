@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from palabre.accounts import connection_data
 from palabre.accounts.models import Reader
 from palabre.discussion import piece, posting, threading
 from palabre.discussion.models import Comment, Revision, State
@@ -16,34 +17,68 @@ from palabre.journal.recording import record
 def exported(reader: Reader) -> dict[str, Any]:
     """
     Everything kept about ``reader``, as plain values. Source: Regulation (EU) 2016/679, art. 15 and 20.
+
+    Connection data are named with the day of their deletion: what is sealed for a court is not opened here.
+    The number of queries is fixed.
     """
-    comments = (
-        reader.comments.select_related("thread__article").prefetch_related("revisions").order_by("number")
+    comments = list(
+        reader.comments.select_related("thread__article", "thread__publication__site", "charter")
+        .prefetch_related("revisions", "decisions__rule", "decisions__revision")
+        .order_by("number")
     )
     return {
         "since": reader.since.isoformat(),
         "email": reader.email,
-        "comments": [
-            {
-                "number": comment.number,
-                "address": comment.thread.publication.root_url + comment.url,
-                "about": comment.thread.title,
-                "state": comment.state,
-                "name": comment.author_name,
-                "email": comment.author_email,
-                "sent_at": comment.sent_at.isoformat() if comment.sent_at else None,
-                "revisions": [
-                    {
-                        "number": revision.number,
-                        "text": revision.text,
-                        "sent_at": revision.sent_at.isoformat() if revision.sent_at else None,
-                    }
-                    for revision in comment.revisions.all()
-                ],
-            }
-            for comment in comments
+        "comments": [_exported_comment(comment) for comment in comments],
+        "connection_data": [
+            {"comment": one.comment_number, "kept_until": one.purge_on.isoformat()}
+            for one in connection_data.kept_of([comment.number for comment in comments])
         ],
     }
+
+
+def _exported_comment(comment: Comment) -> dict[str, Any]:
+    return {
+        "number": comment.number,
+        "address": comment.thread.publication.root_url + comment.url,
+        "about": comment.thread.title,
+        "answers": comment.parent_id,
+        "state": comment.state,
+        "name": comment.author_name,
+        "email": comment.author_email,
+        "charter": comment.charter.number,
+        "sent_at": _instant(comment.sent_at),
+        "published_at": _instant(comment.published_at),
+        "revisions": [
+            {
+                "number": revision.number,
+                "text": revision.text,
+                "sent_at": _instant(revision.sent_at),
+                "findings": revision.findings,
+            }
+            for revision in comment.revisions.all()
+        ],
+        "decisions": [
+            {
+                "outcome": decision.outcome,
+                "ground": decision.ground,
+                "rule": {"number": decision.rule.number, "title": decision.rule.title}
+                if decision.rule
+                else None,
+                "reasons": decision.reasons,
+                "revision": decision.revision.number,
+                "detected_by_machine": decision.detected_by_machine,
+                "policy": decision.policy,
+                "decided_at": _instant(decision.decided_at),
+            }
+            # Of the model above this layer; who decided is not the author's to know.
+            for decision in comment.decisions.all()  # type: ignore[attr-defined]
+        ],
+    }
+
+
+def _instant(at: datetime.datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def erase(reader: Reader, *, keep_texts: bool, at: datetime.datetime) -> None:

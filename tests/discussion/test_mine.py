@@ -6,11 +6,15 @@ import json
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from palabre.accounts import private_link
+from palabre.accounts.connection_data import Connection
 from palabre.discussion.models import Comment
+from palabre.discussion.views import mine
 from palabre.journal.models import Entry
 from palabre.journal.verifying import faults
 from palabre.moderation import deciding
@@ -155,6 +159,79 @@ def test_what_is_kept_is_exported(author, thread):
     kept = json.loads(author.get("/mine/export/").content)
     assert kept["comments"][0]["revisions"][0]["text"] == "Mon texte."
     assert kept["comments"][0]["number"] == comment.number
+
+
+def test_everything_that_is_kept_is_exported_with_what_was_noted_and_decided(author, thread, moderator):
+    thread.publication.legal_log_days = 365
+    thread.publication.save()
+    finding = {"rule": 3, "start": 0, "end": 3, "kind": "capitals", "score": 1.0, "message": "", "values": {}}
+    comment = make_comment(
+        thread,
+        typed="CRI",
+        reader=author.reader,
+        findings=[finding],
+        connection=Connection("203.0.113.7", 4000),
+    )
+    rule = comment.charter.rules.get(number=3)
+    deciding.refuse(
+        comment,
+        revision=comment.revision_id,
+        by=moderator,
+        rule=rule,
+        reasons="Sans crier.",
+        at=timezone.now(),
+    )
+    kept = json.loads(author.get("/mine/export/").content)
+    [told] = kept["comments"]
+    assert told["revisions"][0]["findings"] == [finding]
+    [decision] = told["decisions"]
+    assert decision["rule"] == {"number": 3, "title": rule.title}
+    assert (decision["reasons"], decision["revision"]) == ("Sans crier.", 1)
+    assert moderator.username not in json.dumps(kept)
+    assert kept["connection_data"][0]["comment"] == comment.number
+    assert "203.0.113.7" not in json.dumps(kept)
+
+
+@pytest.mark.parametrize("address", ["/mine/", "/mine/export/"])
+def test_they_are_read_in_as_many_queries_however_many_they_are(author, thread, moderator, address):
+    def refused(count):
+        for _n in range(count):
+            comment = make_comment(thread, reader=author.reader)
+            rule = comment.charter.rules.get(number=2)
+            deciding.refuse(comment, revision=comment.revision_id, by=moderator, rule=rule, at=timezone.now())
+
+    refused(1)
+    author.get(address)
+    with CaptureQueriesContext(connection) as few:
+        author.get(address)
+    refused(9)
+    with CaptureQueriesContext(connection) as many:
+        assert author.get(address).status_code == 200
+    assert len(many) == len(few)
+
+
+def test_more_comments_than_a_page_holds_are_all_found(author, thread, monkeypatch):
+    monkeypatch.setattr(mine, "A_PAGE", 2)
+    numbers = [make_comment(thread, reader=author.reader).number for _n in range(5)]
+    seen = []
+    for page in (1, 2, 3):
+        seen += re.findall(r'id="c(\d+)"', author.get(f"/mine/?page={page}").content.decode())
+    assert seen == [str(number) for number in reversed(numbers)]
+    assert author.get("/mine/?page=x").status_code == 200
+
+
+def test_another_reader_s_link_takes_nobody_s_comments_away(author, thread):
+    own = make_comment(thread, reader=author.reader)
+    stranger, key = make_reader(thread.publication)
+    other = make_comment(thread, reader=stranger)
+    answer = author.get(private_link.path(key))
+    assert answer.status_code == 200
+    assert "ne continuez pas" in answer.content.decode()
+    assert f"#{own.number}" in author.get("/mine/").content.decode()
+    assert author.post(private_link.path(key)).status_code == 302
+    assert f"#{other.number}" in author.get("/mine/").content.decode()
+    # One's own link, again and again, asks nothing.
+    assert author.get(private_link.path(key)).status_code == 302
 
 
 def test_a_revoked_link_opens_nothing_and_the_new_one_does(author, thread):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,7 +22,7 @@ from palabre.discussion.notices import notices_of
 from palabre.discussion.views.origin import connection_of
 
 LARGEST_NUMBER = 2**63 - 1
-SHOWN_AT_MOST = 200
+A_PAGE = 50
 
 
 def readers_only(view):
@@ -40,11 +41,20 @@ def readers_only(view):
 
 
 @never_cache
-@require_safe
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
 def open_link(request: HttpRequest, key: str) -> HttpResponse:
-    """The private link: let this browser keep its key, and go on without it in the address."""
-    if private_link.find(request.publication, key) is None:  # type: ignore[attr-defined]
+    """
+    The private link: let this browser keep its key, and go on without it in the address.
+
+    A browser that keeps another reader's is asked first (the POST goes on): whoever follows a stranger's
+    link would lose their own comments, and write the next ones for the stranger to change.
+    """
+    reader = private_link.find(request.publication, key)  # type: ignore[attr-defined]
+    if reader is None:
         return render(request, "discussion/mine_unknown.html", status=404)
+    if request.method != "POST" and private_link.reader_of(request) not in (None, reader):
+        return render(request, "discussion/mine_other.html")
     response = redirect("mine")
     private_link.keep(request, response, key)
     return response
@@ -64,22 +74,27 @@ def own(request, number: int) -> Comment:
     return found
 
 
-def own_comments(reader) -> list[Comment]:
-    """A reader's comments, newest first."""
-    return list(
-        reader.comments.select_related("thread__publication__site", "thread__article", "revision", "charter")
+def mine_page(request, status=200, **more: Any) -> HttpResponse:
+    """The reader's comments, newest first, a page of them (``?page=``), in a fixed number of queries."""
+    comments = (
+        request.reader.comments.select_related(
+            "thread__publication__site", "thread__article", "revision", "charter"
+        )
+        .prefetch_related("decisions__rule", "decisions__revision")
         .filter(revision__isnull=False)
-        .order_by("-number")[:SHOWN_AT_MOST]
+        .order_by("-number")
     )
+    # What is no page is the first one: somebody looks for their own comments.
+    comments = Paginator(comments, A_PAGE).get_page(request.GET.get("page"))
+    context = {"reader": request.reader, "comments": comments, **more}
+    return render(request, "discussion/mine.html", context, status=status)
 
 
 @readers_only
 @require_safe
 def mine(request):
     """Every comment of the reader with its state."""
-    return render(
-        request, "discussion/mine.html", {"reader": request.reader, "comments": own_comments(request.reader)}
-    )
+    return mine_page(request)
 
 
 @readers_only
@@ -157,12 +172,10 @@ def withdraw(request, number: int):
     try:
         posting.withdraw(comment, by=request.reader, at=timezone.now())
     except posting.CannotChange:
-        context = {
-            "reader": request.reader,
-            "comments": own_comments(request.reader),
-            "sentence": _("This comment cannot be withdrawn: it was removed or withdrawn already, or its discussion is an archive."),
-        }  # fmt: skip
-        return render(request, "discussion/mine.html", context, status=409)
+        sentence = _(
+            "This comment cannot be withdrawn: it was removed or withdrawn already, or its discussion is an archive."
+        )
+        return mine_page(request, 409, sentence=sentence)
     return redirect("mine")
 
 
@@ -182,12 +195,7 @@ def export(request):
 def revoke(request):
     """Make every link to the reader's comments useless but a new one, which this page shows."""
     key = private_link.revoke(request.reader, by=request.reader, at=timezone.now())
-    context = {
-        "reader": request.reader,
-        "comments": own_comments(request.reader),
-        "private_url": request.publication.root_url + private_link.path(key),
-    }
-    response = render(request, "discussion/mine.html", context)
+    response = mine_page(request, private_url=request.publication.root_url + private_link.path(key))
     private_link.keep(request, response, key)
     return response
 
@@ -198,12 +206,8 @@ def erase(request):
     """Forget who the reader is; the texts stay or go as they choose, and only if they chose."""
     texts = request.POST.get("texts")
     if texts not in ("keep", "blank"):
-        context = {
-            "reader": request.reader,
-            "comments": own_comments(request.reader),
-            "sentence": _("Nothing was erased: choose first whether your texts stay or go."),
-        }
-        return render(request, "discussion/mine.html", context, status=422)
+        sentence = _("Nothing was erased: choose first whether your texts stay or go.")
+        return mine_page(request, 422, sentence=sentence)
     leaving.erase(request.reader, keep_texts=texts == "keep", at=timezone.now())
     response = render(request, "discussion/erased.html")
     response.delete_cookie(private_link.COOKIE, samesite="Lax")
