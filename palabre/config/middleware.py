@@ -6,12 +6,13 @@ import zoneinfo
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.db.models import ProtectedError
 from django.http import HttpResponseNotAllowed
 from django.http.request import split_domain_port, validate_host
 from django.shortcuts import render
 from django.utils import timezone, translation
 
-from palabre.config.views import bad_address, bad_request, no_form, not_allowed
+from palabre.config.views import bad_address, bad_request, no_form, not_allowed, still_needed
 from palabre.publications.finding import publication_at
 
 PUBLIC_POLICY = (
@@ -112,6 +113,24 @@ class FormsAlone:
             page["Allow"] = response["Allow"]
             return page
         return response
+
+
+class StillNeeded:
+    """
+    Say (409) that something cannot be deleted which others point to: whoever decided, a host, a group.
+
+    Wagtail offers to delete them; the database refuses before anything is gone.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """Django asks this of a view that raised."""
+        return still_needed(request) if isinstance(exception, ProtectedError) else None
 
 
 class KnownHost:

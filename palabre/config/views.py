@@ -65,6 +65,15 @@ def not_allowed(request):
     )  # fmt: skip
 
 
+def still_needed(request):
+    """409: something that others point to would be deleted."""
+    return said(
+        request, 409, _("This is still needed"),
+        _("Decisions, comments or a publication point to it, and they are kept: nothing was deleted. "
+          "An account that is not used any more can be closed instead: take away its mark “active”."),
+    )  # fmt: skip
+
+
 def forbidden(request, exception=None):
     """403: signed in as somebody who may not."""
     return said(

@@ -105,3 +105,19 @@ def test_an_editor_s_preview_may_stand_in_a_frame_of_the_editors_side(client, th
     assert "default-src 'none'" in preview["Content-Security-Policy"]
     assert preview["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'none'" in client.get(thread.url)["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["users/delete/{user}", "bulk/accounts/user/delete", "groups/delete/{group}", "sites/delete/{site}"],
+)
+def test_what_decisions_and_publications_point_to_is_kept_and_says_so(client, thread, moderator, what):
+    factories.make_published(thread, by=moderator)
+    client.force_login(factories.make_user(is_superuser=True, is_staff=True))
+    publication = thread.publication
+    named = what.format(user=moderator.pk, group=publication.moderators_id, site=publication.site_id)
+    answer = client.post(f"/cms/{named}/?next=/cms/&id={moderator.pk}")
+    assert answer.status_code == 409
+    assert "rien n’a été supprimé" in answer.content.decode()
+    moderator.refresh_from_db()
+    publication.refresh_from_db()

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "palabre.config.middleware.ThePublication",
     "palabre.config.middleware.CleanRequest",
     "palabre.config.middleware.FormsAlone",
+    "palabre.config.middleware.StillNeeded",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
