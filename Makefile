@@ -19,7 +19,7 @@ test-sqlite: .venv/dev.stamp
 	@$(BIN)/pytest -n 2 --dist loadscope $(PYTEST)
 
 test-postgres: .venv/dev.stamp
-	@$(BIN)/python tests/postgres.py $(BIN)/pytest -n 2 --dist loadscope -m "not journey" $(PYTEST)
+	@$(BIN)/python tests/postgres.py $(BIN)/pytest -n 2 --dist loadscope $(PYTEST)
 
 lint: .venv/dev.stamp
 	@$(BIN)/ruff check --quiet .

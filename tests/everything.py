@@ -26,11 +26,7 @@ def parts(more: list[str]) -> list[tuple[str, list[str]]]:
     return [
         ("House rules", ["make", "--no-print-directory", "lint"]),
         ("On SQLite", [*SUITE, *more]),
-        (
-            "On PostgreSQL",
-            # The visits in a browser were made on SQLite: what they look at is the same.
-            [sys.executable, "tests/postgres.py", *SUITE, "-m", "not journey", *more],
-        ),
+        ("On PostgreSQL", [sys.executable, "tests/postgres.py", *SUITE, *more]),
     ]
 
 
