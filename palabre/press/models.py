@@ -330,14 +330,14 @@ class Promotion(ClusterableModel):
 
 
 class PromotionItem(Orderable):
-    """One thing recommended: a link with its text, a price, an image."""
+    """One thing recommended: a text with its link, if there is one, a price, an image."""
 
     promotion = ParentalKey(Promotion, on_delete=models.CASCADE, related_name="items")
     text = models.CharField(_("text"), max_length=200)
     detail = models.CharField(
         _("detail"), max_length=200, blank=True, help_text=_("An author, a maker, a date.")
     )
-    url = models.URLField(_("link"))
+    url = models.URLField(_("link"), blank=True)
     price = models.DecimalField(_("price in euros"), max_digits=8, decimal_places=2, null=True, blank=True)
     image = models.ForeignKey(
         Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("image")

@@ -14,7 +14,8 @@ from palabre.discussion import importing
 from palabre.discussion.models import Comment, Opening, Revision, State, Thread
 from palabre.exchange.page import plain, reading, storing
 from palabre.exchange.page.outline import Comment as Said
-from palabre.exchange.page.outline import Outline
+from palabre.exchange.page.outline import Link, Outline
+from palabre.exchange.page.outline import Promotion as Promos
 from palabre.journal.models import Entry
 from palabre.press.models import Article, Author, Promotion, Section
 from palabre.press.setting_up import grant_editors
@@ -184,17 +185,53 @@ def test_the_section_is_the_one_asked_for_else_the_one_named_else_the_first(publ
         storing.section_for(outline, publication, "ailleurs")
 
 
-def test_a_promotion_is_made_of_its_links_and_only_once(publication):
+def test_a_promotion_is_made_of_its_items_and_only_once(publication):
     brought = bring(publication, "data.html")
     promotion = Promotion.objects.get(publication=publication)
-    item = promotion.items.get()
+    item, without_link, _third = promotion.items.all()
     assert (item.text, item.detail, item.price) == ("Halles et marchés", "Hélène Marzin", Decimal("22.00"))
     assert item.url == "https://librairie.example/halles"
+    assert (without_link.text, without_link.price, without_link.url) == (
+        "Le goût des places",
+        Decimal("9.50"),
+        "",
+    )
     assert Article.objects.get(pk=brought.article.pk).promotion == promotion
-    assert ("promotion: Le goût des places", "no link") in brought.not_brought
     outline = reading.read((PAGES / "data.html").read_bytes()).outline
     bring_outline(publication, Outline(headline="Autre", promotion=outline.promotion), raw=b"other")
     assert Promotion.objects.count() == 1
+
+
+def test_a_promotion_of_a_plain_text_is_shown_with_its_prices_and_without_links(client, publication):
+    text = "Titre\n\nTexte.\n\nComprendre l’eau avec le Quai\n\n- Le Bain, 18 €\n- Rivières, H. Marzin, 24,50 €\n"
+    brought = bring_outline(publication, plain.read(text))
+    assert brought.not_brought == []
+    brought.article.get_latest_revision().publish()
+    page = client.get(Article.objects.get(pk=brought.article.pk).address).content.decode()
+    aside = page.split('<aside class="promotion"')[1].split("</aside>")[0]
+    assert "<li><cite>Le Bain</cite> — 18" in aside
+    assert "<cite>Rivières</cite>, H. Marzin — 24,50" in aside
+    assert "<a " not in aside
+    assert reading.read(page.encode()).outline.promotion == plain.read(text).promotion
+
+
+def test_a_link_that_cannot_be_kept_is_told_and_its_item_stays(publication):
+    said = Promos("À découvrir", (Link("Un", "https://livres.example/" + "x" * 200), Link("y" * 201)))
+    brought = bring_outline(publication, Outline(headline="Titre", promotion=said))
+    item = Promotion.objects.get().items.get()
+    assert (item.text, item.url) == ("Un", "")
+    assert [why for _what, why in brought.not_brought] == [
+        "it is longer than 200 characters", "its text is longer than 200 characters",
+    ]  # fmt: skip
+
+
+def test_items_that_a_known_promotion_lacks_are_told(publication):
+    for name, items in (("Un", ("Le Bain",)), ("Deux", ("Le Bain", "Rivières"))):
+        said = Promos("À découvrir", tuple(Link(item) for item in items))
+        brought = bring_outline(publication, Outline(headline=name, promotion=said), raw=name.encode())
+    assert brought.not_brought == [
+        ("promotion: Rivières", "the promotion of that title is here already, without it")
+    ]
 
 
 def test_see_also_leads_to_the_articles_that_are_here(publication):

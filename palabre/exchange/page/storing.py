@@ -202,29 +202,41 @@ def author_named(name: str, publication: Publication) -> Author:
 def promotion_for(
     outline: Outline, publication: Publication, not_brought: list[tuple[str, str]]
 ) -> Promotion | None:
-    """The promotion of that title, known already or made of the items that have a link."""
+    """
+    The promotion of that title, known already or made of its items.
+
+    An item keeps its link where the page gives one that can be kept: plain text gives none.
+    """
     said = outline.promotion
     if said is None:
         return None
     known = Promotion.objects.filter(publication=publication, title=said.title).first()
     if known is not None:
+        texts = {same(item.text) for item in known.items.all()}
+        not_brought += [
+            (f"promotion: {link.text}", "the promotion of that title is here already, without it")
+            for link in said.items
+            if same(link.text) not in texts
+        ]
         return known
     items: list[PromotionItem] = []
     for link in said.items:
-        if reason := why_not(link):
-            not_brought.append((f"promotion: {link.text}", reason))
-        else:
-            items.append(
-                PromotionItem(
-                    text=link.text,
-                    detail=link.detail,
-                    url=link.address,
-                    price=price_of(link),
-                    sort_order=len(items),
-                )
+        if len(link.text) > 200 or len(link.detail) > 200:
+            not_brought.append((f"promotion: {link.text}", "its text is longer than 200 characters"))
+            continue
+        if reason := why_no_link(link.address):
+            not_brought.append((f"link of {link.text}: {link.address}", reason))
+        items.append(
+            PromotionItem(
+                text=link.text,
+                detail=link.detail,
+                url="" if reason else link.address,
+                price=price_of(link),
+                sort_order=len(items),
             )
+        )
     if not items:
-        not_brought.append((f"promotion: {said.title}", "none of its items has a link that could be kept"))
+        not_brought.append((f"promotion: {said.title}", "none of its items could be kept"))
         return None
     promotion = Promotion(publication=publication, title=said.title)
     promotion.items = items
@@ -232,18 +244,15 @@ def promotion_for(
     return promotion
 
 
-def why_not(link: Link) -> str:
-    """Why an item cannot stand in a promotion; empty when it can."""
-    if not link.address:
-        return "no link"
-    if len(link.text) > 200 or len(link.detail) > 200:
-        return "its text is longer than 200 characters"
-    if len(link.address) > 200:
-        return "its link is longer than 200 characters"
+def why_no_link(address: str) -> str:
+    """Why an address cannot be the link of an item; empty when it can, or when there is none."""
+    if len(address) > 200:
+        return "it is longer than 200 characters"
     try:
-        URLValidator(schemes=["http", "https"])(link.address)
+        if address:
+            URLValidator(schemes=["http", "https"])(address)
     except ValidationError:
-        return "its link is none that could be kept"
+        return "it is no link that could be kept"
     return ""
 
 

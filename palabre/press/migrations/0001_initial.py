@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('text', models.CharField(max_length=200, verbose_name='text')),
                 ('detail', models.CharField(blank=True, help_text='An author, a maker, a date.', max_length=200, verbose_name='detail')),
-                ('url', models.URLField(verbose_name='link')),
+                ('url', models.URLField(blank=True, verbose_name='link')),
                 ('price', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name='price in euros')),
             ],
             options={
