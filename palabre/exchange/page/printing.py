@@ -72,7 +72,8 @@ def text_of(block: Block) -> str:
     said = block.value
     if isinstance(said, dict):
         said = " ".join(str(one) for one in said.values() if one)
-    return re.sub(r"<[^<>]*>", " ", str(said))
+    # Tags within a line take no room: "là</a>." is "là.".
+    return re.sub(r"<[^<>]*>", "", re.sub(r"<br/?>|</(?:p|li)>", " ", str(said)))
 
 
 def head_of(comment: Comment) -> str:

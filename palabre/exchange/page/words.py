@@ -23,7 +23,7 @@ SPACES = " \t\u00a0\u202f\u2009"
 S = f"[{SPACES}]"
 
 NUMBER = r"(\d{1,3}(?:[ \u00a0\u202f\u2009.,]\d{3}){1,3}|\d{1,9})"
-OF_COMMENTS = r"(?:commentaires?|réactions?|contributions?|messages?|réponses?|réflexions?|comments?|thoughts?|replies|reply)"
+OF_COMMENTS = r"(?:commentaires?|réactions?|contributions?|messages?|réponses?|réflexions?|comments?|thoughts?|replies|reply)(?:\s(?:de|du|dans le|sur le)\sforum|\sd(?:e|es|e nos|e vos)\s(?:lecteurs|lectrices|internautes|abonnés))?"
 ABOUT = r"(?:(?:publiés?|posted)\s?)?(?:(?:sur|à|on|to|pour)\s(?:cet article|ce billet|this article|[«“\"].{1,200}))?"
 ANNOUNCED = [
     re.compile(rf"(?:les |vos |voir les )?{NUMBER}{S}?{OF_COMMENTS}{S}?{ABOUT}{S}?[:.]?", re.IGNORECASE),
@@ -143,6 +143,9 @@ def when(written: str) -> When | None:
 
 # --- names -------------------------------------------------------------------------------------------------
 
+PUBLISHED = re.compile(
+    r"(?:article\s)?(?:publiée?|parue?|mise?\sen\sligne|postée?|published|posted)\s?:?\s", re.IGNORECASE
+)
 BYLINE = re.compile(
     r"(?:par|by|propos recueillis par|texte\s?:|auteurs?\s?:|author\s?:)\s(.{2,200})", re.IGNORECASE
 )
@@ -174,9 +177,16 @@ def byline(line: str) -> tuple[list[str], When | None] | None:
                 dated, who = day, who[: cut.start()]
             if not (read := names(who)):
                 return None
-            said, understood = read, True
-        elif day := when(re.sub(r"^(?:publié|mis en ligne|posté|paru|published)\s", "", part, flags=re.I)):
+            said, understood = said + read, True
+        elif day := when(PUBLISHED.sub("", part, count=1)):
             dated, understood = dated or day, True
+        elif (cut := re.search(r",?\s(?:par|by)\s", part)) and (
+            day := when(PUBLISHED.sub("", part[: cut.start()], count=1))
+        ):
+            # "lundi 3 décembre 2007, par Paul Roux": SPIP names the day first.
+            if not (read := names(part[cut.end() :])):
+                return None
+            said, dated, understood = said + read, dated or day, True
         elif announced_within(part) is not None or (place and NOISE.fullmatch(part)):
             continue
         else:
@@ -239,6 +249,9 @@ def is_name(written: str) -> bool:
     )
 
 
+# What links and buttons leave around an action.
+AROUND_ACTIONS = "[]()↓→↩▸>"
+
 # --- headings and lines that are not text -----------------------------------------------------------------
 
 SEE_ALSO = re.compile(
@@ -258,7 +271,7 @@ PROMOTION = re.compile(
     re.IGNORECASE,
 )
 ACTION = re.compile(
-    r"répondre(?: à (?:ce (?:message|commentaire)|.{1,60}))?|reply(?: to .{1,60})?"
+    r"répondre(?: (?:à (?!cet article|l[’']article).{1,60}|au (?:message|commentaire)))?|reply(?: to (?!this article).{1,60})?"
     r"|(?:connectez-vous|se connecter|log in|sign in) (?:pour|to) (?:répondre|reply)|signaler(?: (?:un abus|ce message|ce commentaire))?"
     r"|alerter(?: (?:la rédaction|les modérateurs))?|report|alert|permalien|lien permanent|permalink|citer|partager|share"
     r"|j[’']aime|recommander|modifier|edit|voir les? (?:\d+ )?réponses?|masquer les réponses",
@@ -268,7 +281,7 @@ REPLY = re.compile(
     r"répondre\b|reply\b|(?:connectez-vous|log in) (?:pour|to) (?:répondre|reply)", re.IGNORECASE
 )
 NOISE = re.compile(
-    r"aller au (?:contenu|menu)(?: principal)?|menu(?: principal)?|accueil|rechercher|recherche|s[’'](?:abonner|inscrire|identifier)"
+    r"aller au (?:contenu|menu)(?: principal)?|menu(?: principal)?|navigation|accueil|rubriques|sommaire|archives|agenda|à propos|rechercher|recherche|s[’'](?:abonner|inscrire|identifier)"
     r"|se connecter|connexion|partager(?: sur .{1,30}| cet article)?|imprimer|envoyer(?: par (?:mail|e-mail|courriel))?|publicité"
     r"|skip to (?:main )?content|home|subscribe|share(?: on .{1,30})?|print|advertisement|facebook|twitter|mastodon|bluesky|linkedin"
     r"|whatsapp|e-?mail|courriel|copier le lien|écouter(?: l[’']article)?|temps de lecture.{0,30}|lecture\s?:?\s\d{1,3}\s?min.{0,20}",
@@ -296,6 +309,8 @@ FIELD = re.compile(
 )
 KEYWORDS = re.compile(r"(?:mots[- ]clés|keywords|tags|thèmes)\s?:\s?(.{1,280})", re.IGNORECASE)
 CRUMBS = re.compile(r"\s[>›»/→]\s")
+# A link as Markdown writes it, whatever its address: crawlers leave relative ones too.
+MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]{0,250})\]\(([^\s()]{0,400})(?:\s\"[^\"]{0,200}\")?\)")
 LINK = re.compile(
     r"\[([^\[\]]{1,250})\]\((https?://[^\s()]{3,400})\)|(.{1,250}?)\s[(<]?(https?://[^\s<>()]{3,400})[)>]?"
 )
@@ -310,17 +325,53 @@ def matches(pattern: re.Pattern[str], line: str) -> bool:
 
 def is_action(line: str) -> bool:
     """Whether a line is only what can be done with a comment: ``Répondre à ce message | Alerter``."""
-    line = line.strip(SPACES + "[]()↓→↩▸>")
-    if not line or len(line) > 120:
-        return False
-    parts = [part.strip(SPACES + "[]()↓→↩▸>") for part in re.split(r"\s?[|·•/]\s?|\]\s?\[|\s[–-]\s", line)]
-    parts = [part for part in parts if part]
+    parts = parts_of_action(line)
     return bool(parts) and all(ACTION.fullmatch(part) and not re.search(r"[.!?…,]", part) for part in parts)
+
+
+def parts_of_action(line: str) -> list[str]:
+    """The parts of a short line as actions stand on one, without what links make of them; none of a long one."""
+    if "](" in line and len(line) <= 2000:
+        line = unlinked(line)
+    line = line.strip(SPACES + AROUND_ACTIONS)
+    if not line or len(line) > 120:
+        return []
+    parts = [part.strip(SPACES + AROUND_ACTIONS) for part in re.split(r"\s?[|·•/]\s?|\]\s?\[|\s[–-]\s", line)]
+    return [part for part in parts if part]
 
 
 def answers(line: str) -> bool:
     """Whether a line of actions offers to answer, as the last line of a comment does."""
-    return is_action(line) and bool(REPLY.match(line.strip(SPACES + "[]()↓→↩▸>")))
+    return is_action(line) and any(REPLY.match(part) for part in parts_of_action(line))
+
+
+def numbered_action(line: str) -> int | None:
+    """The number of a comment that stands among its actions alone: ``#5001 - Répondre à ce message``."""
+    if "#" not in line:
+        return None
+    numbers: list[int] = []
+    others: list[str] = []
+    for part in parts_of_action(line):
+        if found := re.match(r"#(\d{1,12})(?:$|[\s\])]+)|(?:.{1,80}\s)?[\[(]?#(\d{1,12})$", part):
+            numbers.append(int(found[1] or found[2]))
+            part = (part[: found.start(2)] if found[2] else part[found.end() :]).strip(
+                SPACES + AROUND_ACTIONS + "#"
+            )
+        if part:
+            others.append(part)
+    return numbers[0] if len(numbers) == 1 and others and all(is_action(part) for part in others) else None
+
+
+def unlinked(line: str) -> str:
+    """A line with Markdown's links as their words."""
+    return MARKDOWN_LINK.sub(lambda found: found[1], line)
+
+
+def unmarked(text: str) -> str:
+    """``text`` without the marks of bold or italics that stand around the whole of it: ``**Jean**`` is Jean."""
+    if found := re.fullmatch(r"(\*{1,3}|_{1,3})([^*_]+)\1", text):
+        return found[2].strip(SPACES)
+    return text
 
 
 def is_charter(line: str) -> bool:

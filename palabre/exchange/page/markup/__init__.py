@@ -40,8 +40,10 @@ def outline(page: Page) -> Outline:
     headline = article.headline(page)
     comments = discussion.comments(page, headline)
     announced = article.announced(page)
+    discussion.leave_out_charter(page)
     see_also, promotion = recommended.recommended(page)
     standfirst = page.first(article.STANDFIRSTS)
+    article.leave_out_beside(page, headline, said(standfirst))
     blocks = body.body(page, standfirst, headline) or [
         Block("paragraph", f"<p>{plain_html(one)}</p>") for one in paragraphs(data.body)
     ]

@@ -6,7 +6,7 @@ import re
 
 from palabre.exchange.page import words
 from palabre.exchange.page.markup.page import Page
-from palabre.exchange.page.markup.tree import HEADINGS, attribute, date_of, is_web, said
+from palabre.exchange.page.markup.tree import HEADINGS, attribute, classes, date_of, is_web, label, said
 from palabre.exchange.page.outline import Block, When
 
 HEADLINES = [
@@ -25,6 +25,18 @@ DATES = (
     "time[itemprop~=datePublished], meta[itemprop~=datePublished], abbr.published, time.published, time.entry-date, "
     ".wp-block-post-date time, .article__byline time, article header time, .info-publi time, article time, main time"
 )
+# Where a page that marks no date writes one, alone or beside names: SPIP's, and older themes'.
+ABOUT = (
+    ".info-publi, .byline, .article__byline, .entry-meta, .post-meta, .posted-on, .entry-date, .date-publication, "
+    ".date, .cartouche p, .cartouche small, .cartouche div, article header p, .meta"
+)
+# Lines that stand around a headline and have no place of their own here.
+BESIDE_HEADLINE = {
+    "line above the headline": ".surtitre, .sur-titre, .kicker, .overline, .article-surtitre",
+    "line below the headline": ".soustitre, .sous-titre, .subtitle, .entry-subtitle, .article-soustitre",
+}
+# How many elements below the headline are looked at for a line with names and a date.
+BELOW_HEADLINE = 15
 SECTIONS = (
     ".article__section a, a[rel~=category], .cat-links a, [itemprop~=articleSection], .arbo a, .breadcrumb a"
 )
@@ -35,10 +47,12 @@ def headline(page: Page) -> str:
     """What the page calls itself, as readers see it before what it tells machines."""
     for selector in HEADLINES[:3]:
         if tag := page.first(selector):
+            page.headline = tag
             return said(tag) or attribute(tag, "content")
     if page.data.headline:
         return page.data.headline
     if tag := page.first(HEADLINES[3]):
+        page.headline = tag
         return said(tag)
     return page.meta("og:title") or said(page.soup.find("title"))
 
@@ -56,12 +70,14 @@ def names(page: Page) -> list[str]:
     """The authors that the page names."""
     said_names = list(page.data.names)
     if not said_names:
-        for tag in page.soup.select("[itemprop~=author]"):
+        for tag in page.select("[itemprop~=author]"):
             if page.is_article_s(tag):
                 name = tag.select_one("[itemprop~=name]")
                 said_names.append(said(name) or attribute(tag, "content") or said(tag))
     if not said_names:
-        said_names = [said(tag) for tag in page.soup.select(NAMES) if page.is_article_s(tag)]
+        said_names = [said(tag) for tag in page.select(NAMES) if page.is_article_s(tag)]
+    if not said_names and (line := byline(page)):
+        said_names = list(line[0])
     if not said_names:
         said_names = [page.meta("author")]
     cleaned = [re.sub(r"^(?:par|by)\s+", "", name.strip(), flags=re.IGNORECASE) for name in said_names]
@@ -74,15 +90,54 @@ def dated(page: Page) -> When | None:
         return page.data.dated
     if dated := words.when(page.meta("article:published_time", "date", "DC.date")):
         return dated
-    for tag in page.soup.select(DATES):
+    for tag in page.select(DATES):
         if page.is_article_s(tag) and (dated := date_of(tag)):
             return dated
-    return None
+    line = byline(page)
+    return line[1] if line else None
+
+
+def byline(page: Page) -> tuple[list[str], When | None] | None:
+    """The names and the date of a line that says nothing else: by its class, else below the headline."""
+    names: list[str] = []
+    dated: When | None = None
+    below = (
+        page.headline.find_all_next(["p", "small", "div", "span"], limit=BELOW_HEADLINE)
+        if page.headline
+        else []
+    )
+    for tag in [*page.select(ABOUT, limit=200), *below]:
+        if not page.is_article_s(tag) or (read := words.byline(label(tag))) is None:
+            continue
+        names, dated = names or read[0], dated or read[1]
+        if names and dated:
+            break
+    return (names, dated) if names or dated else None
+
+
+def leave_out_beside(page: Page, headline: str, taken: str) -> None:
+    """Name what stands around the headline and has no place here. ``taken``: the standfirst."""
+    seen = {headline, taken}
+    for what, selector in BESIDE_HEADLINE.items():
+        for tag in page.select(selector, limit=20):
+            text = said(tag)
+            if page.is_article_s(tag) and text and text not in seen:
+                seen.add(text)
+                page.left_out.append((what, text))
+    for tag in page.select(".cartouche p, .cartouche div, .cartouche small", limit=50):
+        text = label(tag)
+        if (
+            page.is_article_s(tag) and text and text not in seen and not any(text in one for one in seen)
+            and not tag.find(["p", "div", "small", "h1", "h2", "time"]) and words.byline(text) is None
+            and not classes(tag) & {"info-publi", "arbo", "auteurs"} and not words.matches(words.NOISE, text)
+        ):  # fmt: skip
+            seen.add(text)
+            page.left_out.append(("beside the headline", text))
 
 
 def section(page: Page) -> str:
     """The section that the page states."""
-    tags = [tag for tag in page.soup.select(SECTIONS) if page.is_article_s(tag)]
+    tags = [tag for tag in page.select(SECTIONS) if page.is_article_s(tag)]
     named = [said(tag) or attribute(tag, "content") for tag in tags]
     crumbs = [name for name in named if name and not words.matches(words.NOISE, name)]
     return page.data.section or page.meta("article:section") or (crumbs[0] if crumbs else "")
@@ -94,7 +149,7 @@ def keywords(page: Page) -> list[str]:
     if not found:
         found = [attribute(tag, "content") for tag in page.soup.find_all("meta", property="article:tag")]
     if not found:
-        for tag in page.soup.select(KEYWORDS):
+        for tag in page.select(KEYWORDS):
             if page.is_article_s(tag):
                 found += (attribute(tag, "content") or said(tag)).split(",")
     if not found:
@@ -111,15 +166,13 @@ def announced(page: Page) -> int | None:
             if stated is not None:
                 break
             continue
-        if sum(1 for _child in tag.descendants) > 12:
-            continue
-        count = words.announced(said(tag))
+        count = words.announced(label(tag))
         if count is not None and (stated is None or tag.name in HEADINGS):
             stated = count
     if stated is None:
         stated = page.data.announced
     if stated is None:
-        for tag in page.soup.select("[itemprop~=commentCount], [itemprop~=interactionCount]"):
+        for tag in page.select("[itemprop~=commentCount], [itemprop~=interactionCount]"):
             written = attribute(tag, "content") or said(tag)
             if found := re.fullmatch(r"(?:UserComments:)?\s?(\d{1,9})", written):
                 return int(found[1])

@@ -42,19 +42,29 @@ def body(page: Page, standfirst: Tag | None, headline: str) -> list[Block]:
     for selector in BODIES:
         best: Tag | None = None
         most = 0
-        for tag in page.soup.select(selector)[:200]:
+        for tag in page.select(selector)[:200]:
             if not page.is_article_s(tag) or is_beside_within(page, tag):
                 continue
             length = sum(len(said(p)) for p in tag.find_all(["p", "li"], limit=2000) if page.is_article_s(p))
             if length > most:
                 best, most = tag, length
         if best is not None and most >= 40:
-            below = [tag for tag in page.soup.select(".notes, .ps") if best not in tag.parents]
+            below = [tag for tag in page.select(".notes, #notes, .ps, .hyperlien") if best not in tag.parents]
+            leave_out_files(page)
             return [
                 *blocks(page, best, headline),
                 *(one for tag in below if page.is_article_s(tag) for one in block(page, tag, "")),
             ]
     return []
+
+
+def leave_out_files(page: Page) -> None:
+    """Name the pictures and files that SPIP puts below a text: nothing is fetched."""
+    for tag in page.select("#documents_portfolio img, #documents_joints a, .documents_joints a", limit=200):
+        if page.is_article_s(tag):
+            address = attribute(tag, "src") or attribute(tag, "href")
+            said_of_it = attribute(tag, "alt") or attribute(tag, "title") or said(tag)
+            page.left_out.append(("file", f"{page.absolute(address) or address[:200]} {said_of_it}".strip()))
 
 
 def is_beside_within(page: Page, tag: Tag) -> bool:
@@ -131,10 +141,10 @@ def block(page: Page, node: Tag, headline: str) -> list[Block]:
         quoted = typed(node)
         return [Block("quotation", {"text": quoted, "who": who.lstrip("—– ")[:200]})] if quoted else []
     if name in ("ul", "ol"):
-        items = [inline(page, item.decode_contents()) for item in node.find_all("li")]
+        items = [inline(page, own_html(item)) for item in node.find_all("li") if id(item) not in page.beside]
         kept = "".join(f"<li>{item}</li>" for item in items if item)
         return [Block("list", f"<{name}>{kept}</{name}>")] if kept else []
-    if name == "aside" or "note" in classes(node) or "notes" in classes(node):
+    if name == "aside" or classes(node) & {"note", "notes", "ps"} or attribute(node, "id") == "notes":
         title = node.find([*HEADINGS])
         heading = said(title)
         if isinstance(title, Tag):
@@ -145,6 +155,10 @@ def block(page: Page, node: Tag, headline: str) -> list[Block]:
         rows = [" | ".join(said(cell) for cell in row.find_all(["td", "th"])) for row in node.find_all("tr")]
         kept = "".join(f"<li>{plain_html(row)}</li>" for row in rows if row.strip(" |"))
         return [Block("list", f"<ul>{kept}</ul>")] if kept else []
+    if name == "dl":
+        return [
+            Block("paragraph", f"<p>{plain_html(one)}</p>") for one in typed(node).split("\n") if one.strip()
+        ]
     if name == "pre":
         lines = "<br>".join(plain_html(line) for line in node.get_text().strip("\n").split("\n"))
         return [Block("paragraph", f"<p><code>{lines}</code></p>")] if text else []
@@ -153,6 +167,15 @@ def block(page: Page, node: Tag, headline: str) -> list[Block]:
         return pictures
     html = inline(page, node.decode_contents())
     return [*([Block("paragraph", f"<p>{html}</p>")] if html else []), *pictures]
+
+
+def own_html(item: Tag) -> str:
+    """The HTML of an item of a list without the lists within it, whose items are items too."""
+    return "".join(
+        plain_html(str(child)) if type(child) is NavigableString else str(child)
+        for child in item.children
+        if not isinstance(child, Tag) or child.name not in ("ul", "ol")
+    )
 
 
 def illustration(page: Page, node: Tag) -> list[Block]:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 
-from bs4 import Tag
+from bs4 import NavigableString, Tag
 
 from palabre.exchange.page import words
+from palabre.exchange.page.markup import items
 from palabre.exchange.page.markup.page import Found, Page
 from palabre.exchange.page.markup.prose import NOT_SAID, typed
-from palabre.exchange.page.markup.tree import attribute, classes, date_of, properties, said
+from palabre.exchange.page.markup.tree import (
+    APART,
+    HEADINGS,
+    attribute,
+    classes,
+    date_of,
+    label,
+    properties,
+    said,
+)
 from palabre.exchange.page.outline import Comment
 
-ITEM = {"forum-fil", "comment", "comment-item", "comment-li"}
-NO_ITEM = {"pingback", "trackback", "comment-respond"}
-SAID = {
-    "forum-texte": "SPIP", "comment__text": "Palabre", "comment-content": "WordPress", "comment-text": "",
-    "comment_text": "", "comment-message": "", "commentcontent": "", "wp-block-comment-content": "WordPress",
-    "comment-texte": "SPIP", "comment-body-text": "",
-}  # fmt: skip
 WHO = {"fn", "comment-author-name", "comment__author", "comment-author", "auteur", "par", "author",
        "wp-block-comment-author-name"}  # fmt: skip
 META = {
@@ -28,15 +31,19 @@ META = {
     "wp-block-comment-date",
     "comment-date",
 }
-ANCHOR = re.compile(
-    r"(?:forum|comment|commentaire|message|div-comment|li-comment|c|comment-item)[-_]?(\d{1,12})"
+# What stands between the parts of a comment and says nothing by itself.
+GLUE = re.compile(
+    r"\W*(?:par|by|le|on|à|at|de|dit|a dit|a écrit|écrit|says|said|wrote|posté|publié|modifier|edit|en réponse à|re"
+    r"|message|commentaire|comment|n°)?\W*",
+    re.IGNORECASE,
 )
-NUMBER_IN_ADDRESS = re.compile(r"(?:#(?:forum|comment|c|message)[-_]?|/c/)(\d{1,12})/?")
 
 
 def find(page: Page) -> None:
     """One walk over the page: whose each element is, and what it says of its comment."""
+    found_items, holding = items.find(page)
     taken: set[int] = set()  # Elements within a comment's text, or passed over.
+    understood: set[int] = set()  # Elements whose words were read as something else than text.
     for tag in page.soup.find_all(True):
         parent = tag.parent
         above = page.owner.get(id(parent)) if parent is not None else None
@@ -45,47 +52,54 @@ def find(page: Page) -> None:
             if above is not None:
                 page.owner[id(tag)] = above
             continue
-        own = classes(tag)
-        if is_item(page, tag, own):
+        if id(tag) in found_items:
             page.owner[id(tag)] = len(page.found)
-            page.found.append(Found(up=above, number=number_of(tag)))
+            page.found.append(Found(up=above, number=items.number_of(tag)))
             if properties(tag) & {"comment"} or attribute(tag, "itemtype"):
                 page.found[-1].mark = "microdata"
             continue
         if above is None:
             continue
         page.owner[id(tag)] = above
-        if take(page, page.found[above], tag, own):
+        if id(parent) in understood:
+            understood.add(id(tag))
+        what = take(page.found[above], tag, holds_item=id(tag) in holding)
+        if what is TAKEN:
             taken.add(id(tag))
+        elif what is UNDERSTOOD:
+            understood.add(id(tag))
+    gather_rest(page, taken | understood)
 
 
-def is_item(page: Page, tag: Tag, own: set[str]) -> bool:
-    """Whether an element is one comment."""
-    if own & NO_ITEM:
-        if "comment-respond" not in own:
-            page.left_out.append(("link from another site", said(tag)))
-        return False
-    kind = attribute(tag, "itemtype").rpartition("/")[2]
-    if kind in ("Comment", "UserComments") or ("comment" in properties(tag) and tag.has_attr("itemscope")):
-        return True
-    return bool(own & ITEM) and tag.name in ("li", "div", "article", "section")
+# What ``take`` says of an element: all within it is said with it; its words are read, but what is within
+# may say more; nothing.
+TAKEN, UNDERSTOOD, NOTHING = "taken", "understood", ""
 
 
-def take(page: Page, found: Found, tag: Tag, own: set[str]) -> bool:
-    """What an element says of its comment; whether all within it is said with that."""
-    about = properties(tag)
-    if own & NOT_SAID or tag.name == "form":
-        return True
-    if own & SAID.keys() or about & {"text", "commentText"} or ("texte" in own and not found.text):
+def take(found: Found, tag: Tag, *, holds_item: bool) -> str:
+    """What an element says of its comment. What holds another comment is taken whole by none."""
+    own, about = classes(tag), properties(tag)
+    if own & (NOT_SAID | items.NO_ITEM) or tag.name == "form":
+        return NOTHING if holds_item else TAKEN
+    if not holds_item and (own & items.SAID.keys() or about & {"text", "commentText"} or ("texte" in own and found.text is None)):  # fmt: skip
         if found.text is None:
             found.text = tag
-            found.mark = found.mark or next((SAID[one] for one in own if SAID.get(one)), "")
-        return True
-    if found.number is None and (number := number_of(tag)):
+            found.mark = found.mark or next((items.SAID[one] for one in own if items.SAID.get(one)), "")
+        else:
+            found.more.append(typed(tag))
+        return TAKEN
+    if holds_item:
+        return NOTHING
+    number = items.number_of(tag)
+    if number is not None and found.number is None:
         found.number = number
+    if number is not None and number == found.number and items.NUMBER_ALONE.fullmatch(label(tag)):
+        return UNDERSTOOD
+    if words.is_action(label(tag)):
+        return TAKEN
     if tag.name == "time" or about & {"dateCreated", "datePublished", "commentTime"} or "published" in own:
         found.sent = found.sent or date_of(tag)
-        return True
+        return TAKEN if found.sent else NOTHING
     if (
         about & {"author", "creator"}
         or own & WHO
@@ -97,19 +111,82 @@ def take(page: Page, found: Found, tag: Tag, own: set[str]) -> bool:
             name = re.sub(r"^(?:par|by)\s+", "", said(tag) or attribute(tag, "content"), flags=re.IGNORECASE)
             name = re.sub(r"\s+(?:dit|a dit|says)\s?:?$", "", name)
             found.name = found.name or words.name_alone(name)
-        return False
+            return UNDERSTOOD if found.name else NOTHING
+        return NOTHING
+    if own & {"fn"} or about & {"name"}:
+        return UNDERSTOOD
     if "forum-titre" in own or "comment-title" in own:
         found.title = found.title or said(tag)
-        return False
+        return UNDERSTOOD
     if tag.name in ("small", "span", "div", "p") and (own & META or tag.name == "small"):
-        if not tag.find("time") and (heading := words.heading_of_comment(said(tag))):
+        if heading := words.heading_of_comment(label(tag)):
             found.name, found.sent = found.name or heading[0], found.sent or heading[2]
-        return False
-    if tag.name in ("p", "blockquote", "ul", "ol", "pre") and not tag.find(is_any_item):
-        if tag.name in ("p", "blockquote", "pre") and not words.is_action(said(tag)):
+            return UNDERSTOOD
+        return NOTHING
+    if tag.name in ("p", "blockquote", "ul", "ol", "pre", "table", "dl"):
+        points = tag.find_all("li", limit=10) if tag.name in ("ul", "ol") else []
+        if not points or not all(words.is_action(label(point)) for point in points):
             found.loose.append(tag)
-        return tag.name != "ul"
-    return False
+        return TAKEN
+    return NOTHING
+
+
+def gather_rest(page: Page, read: set[int]) -> None:
+    """Gather the words of each comment that no element of it claimed: a line for each block they stand in."""
+    lines: dict[tuple[int, int], list[str]] = {}
+    for node in page.soup.descendants:
+        parent = node.parent
+        owner = page.owner.get(id(parent)) if parent is not None else None
+        if owner is None or parent is None or id(parent) in read:
+            continue
+        if isinstance(node, Tag):
+            if node.name == "br":
+                # A break ends a line within the block.
+                block = block_of(page, parent, owner)
+                lines.setdefault((owner, block), []).append("\n")
+            continue
+        if type(node) is NavigableString and str(node).strip():
+            block = block_of(page, parent, owner)
+            lines.setdefault((owner, block), []).append(re.sub(r"[ \t\n\r\f]+", " ", str(node)))
+    for (owner, _block), parts in lines.items():
+        text = re.sub(r" *\n *", "\n", "".join(parts)).strip()
+        found = page.found[owner]
+        if (heading := words.heading_of_comment(text.strip(words.SPACES + ","))) and heading[2] is not None:
+            found.name, found.sent = found.name or heading[0], found.sent or heading[2]
+        elif not GLUE.fullmatch(text[: words.LINE]) and not words.is_action(text) and not words.matches(words.NOISE, text):  # fmt: skip
+            found.rest.append(text)
+
+
+def leave_out_charter(page: Page) -> None:
+    """Name what stands between the heading of the discussion and its first comment: its charter, mostly."""
+    between: list[str] = []
+    is_below = False
+    for tag in page.soup.find_all([*HEADINGS, "p", "li"]):
+        if not page.is_article_s(tag):
+            if is_below:
+                break
+            continue
+        if tag.name in HEADINGS and words.is_discussion(label(tag)):
+            is_below, between = True, []
+        elif is_below and not tag.find(["p", "li"]) and not tag.find_parent(["form", "nav", "footer"]):
+            text = said(tag)
+            if text and not words.is_action(text) and not words.matches(words.NOISE, text):
+                between.append(text)
+                page.beside.add(id(tag))
+    else:
+        return
+    page.left_out += [("charter", one) for one in between]
+
+
+def block_of(page: Page, tag: Tag, owner: int) -> int:
+    """The id of the nearest block that some words of a comment stand in; never one outside the comment."""
+    around: Tag = tag
+    for _inline in range(20):
+        above = around.parent
+        if around.name in APART or above is None or page.owner.get(id(above)) != owner:
+            break
+        around = above
+    return id(around)
 
 
 def comments(page: Page, headline: str) -> list[Comment]:
@@ -117,13 +194,13 @@ def comments(page: Page, headline: str) -> list[Comment]:
     place: dict[int, int] = {}
     texts: list[str] = []
     inner: dict[int, int] = {}
+    is_around = [False] * len(page.found)
+    for found in page.found:
+        if found.up is not None:
+            is_around[found.up] = True
     headline = headline.casefold()
     for at, found in enumerate(page.found):
-        text = typed(found.text) if found.text is not None else "\n\n".join(typed(one) for one in found.loose)
-        title = found.title.strip()
-        if title and re.sub(r"^(?:re\s?:|>)\s*", "", title.casefold()) != headline and text:
-            text = f"{title}\n\n{text}"
-        texts.append(text)
+        texts.append(text_of(page, found, headline, is_frame=is_around[at]))
         if found.up is not None and not texts[found.up]:
             # A frame around a comment: what answers the frame answers the comment.
             inner.setdefault(found.up, at)
@@ -164,16 +241,28 @@ def comments(page: Page, headline: str) -> list[Comment]:
     return comments
 
 
-def is_any_item(tag: Tag) -> bool:
-    """Whether an element looks like a comment (for a list that may hold comments or be one's text)."""
-    return bool(classes(tag) & ITEM) or "comment" in properties(tag)
+def text_of(page: Page, found: Found, headline: str, *, is_frame: bool) -> str:
+    """
+    The text of one comment; what else it says is left out by name.
 
-
-def number_of(tag: Tag) -> int | None:
-    """The number that an element's anchor gives its comment."""
-    for name in ("id", "name"):
-        if found := ANCHOR.fullmatch(attribute(tag, name)):
-            return int(found[1])
-    if tag.name == "a" and (found := NUMBER_IN_ADDRESS.search(attribute(tag, "href")[-60:])):
-        return int(found[1])
-    return None
+    In the order of what says it best: the element of its text, else its paragraphs, else its bare words.
+    An element around others that has only bare words is their frame, unless it is numbered or dated.
+    """
+    loose = [text for one in found.loose if (text := typed(one))]
+    rest = [*found.more, *found.rest]
+    if found.text is not None:
+        text, rest = typed(found.text), [*loose, *rest]
+    elif loose:
+        text = "\n\n".join(loose)
+    elif not is_frame or found.number is not None or found.sent is not None:
+        text, rest = "\n\n".join(rest), []
+    else:
+        text = ""
+    title = re.sub(r"^(?:\s*(?:re\s?:|>))+\s*", "", found.title.strip(), flags=re.IGNORECASE)
+    if title and title.casefold() != headline:
+        text = f"{title}\n\n{text}" if text else title
+    elif not text and not is_frame and (found.number is not None or found.name):
+        number = f"#{found.number}" if found.number is not None else ""
+        page.left_out.append(("comment without a text", f"{number} {found.name}".strip()))
+    page.left_out += [("text among the comments", one) for one in rest]
+    return text

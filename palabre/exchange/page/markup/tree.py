@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from html import escape
+from itertools import islice
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, NavigableString, Tag
 
 from palabre.exchange.page import words
 from palabre.exchange.page.outline import When
@@ -26,6 +27,14 @@ ATTRIBUTES = {
         "name", "hidden", "href", "src", "type", "rel", "alt",
     }
 }  # fmt: skip
+# Elements that stand on lines of their own: their words do not touch those beside them.
+APART = {
+    "address", "article", "aside", "blockquote", "br", "caption", "dd", "details", "div", "dl", "dt", "figcaption",
+    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "nav", "ol",
+    "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+}  # fmt: skip
+# The words of an element of more parts than this are no label of anything.
+PARTS_OF_LABEL = 12
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -41,7 +50,23 @@ def classes(tag: Tag) -> set[str]:
 
 def said(tag: Tag | None) -> str:
     """The words of an element on one line."""
-    return re.sub(r"[ \t\n\r\f]+", " ", tag.get_text()).strip() if tag is not None else ""
+    if tag is None:
+        return ""
+    parts: list[str] = []
+    for node in tag.descendants:
+        before = node.previous_sibling
+        if (isinstance(node, Tag) and node.name in APART) or (
+            isinstance(before, Tag) and before.name in APART
+        ):
+            parts.append(" ")
+        if type(node) is NavigableString:
+            parts.append(node)
+    return re.sub(r"[ \t\n\r\f]+", " ", "".join(parts)).strip()
+
+
+def label(tag: Tag) -> str:
+    """The words of a small element; nothing of a large one, whose words would be dear to gather for a glance."""
+    return "" if next(islice(tag.descendants, PARTS_OF_LABEL, None), None) is not None else said(tag)
 
 
 def attribute(tag: Tag, name: str) -> str:
