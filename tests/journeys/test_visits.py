@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from palabre.discussion.models import Comment
 from palabre.moderation.models import Alert
+from palabre.press.models import Article
 from tests.factories import make_comment, make_published
 from tests.journeys.pressing import press
 
@@ -74,6 +75,23 @@ def test_advice_appears_while_one_writes_and_the_draft_is_remembered(visit, pape
     write(page, paper, "C'EST VRAIMENT INADMISSIBLE")
     page.goto(paper.address)
     assert page.input_value("#text") == ""
+
+
+def test_a_third_party_is_asked_when_the_reader_wants_it_and_learns_the_site_alone(visit, paper):
+    article = Article.objects.get(pk=paper.article_id)
+    article.body = [("embed", {"url": "https://youtu.be/abcdefg", "title": "Le canal vu du ciel"})]
+    article.save_revision().publish()
+    page, asked = visit(), []
+    page.route(
+        "https://www.youtube-nocookie.com/**", lambda route: (asked.append(route.request), route.abort())
+    )
+    page.goto(paper.address)
+    page.wait_for_load_state("networkidle")
+    assert asked == page.faults == []
+    with page.expect_request("https://www.youtube-nocookie.com/embed/abcdefg"):
+        page.click(".embed button")
+    assert [request.headers.get("referer") for request in asked] == [f"{paper.host}/"]
+    page.faults.clear()  # It was asked for.
 
 
 def test_what_was_begun_elsewhere_in_the_discussion_is_still_remembered(visit, paper):

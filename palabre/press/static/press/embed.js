@@ -10,7 +10,8 @@ for (const place of document.querySelectorAll("[data-embed]")) {
     frame.title = place.querySelector("a").textContent;
     frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-presentation");
     frame.allow = "fullscreen";
-    frame.referrerPolicy = "no-referrer";
+    // Players refuse to play where they are not told the site (YouTube's error 153): the site, never the page.
+    frame.referrerPolicy = "strict-origin";
     button.replaceWith(frame);
     frame.focus();
   });
