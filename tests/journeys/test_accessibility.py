@@ -6,9 +6,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
+from palabre.accounts import private_link
 from palabre.moderation import alerting, deciding
 from palabre.press.models import Article, Author, Byline
-from tests.factories import NOON, make_charter, make_comment, make_editor, make_published
+from tests.factories import NOON, make_charter, make_comment, make_editor, make_published, make_reader
 from tests.journeys.pressing import press, press_enter
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -83,7 +84,8 @@ def test_what_authors_write_in(visit, discussed, look):
     press(page, "button[value=confirm]")
     number = page.inner_text("h1").partition("#")[2].strip()
     wrong += violations(page)
-    for path in ("/mine/", f"/mine/{number}/edit/", f"/alert/{discussed.first.number}/",
+    _stranger, key = make_reader(discussed.publication)
+    for path in ("/mine/", f"/mine/{number}/edit/", private_link.path(key), f"/alert/{discussed.first.number}/",
                  f"/alert/article/{discussed.article_id}/"):  # fmt: skip
         page.goto(discussed.host + path)
         wrong += violations(page)
