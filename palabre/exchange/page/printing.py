@@ -35,7 +35,8 @@ def lines(outline: Outline) -> Iterator[str]:
         yield field("Promotion", f"{outline.promotion.title}: {plural(count, 'item')}")
         for item in outline.promotion.items:
             price = f" · {item.price} €" if item.price else ""
-            yield f"{'':{WIDTH}}  {begin_of(item.text)}{price} · {item.address or 'no link'}"
+            detail = f", {begin_of(item.detail)}" if item.detail else ""
+            yield f"{'':{WIDTH}}  {begin_of(item.text)}{detail}{price} · {item.address or 'no link'}"
     yield field("See also", plural(len(outline.see_also), "article") if outline.see_also else "")
     for link in outline.see_also:
         yield f"{'':{WIDTH}}  {begin_of(link.text, 14)}"

@@ -281,7 +281,7 @@ REPLY = re.compile(
     r"répondre\b|reply\b|(?:connectez-vous|log in) (?:pour|to) (?:répondre|reply)", re.IGNORECASE
 )
 NOISE = re.compile(
-    r"aller au (?:contenu|menu)(?: principal)?|menu(?: principal)?|navigation|accueil|rubriques|sommaire|archives|agenda|à propos|rechercher|recherche|s[’'](?:abonner|inscrire|identifier)"
+    r"aller au (?:contenu|menu)(?: principal)?|menu(?: principal)?|navigation|accueil|rubriques|à propos|rechercher|recherche|s[’'](?:abonner|inscrire|identifier)"
     r"|se connecter|connexion|partager(?: sur .{1,30}| cet article)?|imprimer|envoyer(?: par (?:mail|e-mail|courriel))?|publicité"
     r"|skip to (?:main )?content|home|subscribe|share(?: on .{1,30})?|print|advertisement|facebook|twitter|mastodon|bluesky|linkedin"
     r"|whatsapp|e-?mail|courriel|copier le lien|écouter(?: l[’']article)?|temps de lecture.{0,30}|lecture\s?:?\s\d{1,3}\s?min.{0,20}",
@@ -311,6 +311,7 @@ KEYWORDS = re.compile(r"(?:mots[- ]clés|keywords|tags|thèmes)\s?:\s?(.{1,280})
 CRUMBS = re.compile(r"\s[>›»/→]\s")
 # A link as Markdown writes it, whatever its address: crawlers leave relative ones too.
 MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]{0,250})\]\(([^\s()]{0,400})(?:\s\"[^\"]{0,200}\")?\)")
+MARKDOWN_IMAGE = re.compile(r"!\[([^\[\]]{0,250})\]\(([^\s()]{0,400})(?:\s\"[^\"]{0,200}\")?\)")
 LINK = re.compile(
     r"\[([^\[\]]{1,250})\]\((https?://[^\s()]{3,400})\)|(.{1,250}?)\s[(<]?(https?://[^\s<>()]{3,400})[)>]?"
 )
@@ -387,8 +388,9 @@ def link(line: str) -> Link:
     where there is a price: a title may have commas of its own.
     """
     line = line.strip(SPACES)[:600]
-    text, address, rest = line, "", ""
+    text, address, rest, is_marked = line, "", "", False
     if found := LINK.match(line):
+        is_marked = bool(found[1])
         text, address = (found[1] or found[3]).strip(SPACES), found[2] or found[4]
         rest = line[found.end() :].strip(SPACES + ",;–—-")
     whole = f"{text}, {rest}" if rest else text
@@ -396,6 +398,8 @@ def link(line: str) -> Link:
     if found := PRICE.search(whole):
         price = (found[1] or found[2]).replace(",", ".")
         whole = whole[: found.start()].rstrip(SPACES + ",;–—-(") + whole[found.end() :].rstrip(SPACES + ".)")
-        text, _comma, detail = whole.partition(", ")
-        return Link(text.strip(SPACES), address.rstrip(".,"), detail.strip(SPACES + ",;–—-"), price)
+        # Markdown says itself where a title ends.
+        end = len(text) if is_marked and whole.startswith(text) else whole.find(", ")
+        text, detail = (whole[:end], whole[end:]) if end >= 0 else (whole, "")
+        return Link(text.strip(SPACES), address.rstrip(".,"), detail.strip(SPACES + ",;:–—-"), price)
     return Link(text, address.rstrip(".,"), rest)

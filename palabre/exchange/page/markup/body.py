@@ -155,6 +155,8 @@ def block(page: Page, node: Tag, headline: str) -> list[Block]:
         rows = [" | ".join(said(cell) for cell in row.find_all(["td", "th"])) for row in node.find_all("tr")]
         kept = "".join(f"<li>{plain_html(row)}</li>" for row in rows if row.strip(" |"))
         return [Block("list", f"<ul>{kept}</ul>")] if kept else []
+    if name == "dl" and node.find("img"):
+        return illustration(page, node)
     if name == "dl":
         return [
             Block("paragraph", f"<p>{plain_html(one)}</p>") for one in typed(node).split("\n") if one.strip()
@@ -183,7 +185,7 @@ def illustration(page: Page, node: Tag) -> list[Block]:
     out: list[Block] = []
     for image in node.find_all("img") if node.name != "img" else [node]:
         address = page.absolute(attribute(image, "src")) or attribute(image, "src")[:200]
-        caption = said(node.find("figcaption")) or attribute(image, "alt")
+        caption = said(node.find(["figcaption", "dd"])) or attribute(image, "alt")
         page.left_out.append(("image", " ".join(one for one in (address, caption) if one)))
     for frame in node.find_all("iframe"):
         out += frame_of(page, frame)

@@ -15,14 +15,18 @@ from palabre.exchange.page.outline import Link, Outline, Promotion
 from palabre.exchange.page.plain.article import ArticleReader, article
 from palabre.exchange.page.plain.bounds import begin_of_discussion
 from palabre.exchange.page.plain.discussion import discussion
-from palabre.exchange.page.plain.lines import Line, chunks, heading_of, line_of, unwrapped
+from palabre.exchange.page.plain.lines import Line, chunks, heading_of, unwrapped
+from palabre.exchange.page.plain.navigation import publication_names
+from palabre.exchange.page.plain.preparing import prepared
 
 
 def read(text: str) -> Outline:
     """The outline of a page that is plain text, as ``reading.decoded`` gives it."""
-    lines = unwrapped([line_of(one) for one in text.split("\n")])
+    lines, added = prepared(text)
+    lines = unwrapped(lines)
     start = begin_of_discussion(lines)
-    outline = article(lines if start is None else lines[: start.heading])
+    outline = article(lines if start is None else lines[: start.heading], publication_names(lines))
+    outline = replace(outline, left_out=(*outline.left_out, *added))
     if start is None:
         return replace(outline, marks=("plain text",))
     comments, more = discussion(lines[start.heading : start.end], start)

@@ -10,17 +10,20 @@ from urllib.parse import urlsplit
 from palabre.exchange.page import words
 from palabre.exchange.page.outline import Block, Link, Outline, Promotion, When
 from palabre.exchange.page.plain.lines import Chunk, Line, chunks, heading_of, item_texts
+from palabre.exchange.page.plain.navigation import breadcrumbs, comparable, menu
 
 TITLE_AT_MOST = 250
 # A line of the article that is so long was broken by a program.
 RUNS_ON_FROM = 60
+MENU_AT_MOST = 40
 # A heading within the body: longer lines are sentences.
 HEADING_AT_MOST = 90
 
 
-def article(lines: Sequence[Line]) -> Outline:
-    """What stands before the discussion."""
-    reader = ArticleReader(chunks(lines))
+def article(lines: Sequence[Line], publications: frozenset[str] = frozenset()) -> Outline:
+    """What stands before the discussion. ``publications``: what the page calls its publication."""
+    is_dense = not any(line.is_blank for line in lines[1:-1])
+    reader = ArticleReader(chunks(lines), publications, is_dense=is_dense)
     reader.top()
     reader.rest()
     return reader.outline()
@@ -29,8 +32,10 @@ def article(lines: Sequence[Line]) -> Outline:
 class ArticleReader:
     """Walks through the chunks of an article once, from the headline down."""
 
-    def __init__(self, parts: list[Chunk]) -> None:
-        self.parts = parts
+    def __init__(
+        self, parts: list[Chunk], publications: frozenset[str] = frozenset(), *, is_dense: bool = False
+    ) -> None:
+        self.parts, self.publications, self.is_dense = parts, publications, is_dense
         self.place = 0
         self.headline = self.standfirst = self.section = self.address = ""
         self.names: list[str] = []
@@ -66,28 +71,38 @@ class ArticleReader:
             self.place += 1
             if self.fields(part) or self.navigation(part):
                 continue
-            text = heading_of(part.first)
+            text = unmarked(heading_of(part.first))
             if len(text) > TITLE_AT_MOST:
                 self.place -= 1
                 return
             self.headline = text
             if len(part.lines) > 1:
                 self.parts.insert(self.place, Chunk(part.lines[1:]))
+        self.find_headline_below()
         # A page's own title stands above its headline once more, with the publication's name.
         for _once in range(2):
             if self.place < len(self.parts):
                 following = heading_of(self.parts[self.place].first)
-                if (
-                    following
-                    and len(self.parts[self.place].lines) == 1
-                    and (
-                        following == self.headline
-                        or re.match(re.escape(following) + r"\s[-–—|·]\s", self.headline)
-                    )
-                ):
+                if len(self.parts[self.place].lines) == 1 and is_headline_of(following, self.headline):
                     self.headline = following
                     self.place += 1
         self.standfirst_and_byline()
+
+    def find_headline_below(self) -> None:
+        """Go on below the headline where a field or a title named it above menus, which are left out."""
+        menus: list[str] = []
+        for place in range(self.place, min(len(self.parts), self.place + MENU_AT_MOST)):
+            part = self.parts[place]
+            text = unmarked(heading_of(part.first))
+            if len(part.lines) == 1 and not part.is_list and is_headline_of(text, self.headline):
+                self.left_out += [("navigation", one) for one in menus]
+                self.headline, self.place = text, place + 1
+                return
+            said = [words.unlinked(line.text[:2000]) for line in part.lines]
+            if not all(is_label(one) for one in said) or self.is_special(part):
+                return
+            if not self.fields(part):
+                menus.append(" · ".join(one for one in said if not words.matches(CONTENT_BELOW, one)))
 
     def standfirst_and_byline(self) -> None:
         """The lines between headline and text: whichever of standfirst, byline, date and count there are."""
@@ -104,7 +119,7 @@ class ArticleReader:
             # The standfirst is the first paragraph, if another follows: else it is the text.
             if self.standfirst or not is_paragraph or not self.another_paragraph(self.place + 1):
                 return
-            self.standfirst = " ".join(line.text for line in part.lines)
+            self.standfirst = " ".join(unmarked(words.unlinked(line.text)) for line in part.lines)
             self.place += 1
 
     def another_paragraph(self, place: int) -> bool:
@@ -153,14 +168,50 @@ class ArticleReader:
     def navigation(self, part: Chunk) -> bool:
         """Leave out what stands above the headline: menus; take the section from breadcrumbs."""
         texts = [line.text for line in part.lines]
-        crumbs = words.CRUMBS.split(texts[0][:300])
-        if len(texts) == 1 and len(crumbs) > 1 and words.matches(words.NOISE, crumbs[0]):
-            self.section = self.section or crumbs[1].strip()
+        below = texts[1:2] + [one.first for one in self.parts[self.place : self.place + 3]]
+        if (crumbs := breadcrumbs(texts[0], below)) is not None:
+            # The section is the part below the front page; a way of one part does not say what it is.
+            if len(crumbs) > 1:
+                self.section = self.section or crumbs[1]
+            else:
+                self.left_out.append(("navigation", texts[0]))
+            self.put_back(part, 1)
             return True
-        if part.is_list or all(words.matches(words.NOISE, text) for text in texts):
+        is_name = comparable(heading_of(texts[0])) in self.publications
+        if below and (is_name or self.is_above_another_title(part)):
+            self.left_out.append(("name of the publication", heading_of(texts[0])))
+            self.put_back(part, 1)
+            return True
+        if part.is_list:
+            self.left_out.append(("navigation", " · ".join(texts)))
+            return True
+        # A text without blank lines has a part for each line: a menu's are taken together.
+        alone = [
+            one.first for one in self.parts[self.place : self.place + MENU_AT_MOST] if len(one.lines) == 1
+        ]
+        if count := menu(texts + alone if self.is_dense else texts):
+            self.left_out.append(("navigation", " · ".join((texts + alone)[:count])))
+            self.put_back(part, count)
+            self.place += count - 1 if self.is_dense else 0
+            return True
+        if all(words.matches(words.NOISE, text) for text in texts) or is_feed_mark(texts):
             self.left_out.append(("navigation", " · ".join(texts)))
             return True
         return False
+
+    def is_above_another_title(self, part: Chunk) -> bool:
+        """Whether a part is a page's first heading in Markdown and the next is of its rank: the article's."""
+        following = self.parts[self.place].lines if self.place < len(self.parts) else ()
+        return (
+            len(part.lines) == 1 and len(following) == 1
+            and part.first.startswith("# ") and following[0].text.startswith("# ")
+            and heading_of(following[0].text) not in part.first
+        )  # fmt: skip
+
+    def put_back(self, part: Chunk, count: int) -> None:
+        """Read on with the lines of a part after its first ``count``."""
+        if len(part.lines) > count:
+            self.parts.insert(self.place, Chunk(part.lines[count:]))
 
     def about(self, part: Chunk) -> bool:
         """Take a byline, a date, a count of comments, links to share; whether the part is nothing else."""
@@ -168,10 +219,11 @@ class ArticleReader:
         dated: When | None = None
         count: int | None = None
         for line in part.lines:
-            if (read := words.byline(line.text)) is not None:
+            text = words.unlinked(line.text) if len(line.text) <= 2000 else line.text
+            if (read := words.byline(text)) is not None:
                 names += read[0]
                 dated = dated or read[1]
-                stated = words.announced_within(line.text)
+                stated = words.announced_within(text)
             elif words.is_discussion(line.text):
                 stated = words.announced(line.text)
             elif words.matches(words.NOISE, line.text):
@@ -204,9 +256,19 @@ class ArticleReader:
                 self.take_field("keywords", text.partition(":")[2].strip())
             elif not part.is_list and self.about(part):
                 continue
-            else:
-                self.body += body_blocks(part)
+            elif kept := self.without_images(part):
+                self.body += body_blocks(kept)
         self.leave_out_charter()
+
+    def without_images(self, part: Chunk) -> Chunk | None:
+        """A part without the lines that are a picture in Markdown: those are left out by name."""
+        kept: list[Line] = []
+        for line in part.lines:
+            if line.text.startswith("!") and (found := words.MARKDOWN_IMAGE.fullmatch(line.text)):
+                self.left_out.append(("image", f"{found[2]} {found[1]}".strip()))
+            else:
+                kept.append(line)
+        return Chunk(tuple(kept)) if kept else None
 
     def recommended(self, part: Chunk, text: str) -> bool:
         """Take a promotion or "see also" with its items; whether ``part`` begins one."""
@@ -247,6 +309,35 @@ class ArticleReader:
             lists = []
             self.body = list(body)
         self.left_out += reversed(charter)
+
+
+def is_feed_mark(texts: Sequence[str]) -> bool:
+    """Whether a text browser put a page's feeds above it: ``#alternate Flux RSS``."""
+    return len(texts) == 1 and bool(re.match(r"#[A-Za-z]", texts[0]))
+
+
+def is_label(text: str) -> bool:
+    """Whether a line may be a menu's: a few words, no sentence; or a field of a crawler's."""
+    return bool(words.FIELD.fullmatch(text[: words.LINE])) or (
+        len(text) <= RUNS_ON_FROM and not re.search(r"[.!?…]$", text)
+    )
+
+
+def is_headline_of(text: str, title: str) -> bool:
+    """Whether a line is the headline in a page's title: all of it, or what stands before the publication's name."""
+    return bool(text) and (
+        text == title or (title.startswith(text) and bool(re.match(r"\s[-–—|·]\s", title[len(text) :])))
+    )
+
+
+# Crawlers announce the text below their fields.
+CONTENT_BELOW = re.compile(r"markdown content\s?:", re.IGNORECASE)
+BOLD = re.compile(r"\*\*([^*\s](?:[^*]{0,400}[^*\s])?)\*\*")
+
+
+def unmarked(text: str) -> str:
+    """A line without Markdown's marks of bold, and of italics around the whole of it."""
+    return words.unmarked(BOLD.sub(lambda found: found[1], text))
 
 
 def is_address(said: str) -> bool:
@@ -309,11 +400,11 @@ def body_blocks(part: Chunk) -> list[Block]:
 
 
 def inline(text: str) -> str:
-    """A line as HTML: escaped, with Markdown's links, which crawlers leave, made links."""
+    """A line as HTML: escaped, with Markdown's links and bold, which crawlers leave, made links and bold."""
     out, reached = [], 0
     for found in re.finditer(r"\[([^\[\]]{1,250})\]\((https?://[^\s()]{3,400})\)", text):
         out.append(escape(text[reached : found.start()], quote=False))
         out.append(f'<a href="{escape(found[2])}">{escape(found[1], quote=False)}</a>')
         reached = found.end()
     out.append(escape(text[reached:], quote=False))
-    return "".join(out)
+    return BOLD.sub(lambda found: f"<b>{found[1]}</b>", "".join(out))

@@ -68,10 +68,17 @@ def begin_of_first(lines: Sequence[Line], sign: int) -> int:
 
 
 def end_of(lines: Sequence[Line], begin: int) -> int:
-    """Where what follows the discussion begins: "Voir aussi", a promotion, the foot of the page."""
-    for place in range(begin, len(lines)):
+    """
+    Where what follows the discussion begins: "Voir aussi", a promotion, the foot of the page.
+
+    Never above a number or a "Répondre": a comment may say "Contact" and nothing else.
+    """
+    last_sign = max(signs_in(lines), default=begin)
+    # Text browsers indent everything: what stands outside the comments' own bullets is not theirs.
+    least = min((line.indent for line in lines[begin:] if line.bullet), default=0)
+    for place in range(max(begin, last_sign), len(lines)):
         line = lines[place]
-        if line.bullet or line.indent or not line.text:
+        if line.bullet or (line.indent and line.indent >= least) or not line.text:
             continue
         heading = heading_text(line)
         if words.matches(words.FOOTER, heading):

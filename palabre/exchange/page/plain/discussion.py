@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from palabre.exchange.page import words
@@ -25,7 +25,7 @@ def discussion(lines: Sequence[Line], start: Start) -> tuple[list[Comment], list
     lines = lines[start.body - start.heading :]
     intro, begin = introduction(lines, start.announced)
     left_out = [("charter", line.text) for line in intro if line.text]
-    pieces, more = cut(lines[begin:])
+    pieces, more = cut(lines[begin:], start.announced)
     comments = understood(pieces)
     return comments, left_out + more
 
@@ -69,39 +69,46 @@ def ends_with_rules(lines: Sequence[Line]) -> bool:
 
 
 def after_rules(lines: Sequence[Line], first: int, bullets: list[int], announced: int | None) -> int:
-    """The bullet after a list of rules: where the announced count says, else after the next blank line."""
-    if announced is not None:
+    """
+    The bullet after a list of rules: the first with a number or of another sort, or where the announced
+    count says, else the one after the next blank line.
+    """
+    for candidate in bullets[:20]:
+        if begins_with_number(lines[candidate].text):
+            return candidate
+    if lines[first].bullet.isdigit():
         for candidate in bullets[:20]:
-            if len(cut(lines[candidate:])[0]) == announced:
+            if not lines[candidate].bullet.isdigit():
                 return candidate
-    for place in range(first, len(lines)):
-        if lines[place].is_blank:
-            following = [bullet for bullet in bullets if bullet > place]
-            return following[0] if following else first
-    return first
+    apart = [bullet for bullet in bullets if bullet > first and lines[bullet - 1].is_blank]
+    for candidates in (apart[:20], bullets[:20] if not signs_in(lines) or not apart else []):
+        for candidate in candidates if announced is not None else []:
+            if len(cut(lines[candidate:], announced)[0]) == announced:
+                return candidate
+    blank = next((place for place in range(first, len(lines)) if lines[place].is_blank), len(lines))
+    return next((bullet for bullet in bullets if bullet > blank), first)
 
 
-def cut(lines: Sequence[Line]) -> tuple[list[Piece], list[tuple[str, str]]]:
+def cut(lines: Sequence[Line], announced: int | None) -> tuple[list[Piece], list[tuple[str, str]]]:
     """The lines of each comment, and the lines that belong to none."""
     first = next((line for line in lines if line.text), None)
     if first is None:
         return [], []
     if first.bullet:
-        return by_bullets(lines, first.bullet)
+        return by_bullets(lines, first.bullet, announced)
     if any(is_sign(line.text) for line in lines):
         return by_signs(lines), []
     return [], [("text among the comments", line.text) for line in lines if line.text]
 
 
-def by_bullets(lines: Sequence[Line], mark: str) -> tuple[list[Piece], list[tuple[str, str]]]:
+def by_bullets(
+    lines: Sequence[Line], mark: str, announced: int | None
+) -> tuple[list[Piece], list[tuple[str, str]]]:
     """Comments that begin with bullets; a list within a comment stays in it."""
-    marks = "0123456789" if mark.isdigit() else mark
-    has_signs = any(is_sign(line.text) for line in lines)
+    bullets = Bullets(lines, mark, announced)
     continued = any(
         not line.bullet and line.text and line.indent > 0 and not words.is_action(line.text) for line in lines
     )
-    # Where comments end with "Répondre", all before it is theirs, however it stands.
-    ends = any(words.answers(line.text) for line in lines)
     pieces: list[Piece] = []
     left_out: list[tuple[str, str]] = []
     is_done = False  # Whether the comment above has had its "Répondre".
@@ -112,10 +119,13 @@ def by_bullets(lines: Sequence[Line], mark: str) -> tuple[list[Piece], list[tupl
             if pieces:
                 pieces[-1].lines.append(line)
             continue
-        if line.bullet and not belongs(lines, place, pieces, marks, has_signs=has_signs, is_done=is_done):
+        if line.bullet and (not pieces or is_done or not bullets.is_text(place, pieces[-1])):
             pieces.append(Piece(line.indent, [replace(line, bullet="")]))
             is_done = False
-        elif pieces and not is_outside(line, pieces[-1], is_below=is_done if ends else blank and continued):
+        # Where comments end with "Répondre", all before it is theirs, however it stands.
+        elif pieces and not is_outside(
+            line, pieces[-1], is_below=is_done if bullets.answers else blank and continued
+        ):
             pieces[-1].lines.append(line)
             is_done = is_done or words.answers(line.text)
         elif not words.is_action(line.text):
@@ -124,30 +134,82 @@ def by_bullets(lines: Sequence[Line], mark: str) -> tuple[list[Piece], list[tupl
     return pieces, left_out
 
 
-def belongs(
-    lines: Sequence[Line], place: int, pieces: list[Piece], marks: str, *, has_signs: bool, is_done: bool
-) -> bool:
-    """Whether the bullet at ``place`` is one of a list that somebody typed within a comment."""
-    line = lines[place]
-    if not pieces or line.bullet in marks or is_done:
-        return False
-    if words.is_action(line.text):
-        return True
-    if has_signs:
-        # Each comment ends with its own line: before it, another bullet is part of its text.
-        return any(words.answers(one.text) for one in until_bullet(lines[place + 1 :], marks))
-    above = lines[place - 1]
-    # Typed on, without a blank line: a list after a colon, or one already begun.
-    return not above.is_blank and (above.text.endswith(":") or (bool(above.bullet) and above.bullet == line.bullet
-                                   and pieces[-1].lines[-1] is above))  # fmt: skip
+class Bullets:
+    """Tells the bullets that begin comments from those of lists that somebody typed within one."""
+
+    def __init__(self, lines: Sequence[Line], mark: str, announced: int | None) -> None:
+        self.lines = lines
+        self.marks = "0123456789" if mark.isdigit() else mark
+        self.has_signs = any(is_sign(line.text) for line in lines)
+        self.answers = [place for place, line in enumerate(lines) if words.answers(line.text)]
+        # Each comment has its "Répondre" where there are as many as the page announces comments.
+        self.all_answer = bool(self.answers) and announced == len(self.answers)
+        self.numbered = self.all_numbered(announced)
+        self.next_answer = self.next_of(set(self.answers))
+        self.next_own = self.next_of(
+            {place for place, line in enumerate(lines) if line.bullet and line.bullet in self.marks}
+        )
+
+    def next_of(self, places: set[int]) -> list[int]:
+        """For each line the next of these below it; beyond the last where there is none."""
+        following = [len(self.lines)] * len(self.lines)
+        for place in range(len(self.lines) - 2, -1, -1):
+            following[place] = place + 1 if place + 1 in places else following[place + 1]
+        return following
+
+    def all_numbered(self, announced: int | None) -> set[int]:
+        """The bullets with a number, where every comment has one; else none."""
+        bullets = [place for place, line in enumerate(self.lines) if line.bullet]
+        numbered = {place for place in bullets if begins_with_number(self.lines[place].text)}
+        if not bullets or bullets[0] not in numbered:
+            return set()
+        if len(numbered) != announced and (
+            len(numbered) < 2 or (not self.answers and len(numbered) * 2 <= len(bullets))
+        ):
+            return set()
+        is_done = False
+        for place, line in enumerate(self.lines):
+            if line.bullet:
+                # What begins after a "Répondre" is a comment, and has no number.
+                if is_done and place not in numbered:
+                    return set()
+                is_done = False
+            is_done = is_done or words.answers(line.text)
+        return numbered
+
+    def is_text(self, place: int, piece: Piece) -> bool:
+        """Whether the bullet at ``place`` stands within the comment above it, which has had no "Répondre" yet."""
+        line, answer = self.lines[place], self.next_answer[place]
+        if words.is_action(line.text):
+            return True
+        if self.numbered:
+            return place not in self.numbered
+        if self.all_answer:
+            return answer < len(self.lines)
+        if line.indent > piece.indent and answer < len(self.lines):
+            indent = self.lines[answer].indent
+            # The next "Répondre" stands under this bullet: its own. Or under the comment above.
+            if indent > line.indent:
+                return False
+            if indent > piece.indent and not any(
+                one.bullet and one.indent <= piece.indent
+                for one in self.lines[place : min(answer, place + 200)]
+            ):
+                return True
+        if line.bullet in self.marks:
+            return False
+        if self.has_signs:
+            # Each comment ends with its own line: before it, another bullet is part of its text.
+            return answer < self.next_own[place]
+        above = self.lines[place - 1]
+        # Typed on, without a blank line: a list after a colon, or one already begun.
+        return not above.is_blank and (above.text.endswith(":") or (bool(above.bullet) and above.bullet == line.bullet
+                                       and piece.lines[-1] is above))  # fmt: skip
 
 
-def until_bullet(lines: Sequence[Line], marks: str) -> Iterator[Line]:
-    """The lines before the next comment's bullet."""
-    for line in lines:
-        if line.bullet and line.bullet in marks:
-            return
-        yield line
+def begins_with_number(text: str) -> bool:
+    """Whether a bullet's line begins with a comment's number."""
+    return is_number(text) or bool(NUMBER_FIRST.match(text)) or starts_with_number(text)
 
 
 def is_outside(line: Line, piece: Piece, *, is_below: bool) -> bool:
@@ -202,6 +264,9 @@ def understood(pieces: list[Piece]) -> list[Comment]:
     if not own_line:
         first = sum(bool(lines and NUMBER_FIRST.match(lines[0].text)) for lines in texts)
         last = sum(bool(lines and NUMBER_LAST.search(lines[-1].text[-40:])) for lines in texts)
+    # Where every other comment has a heading of its own, a number that begins one is its heading.
+    headed = sum(bool(lines and heading_of_comment(lines[0].text)) for lines in texts)
+    is_first = first * 2 > len(pieces) or (headed > 1 and headed + first >= len(pieces))
     comments: list[Comment] = []
     stack: list[tuple[int, int]] = []
     seen: set[int] = set()
@@ -209,7 +274,7 @@ def understood(pieces: list[Piece]) -> list[Comment]:
         while stack and stack[-1][0] >= piece.indent:
             stack.pop()
         # A number at the start or the end of the text may be one that is only named: most must have it.
-        comment = one(lines, number_first=first * 2 > len(pieces), number_last=last * 2 > len(pieces))
+        comment = one(lines, number_first=is_first, number_last=last * 2 > len(pieces))
         if comment is None:
             continue
         if comment.number is not None and comment.number in seen:
@@ -237,7 +302,7 @@ def one(lines: list[Line], *, number_first: bool, number_last: bool) -> Comment 
     sent: When | None = None
     rest = list(lines)
     for _heading in range(3):
-        said = words.heading_of_comment(rest[0].text) if rest and not rest[0].bullet else None
+        said = heading_of_comment(rest[0].text) if rest and not rest[0].bullet else None
         if said is None or (said[1] is not None and number is not None) or (said[0] and name):
             break
         # A name alone, a date alone: only where text follows, or the line would be the text.
@@ -257,6 +322,14 @@ def one(lines: list[Line], *, number_first: bool, number_last: bool) -> Comment 
     text = "\n".join(typed_line(line) for line in rest).strip("\n")
     text = re.sub(r"\n{3,}", "\n\n", text)
     return Comment(text, number, name, sent) if text.strip() else None
+
+
+def heading_of_comment(text: str) -> tuple[str, int | None, When | None] | None:
+    """``words.heading_of_comment`` of a line, also as Markdown marks it: ``**Jean** — 3 mai 2024``."""
+    if ("**" in text or "](" in text) and len(text) <= 2000:
+        text = words.unlinked(words.MARKDOWN_IMAGE.sub("", text))
+        text = re.sub(r"\*\*([^*]{1,100})\*\*", lambda found: found[1], text)
+    return words.heading_of_comment(text)
 
 
 def typed_line(line: Line) -> str:
