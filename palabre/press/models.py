@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -13,7 +14,7 @@ from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage, AbstractRendition
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
@@ -97,8 +98,8 @@ class FrontPage(Page):
         verbose_name = _("front page")
 
     def articles(self) -> models.QuerySet[Article]:
-        """Published articles of every section, newest first."""
-        return Article.objects.live().descendant_of(self).newest_first()
+        """The articles of every section, newest first, that whoever reads this page may read."""
+        return Article.objects.readable_below(self).newest_first()
 
     def serve(self, request, *args, **kwargs):
         """A page of the list of articles (``press/listing.py``)."""
@@ -137,8 +138,8 @@ class Section(Page):
             )
 
     def articles(self) -> models.QuerySet[Article]:
-        """Published articles of this section, newest first."""
-        return Article.objects.live().child_of(self).newest_first()
+        """The articles of this section, newest first, that whoever reads this page may read."""
+        return Article.objects.readable_below(self).newest_first()
 
     def serve(self, request, *args, **kwargs):
         """A page of the list of articles (``press/listing.py``)."""
@@ -192,6 +193,20 @@ class ArticleQuerySet(PageQuerySet):
     def newest_first(self):
         """By their date; old texts without one come last, newest number first."""
         return self.order_by(models.F("dated_at").desc(nulls_last=True), "-pk")
+
+    def readable_below(self, page: Page):
+        """
+        The published articles below ``page`` that no restriction further down hides.
+
+        Whoever reads ``page`` has passed its own restrictions: Wagtail's ``public()`` would empty a
+        section behind a password for those who know it. What stands above an article is known by its
+        path, so one condition serves however many pages are restricted.
+        """
+        own = len(page.path)
+        # A section stands below the front page, an article below a section, and nothing below an article.
+        between = [Substr(models.OuterRef("path"), 1, own + levels * Page.steplen) for levels in (1, 2)]
+        hidden = PageViewRestriction.objects.filter(page__path__in=between)
+        return self.live().descendant_of(page).exclude(models.Exists(hidden))
 
 
 class Article(Page):

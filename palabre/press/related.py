@@ -24,16 +24,16 @@ def words_of(article: Article) -> set[str]:
 
 def related_to(article: Article, publication: Publication) -> list[Article]:
     """
-    At most five published articles of the publication: those chosen by hand, then the nearest.
+    At most five articles of the publication, each once: those chosen by hand, then the nearest.
 
+    Only what anybody may read who reads the publication: published, and behind no restriction.
     Nearness: shared keywords, each the heavier the rarer it is (log of its inverse frequency), then
     shared words of headline and standfirst. The number of queries is fixed.
     """
-    chosen = [
-        one.related
-        for one in article.chosen_related.select_related("related").order_by("sort_order")
-        if one.related.live and one.related_id != article.pk
-    ][:AT_MOST]
+    readable = Article.objects.readable_below(publication.front_page)  # type: ignore[attr-defined]
+    picked = [one.related_id for one in article.chosen_related.order_by("sort_order")]
+    found = readable.exclude(pk=article.pk).in_bulk(picked)
+    chosen = [found[key] for key in dict.fromkeys(picked) if key in found][:AT_MOST]
     if len(chosen) == AT_MOST:
         return chosen
     taken = {article.pk, *(one.pk for one in chosen)}
@@ -42,9 +42,7 @@ def related_to(article: Article, publication: Publication) -> list[Article]:
     )
     sharing = Count("tagged_keywords", filter=Q(tagged_keywords__tag_id__in=keywords), distinct=True)
     candidates = list(
-        Article.objects.live()
-        .descendant_of(publication.front_page)  # type: ignore[attr-defined]
-        .exclude(pk__in=taken)
+        readable.exclude(pk__in=taken)
         .annotate(sharing=sharing)
         .order_by("-sharing", "-dated_at", "-pk")[:COMPARED]
     )

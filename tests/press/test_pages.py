@@ -187,3 +187,31 @@ def test_public_pages_set_no_cookie_and_vary_on_nobody(client, publication):
         assert answer.status_code == 200
         assert not answer.cookies
         assert "Cookie" not in answer.get("Vary", "")
+
+
+# What stands beside an article
+
+
+def test_an_article_picked_twice_is_listed_once_in_the_order_of_picking(client, publication):
+    first, second = (make_article(publication, title=f"Choix {word}") for word in ("premier", "second"))
+    article = make_article(publication, title="Seul")
+    article.chosen_related.add(*(ChosenRelated(related=one) for one in (second, first, second)))
+    article.save_revision().publish()
+    beside = client.get(article.get_url()).content.decode().split('class="related"')[1].split("</aside>")[0]
+    assert beside.count("Choix second") == 1
+    assert beside.index("Choix second") < beside.index("Choix premier")
+
+
+def test_a_page_of_an_author_is_cut_as_lists_are(client, publication):
+    author = Author.objects.create(publication=publication, name="Inès Morvan", slug="ines-morvan")
+    for n in range(23):
+        article = make_article(publication, title=f"Article {n:02}", dated_at=NOON.replace(day=1 + n))
+        # Who signs twice wrote it once.
+        Byline.objects.create(article=article, author=author)
+        Byline.objects.create(article=article, author=author)
+    first, second = (client.get("/authors/ines-morvan/", {"page": n}).content.decode() for n in (1, 2))
+    assert first.count("<li>\n        <h2>") == 20
+    assert first.index("Article 22") < first.index("Article 03")
+    assert "Article 02" in second
+    assert 'rel="next"' in first
+    assert client.get("/authors/ines-morvan/", {"page": 3}).status_code == 404

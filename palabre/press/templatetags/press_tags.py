@@ -37,9 +37,9 @@ def set_richtext(value: object) -> SafeString:
 
 @register.simple_tag
 def sections_of(publication: Publication) -> list[tuple[str, str]]:
-    """The title and slug of each published section, in the order editors gave them."""
+    """The title and slug of each section that anybody may read, in the order editors gave them."""
     front = publication.front_page  # type: ignore[attr-defined]
-    return list(Section.objects.live().child_of(front).order_by("path").values_list("title", "slug"))
+    return list(Section.objects.live().public().child_of(front).order_by("path").values_list("title", "slug"))
 
 
 @register.filter

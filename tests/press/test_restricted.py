@@ -1,0 +1,80 @@
+"""What stands behind a sign-in or a password: it is told to nobody who may not read it."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group
+from wagtail.models import PageViewRestriction
+
+from palabre.press.models import Article, Author, Byline, ChosenRelated, Section
+from tests.factories import make_article, make_publication
+
+TITLE = "Réservé aux abonnés"
+
+
+def restrict(page, by="password"):
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type=by, password="sésame")
+    if by == "groups":
+        restriction.groups.add(Group.objects.create(name="Abonnés"))
+    return restriction
+
+
+def let_in(client, page, restriction):
+    """Give the password, as a reader does on Wagtail's own page."""
+    answer = client.get(page.url)
+    client.post(answer.context["action_url"], {"password": "sésame", "return_url": page.url})
+
+
+@pytest.fixture
+def restricted_article(publication):
+    article = make_article(publication, title=TITLE)
+    author = Author.objects.create(publication=publication, name="Inès Morvan", slug="ines-morvan")
+    article.bylines.add(Byline(author=author))
+    article.keywords.add("canal")
+    article.save_revision().publish()
+    return article
+
+
+@pytest.mark.parametrize("by", ["password", "login", "groups"])
+@pytest.mark.parametrize("what", ["article", "section"])
+def test_a_restricted_article_stands_in_no_list(client, publication, restricted_article, what, by):
+    open_section = publication.front_page.add_child(instance=Section(title="Culture", slug="culture"))
+    beside = Article(title="Un autre", slug="un-autre")
+    open_section.add_child(instance=beside)
+    beside.keywords.add("canal")
+    beside.chosen_related.add(ChosenRelated(related=restricted_article))
+    beside.save_revision().publish()
+    listed = ["/", "/culture/un-autre/", "/authors/ines-morvan/"]
+    if what == "article":
+        listed.append("/environnement/")
+    assert all(TITLE in client.get(address).content.decode() for address in listed)
+    page = restricted_article if what == "article" else restricted_article.section
+    restrict(page, by)
+    for address in listed:
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert TITLE not in answer.content.decode(), address
+
+
+def test_a_restricted_section_is_not_in_the_masthead(client, publication):
+    section = Section.objects.child_of(publication.front_page).get()
+    assert 'href="/environnement/"' in client.get("/charter/").content.decode()
+    restrict(section)
+    assert 'href="/environnement/"' not in client.get("/charter/").content.decode()
+
+
+def test_who_gave_the_password_of_a_section_finds_its_articles_there(client, publication, restricted_article):
+    section = restricted_article.section
+    further = make_article(publication, title="Sous une autre clé encore")
+    restrict(further)
+    let_in(client, section, restrict(section))
+    html = client.get("/environnement/").content.decode()
+    assert TITLE in html
+    assert further.title not in html
+
+
+def test_a_restriction_elsewhere_hides_nothing_here(client, publication, restricted_article):
+    other = make_publication(name="Le Phare", host="phare.example")
+    restrict(make_article(other))
+    restrict(other.front_page)
+    assert TITLE in client.get("/").content.decode()
