@@ -22,6 +22,11 @@ def words_of(article: Article) -> set[str]:
     return {word.casefold() for word in WORD.findall(f"{article.title} {article.standfirst}")}
 
 
+def keywords_of(article: Article) -> list[int]:
+    """The keys of the article's keywords: those of the draft in hand, which its rows may not have yet."""
+    return [keyword.pk for keyword in article.keywords.all()]
+
+
 def related_to(article: Article, publication: Publication) -> list[Article]:
     """
     At most five articles of the publication, each once: those chosen by hand, then the nearest.
@@ -37,9 +42,7 @@ def related_to(article: Article, publication: Publication) -> list[Article]:
     if len(chosen) == AT_MOST:
         return chosen
     taken = {article.pk, *(one.pk for one in chosen)}
-    keywords = list(
-        ArticleKeyword.objects.filter(content_object_id=article.pk).values_list("tag_id", flat=True)
-    )
+    keywords = keywords_of(article)
     sharing = Count("tagged_keywords", filter=Q(tagged_keywords__tag_id__in=keywords), distinct=True)
     candidates = list(
         readable.exclude(pk__in=taken)
@@ -67,9 +70,10 @@ def promotion_for(article: Article, publication: Publication) -> Promotion | Non
     """The promotion chosen for the article, else the publication's that shares most keywords with it, else none."""
     if article.promotion_id is not None:
         return article.promotion
-    keywords = ArticleKeyword.objects.filter(content_object_id=article.pk).values("tag_id")
     best = (
-        PromotionKeyword.objects.filter(tag_id__in=keywords, content_object__publication=publication)
+        PromotionKeyword.objects.filter(
+            tag_id__in=keywords_of(article), content_object__publication=publication
+        )
         .values("content_object_id")
         .annotate(shared=Count("pk"))
         .order_by("-shared", "content_object_id")

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
@@ -190,6 +191,29 @@ def test_public_pages_set_no_cookie_and_vary_on_nobody(client, publication):
 
 
 # What stands beside an article
+
+
+def preview(draft, publication):
+    """A draft as its editor sees it: what is in the form, no row of which is written."""
+    request = RequestFactory().get("/")
+    request.publication = publication
+    return draft.serve_preview(request, "").content.decode()
+
+
+def test_a_preview_has_what_the_keywords_of_the_draft_find(publication):
+    promotion = Promotion.objects.create(publication=publication, title="Comprendre le canal")
+    promotion.keywords.add("canal")
+    promotion.save()
+    near = make_article(publication, title="Une écluse neuve")
+    near.keywords.add("canal")
+    near.save()
+    draft = make_article(publication, title="Autre chose")
+    assert "Comprendre le canal" not in preview(draft, publication)
+    draft.keywords.add("canal")
+    html = preview(draft, publication)
+    assert "Comprendre le canal" in html
+    assert "Une écluse neuve" in html
+    assert not draft.tagged_keywords.model.objects.filter(content_object_id=draft.pk).exists()
 
 
 def test_an_article_picked_twice_is_listed_once_in_the_order_of_picking(client, publication):
