@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -33,6 +32,7 @@ from wagtail.snippets.views.snippets import (
 from palabre.charter import drafting, views
 from palabre.charter.forms import ChecksField, RuleForm, RuleFormSet, VersionForm, publications_edited_by
 from palabre.charter.models import Version
+from palabre.kit import dates
 
 
 class OfOnesPublications(ModelPermissionPolicy):
@@ -110,7 +110,7 @@ class Inspect(OfOnesPublication, InspectView):
         """From when it holds, in the publication's time."""
         at = self.object.in_force_at
         zone = self.object.publication.zone
-        return date_format(at.astimezone(zone), "DATETIME_FORMAT") if at else gettext("draft")
+        return dates.written(at.astimezone(zone), "DATETIME_FORMAT") if at else gettext("draft")
 
     def get_rules_display_value(self) -> SafeString:
         """The rules with their explanations and their checks."""

@@ -22,6 +22,7 @@ from django.utils.translation import ngettext
 from palabre.discussion import threading
 from palabre.discussion.models import Comment, State
 from palabre.discussion.threading import Page, Row
+from palabre.kit import dates
 from palabre.publications.models import Publication
 
 # The level from which a comment says whom it answers: the indentation stops growing there.
@@ -33,9 +34,10 @@ TEMPLATE = "discussion/piece.html"
 def template_mark(language: str) -> str:
     """A fingerprint of the template, the sanitiser and how dates are written: another one makes every piece anew."""
     here = Path(__file__).parent
-    made_of = [(here / name).read_bytes() for name in (f"templates/{TEMPLATE}", "text.py", "piece.py")]
-    dates = [str(get_format(name, language)).encode() for name in ("DATE_FORMAT", "DATETIME_FORMAT")]
-    return hashlib.sha256(b"".join([*made_of, *dates])).hexdigest()[:12]
+    own = [here / name for name in (f"templates/{TEMPLATE}", "text.py", "piece.py")]
+    made_of = [path.read_bytes() for path in (*own, Path(dates.__file__))]
+    forms = [str(get_format(name, language)).encode() for name in ("DATE_FORMAT", "DATETIME_FORMAT")]
+    return hashlib.sha256(b"".join([*made_of, *forms])).hexdigest()[:12]
 
 
 def mark_for(publication: Publication) -> str:

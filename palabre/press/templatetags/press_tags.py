@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.rich_text import expand_db_html
 
+from palabre.kit import dates
 from palabre.press import typography
 from palabre.press.models import Article, FrontPage, Section
 from palabre.publications.models import Publication
@@ -33,6 +35,12 @@ def set_richtext(value: object) -> SafeString:
     source = getattr(value, "source", value)
     clean = nh3.clean(expand_db_html(str(source or "")), tags=TAGS, attributes={"a": {"href"}})
     return mark_safe(typography.set_html(clean, get_language() or "fr"))
+
+
+@register.filter(expects_localtime=True, is_safe=False)
+def dated(value: datetime.date | datetime.datetime | None, form: str) -> str:
+    """``1er juin 2026`` for readers (``kit/dates.py``), in the time zone of the page; nothing for no date."""
+    return dates.written(value, form) if value else ""
 
 
 @register.simple_tag
