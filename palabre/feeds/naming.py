@@ -28,9 +28,10 @@ def tag(publication: Publication, what: str) -> str:
     """
     The name of a thing, for good: ``tag:host,2026:comment/48211``.
 
-    The year is that of the installation, when the host was the publication's (RFC 4151, section 2.1).
+    Host and year are those of the publication's beginning (``Publication.naming_authority``), whatever its
+    host is now: an address may change, a name may not (RFC 4151, section 2.1).
     """
-    return f"tag:{publication.site.hostname},{installed_at().year}:{what}"
+    return f"tag:{publication.naming_authority}:{what}"
 
 
 def address(publication: Publication, front: FrontPage, page: Article | None = None) -> str:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -32,6 +33,22 @@ def is_time_zone(value: str) -> None:
         raise ValidationError(_("“%(name)s” is not a time zone."), params={"name": value})
 
 
+class NamingAuthority(models.CharField):
+    """
+    Who gives names in ``tag:`` URIs, ``gazette.example,2026``: the host and year of the first save, for good.
+
+    The host may change later; a name that was given must not. Source: RFC 4151, section 2.1
+    (``taggingEntity``). It fills itself as ``auto_now_add`` does, whoever makes the publication.
+    """
+
+    def pre_save(self, model_instance, add):
+        """What is there already, or the host of the publication's site and this year."""
+        if not getattr(model_instance, self.attname):
+            host = model_instance.site.hostname.lower()
+            setattr(model_instance, self.attname, f"{host},{timezone.now().year}")
+        return super().pre_save(model_instance, add)
+
+
 class Publication(models.Model):
     """
     A site with its name, its charter and its people. Its host is its Wagtail site's.
@@ -42,6 +59,7 @@ class Publication(models.Model):
     site = models.OneToOneField(
         "wagtailcore.Site", models.PROTECT, related_name="publication", verbose_name=_("host")
     )
+    naming_authority = NamingAuthority(max_length=270, blank=True, editable=False)
     name = models.CharField(_("name"), max_length=120)
     motto = models.CharField(_("motto"), max_length=200, blank=True)
     language = models.CharField(

@@ -19,9 +19,9 @@ from palabre.accounts.models import User
 from palabre.discussion import posting
 from palabre.discussion.models import Comment, Revision, Thread
 from palabre.feeds import atom
-from palabre.feeds.naming import installed_at
 from palabre.moderation import deciding
 from palabre.press.models import Article, Author, Byline
+from palabre.publications.models import Publication
 from tests import factories
 from tests.factories import NOON
 
@@ -51,7 +51,7 @@ def links(element, rel):
 
 def tag(what):
     """The name of a thing at the test client's host."""
-    return f"tag:testserver,{installed_at().year}:{what}"
+    return f"tag:testserver,{timezone.now().year}:{what}"
 
 
 @pytest.fixture
@@ -201,6 +201,26 @@ def test_a_comment_on_a_page_elsewhere_is_followed_too(client, publication):
     assert reply.find(f"{THR}in-reply-to").get("ref") == tag(f"comment/{first.number}")
 
 
+def test_names_stay_when_the_host_changes_and_addresses_follow_it(client, thread, feed_of):
+    reply = factories.make_published(thread, parent=factories.make_published(thread), at=NOON + HOUR)
+    addresses = [address.format(article=path_of(thread)) for address in ADDRESSES]
+    before = {address: read(client, address) for address in addresses}
+    site = thread.publication.site
+    site.hostname = "gazette.example"
+    site.save()
+    publication = Publication.objects.get(pk=thread.publication_id)
+    publication.motto = "Au fil de l'eau"
+    publication.save()
+    for address in addresses:
+        after = read(client, address, host="gazette.example")
+        assert after.findtext(f"{A}id") == before[address].findtext(f"{A}id")
+        assert ids(after) == ids(before[address])
+        assert links(after, "self")[0].get("href") == f"http://gazette.example{address}"
+    (newest, _older) = read(client, feed_of, host="gazette.example").iter(f"{A}entry")
+    assert newest.find(f"{THR}in-reply-to").get("ref") == tag(f"comment/{reply.parent_id}")
+    assert links(newest, "alternate")[0].get("href") == f"http://gazette.example/c/{reply.number}/"
+
+
 # What never is
 
 
@@ -268,7 +288,7 @@ def test_a_feed_tells_nothing_of_another_publication(client, thread):
     assert ids(read(client, "/comments/feed/")) == [tag(f"comment/{ours.number}")]
     assert len(ids(read(client, "/feed/"))) == 1
     there = read(client, "/comments/feed/", host="phare.example")
-    assert ids(there) == [f"tag:phare.example,{installed_at().year}:comment/{theirs.number}"]
+    assert ids(there) == [f"tag:phare.example,{timezone.now().year}:comment/{theirs.number}"]
     assert b"testserver" not in client.get("/comments/feed/", headers={"host": "phare.example"}).content
 
 

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
             name='Publication',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('naming_authority', palabre.publications.models.NamingAuthority(blank=True, editable=False, max_length=270)),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('motto', models.CharField(blank=True, max_length=200, verbose_name='motto')),
                 ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2, verbose_name='language')),
