@@ -7,23 +7,34 @@ from collections.abc import Iterator
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from django.db.models import F, Max
+from django.db.models import F, Max, Q, QuerySet
 
 from palabre.charter.models import Version
 from palabre.feeds.articles import public_articles
-from palabre.press.models import FrontPage, Section
+from palabre.press.models import Author, Byline, FrontPage, Section
 from palabre.publications.models import Publication
 
-# The protocol allows 50,000 addresses a file; sections and the charter stand in the first as well.
-FILE = 45_000
+# The protocol allows 50,000 addresses a file. One holds the articles and the authors of so many keys;
+# sections and the charter stand in the first as well.
+FILE = 22_500
 NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
+def public_authors(front: FrontPage) -> QuerySet[Author]:
+    """The authors with at least one article that anybody may read."""
+    signed = Byline.objects.filter(article__in=public_articles(front)).values("author")
+    return Author.objects.filter(publication=front.publication_id, pk__in=signed)
+
+
 def files(front: FrontPage) -> list[tuple[int, datetime.datetime | None]]:
-    """The files that hold the articles, by number, each with its newest change; one query."""
+    """The files that hold articles and authors, by number, each with its newest change; two queries."""
     numbered = public_articles(front).annotate(file=F("pk") / FILE).order_by("file").values("file")
-    return list(numbered.annotate(newest=Max("last_published_at")).values_list("file", "newest"))
+    newest = dict(numbered.annotate(newest=Max("last_published_at")).values_list("file", "newest"))
+    of_authors = public_authors(front).annotate(file=F("pk") / FILE).order_by("file")
+    for file in of_authors.values_list("file", flat=True).distinct():
+        newest.setdefault(file, None)
+    return sorted(newest.items())
 
 
 def index(publication: Publication, parts: list[tuple[int, datetime.datetime | None]]) -> Iterator[str]:
@@ -41,12 +52,15 @@ def addresses(
     yield f"{DECLARATION}<urlset {NAMESPACE}>\n"
     if is_first:
         yield from _fixed(publication, front, at)
-    articles = public_articles(front)
+    articles, authors = public_articles(front), public_authors(front)
     if number is not None:
-        articles = articles.filter(pk__gte=number * FILE, pk__lt=(number + 1) * FILE)
+        keys = Q(pk__gte=number * FILE, pk__lt=(number + 1) * FILE)
+        articles, authors = articles.filter(keys), authors.filter(keys)
     listed = articles.order_by("pk").values_list("url_path", "last_published_at")
     for path, changed in listed.iterator(chunk_size=2000):
         yield _entry(publication, "/" + path.removeprefix(front.url_path), changed)
+    for author in authors.order_by("pk").only("slug").iterator(chunk_size=2000):
+        yield _entry(publication, author.get_absolute_url())
     yield "</urlset>\n"
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from palabre.feeds import sitemap
-from palabre.press.models import Section
+from palabre.press.models import Author, Byline, Section
 from tests import factories
 
 S = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -55,16 +55,47 @@ def test_the_map_names_nothing_that_is_not_public(client, publication):
     assert all(one.startswith("http://phare.example/") for one in listed(client, host="phare.example"))
 
 
+def make_author(article, slug):
+    author = Author.objects.create(
+        publication=article.section.get_parent().specific.publication, name=slug, slug=slug
+    )
+    Byline.objects.create(article=article, author=author)
+    return author
+
+
+def test_the_map_has_the_authors_of_what_anybody_may_read(client, publication):
+    make_author(factories.make_article(publication), "ines-morvan")
+    behind = factories.make_article(publication)
+    make_author(behind, "pour-abonnes")
+    PageViewRestriction.objects.create(page=behind, restriction_type="login")
+    draft = factories.make_article(publication)
+    make_author(draft, "au-brouillon")
+    draft.unpublish()
+    Author.objects.create(publication=publication, name="Personne", slug="personne")
+    other = factories.make_publication(name="Le Phare", host="phare.example")
+    make_author(factories.make_article(other), "du-phare")
+    found = [loc for loc in listed(client) if "/authors/" in loc]
+    assert found == ["http://testserver/authors/ines-morvan/"]
+
+
 def test_a_large_publication_has_a_list_of_files(client, publication, monkeypatch):
     monkeypatch.setattr(sitemap, "FILE", 3)
     articles = [factories.make_article(publication, slug=f"a{n}") for n in range(8)]
+    for n in range(3):
+        make_author(articles[0], f"qui-{n}")
+    # An author whose key lies beyond those of all articles.
+    last = Author.objects.create(pk=10_000, publication=publication, name="Z", slug="loin")
+    Byline.objects.create(article=articles[0], author=last)
     files = listed(client)
     assert len(files) > 2
     found = [loc for file in files for loc in listed(client, file.removeprefix("http://testserver"))]
     assert len(found) == len(set(found))
     assert {f"http://testserver/environnement/{article.slug}/" for article in articles} <= set(found)
     assert "http://testserver/" in found
-    assert all(len(listed(client, file.removeprefix("http://testserver"))) <= 3 for file in files[1:])
+    assert {f"http://testserver/authors/{slug}/" for slug in ("qui-0", "qui-1", "qui-2", "loin")} <= set(
+        found
+    )
+    assert all(len(listed(client, file.removeprefix("http://testserver"))) <= 6 for file in files[1:])
 
 
 @pytest.mark.parametrize("number", ["1", "999", "9" * 30])
@@ -87,6 +118,6 @@ def test_the_map_asks_the_same_of_the_database_however_large(client, publication
         return len(asked)
 
     with_one = queries()
-    for _n in range(5):
-        factories.make_article(publication)
+    for n in range(5):
+        make_author(factories.make_article(publication), f"qui-{n}")
     assert queries() == with_one
