@@ -16,6 +16,7 @@ from tests.factories import (
     make_article,
     make_charter,
     make_comment,
+    make_long_thread,
     make_publication,
     make_published,
     make_reader,
@@ -219,3 +220,10 @@ def test_a_closed_discussion_says_so_around_its_comments(client, thread, moderat
     assert "discussion--closed" not in client.get(thread.url).content.decode()
     Thread.objects.filter(pk=thread.pk).update(opening="read_only")
     assert "discussion--closed" in client.get(thread.url).content.decode()
+
+
+def test_each_page_of_a_discussion_names_the_feed_of_its_article(client, thread, moderator):
+    make_long_thread(thread, 240)
+    feed = f'<link rel="alternate" type="application/atom+xml" title="Commentaires de cet article" href="{thread.url}feed/">'
+    for address in (thread.url, f"{thread.url}discussion/2/"):
+        assert feed in client.get(address).content.decode()
