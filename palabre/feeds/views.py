@@ -11,9 +11,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
-from palabre.feeds import articles, atom, comments, sitemap
+from palabre.feeds import articles, atom, changing, comments, sitemap
 from palabre.feeds.naming import address
-from palabre.journal.models import Entry
 from palabre.press.models import FrontPage
 
 # Caches may keep a feed for a minute, and never hand out one that is older: a comment may be gone.
@@ -48,30 +47,17 @@ def front_page(request):
 
 def answer(request, feed):
     """The feed, or 304 for whoever has it already."""
+    now = timezone.now()
     body = atom.write(feed)
     response = HttpResponse(body, content_type=f"{atom.MEDIA_TYPE}; charset=utf-8")
     response["Cache-Control"] = CACHE
     response["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    # Never later than now (RFC 9110, section 8.8.2.1): an article may be dated ahead of its publication.
-    changed = min(int(feed.updated.timestamp()), int(timezone.now().timestamp()))
-    response["Last-Modified"] = http_date(changed)
-    if "If-None-Match" not in request.headers and nothing_happened_since(request):
-        return get_conditional_response(request, last_modified=changed, response=response)
-    return get_conditional_response(request, etag=response["ETag"], response=response)
-
-
-def nothing_happened_since(request) -> bool:
-    """
-    Whether the publication's journal has no entry since the date in ``If-Modified-Since``.
-
-    A date alone cannot tell that a comment was removed, which makes no entry of the feed newer; so it
-    is believed only while nothing at all has happened.
-    """
+    date = changing.date_of(request.publication.pk, now=now)
+    response["Last-Modified"] = http_date(date.says)
     since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-    if since is None:
-        return False
-    last = Entry.objects.filter(journal=request.publication.pk).order_by("-number").first()
-    return last is None or last.at.timestamp() <= since
+    if "If-None-Match" not in request.headers and date.tells(since):
+        return get_conditional_response(request, last_modified=date.says, response=response)
+    return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
 @require_safe

@@ -16,10 +16,10 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from palabre.accounts.models import User
-from palabre.discussion import posting
+from palabre.discussion import leaving, posting
 from palabre.discussion.models import Comment, Revision, Thread
 from palabre.feeds import atom
-from palabre.moderation import deciding
+from palabre.moderation import alerting, deciding
 from palabre.press.models import Article, Author, Byline
 from palabre.publications.models import Publication
 from tests import factories
@@ -329,22 +329,136 @@ def test_who_has_it_already_is_told_so(client, thread, address):
     assert client.get(address, headers={"if-none-match": '"other"'}).status_code == 200
 
 
-def test_a_date_is_believed_while_nothing_happened(client, thread, feed_of, moderator):
+def asked_by_date(client, address, at):
+    """What who has the feed of the date ``at`` is answered."""
+    return client.get(address, headers={"if-modified-since": at})
+
+
+def at_second(fraction):
+    """An instant within the second after noon."""
+    return NOON + datetime.timedelta(seconds=fraction)
+
+
+def test_the_date_of_a_feed_is_believed_after_a_publication(client, thread):
+    factories.make_published(thread, at=at_second(0.25))
+    for address in (address.format(article=path_of(thread)) for address in ADDRESSES):
+        date = client.get(address)["Last-Modified"]
+        assert date == "Thu, 18 Jun 2026 12:00:01 GMT"
+        again = asked_by_date(client, address, date)
+        assert (again.status_code, again.content) == (304, b"")
+        assert again["Last-Modified"] == date
+
+
+def test_a_date_that_we_did_not_send_is_not_believed(client, thread, feed_of):
+    # A clock that runs ahead says nothing of what was removed since.
+    factories.make_published(thread)
+    for date in (
+        "Fri, 01 Jan 2100 00:00:00 GMT",
+        "Thu, 18 Jun 2026 12:30:00 GMT",
+        "Mon, 01 Jan 2024 00:00:00 GMT",
+    ):
+        assert asked_by_date(client, feed_of, date).status_code == 200
+
+
+def test_what_was_removed_is_not_hidden_by_a_date(client, thread, feed_of, moderator):
     older = factories.make_published(thread, by=moderator)
     factories.make_published(thread, by=moderator, at=NOON + HOUR)
-    far = {"if-modified-since": "Fri, 01 Jan 2100 00:00:00 GMT"}
-    assert client.get(feed_of, headers=far).status_code == 304
     since = client.get(feed_of)["Last-Modified"]
-    deciding.remove(older, **said(older, moderator, at=timezone.now()))
-    # What was removed makes no entry newer: the date alone would hide it.
-    after = client.get(feed_of, headers={"if-modified-since": since})
+    deciding.remove(older, **said(older, moderator, at=NOON + 2 * HOUR))
+    # What was removed makes no entry newer: the date of the entries would hide it.
+    after = asked_by_date(client, feed_of, since)
     assert after.status_code == 200
     assert f"comment/{older.number}" not in after.content.decode()
+
+
+@pytest.mark.parametrize("asked_at", [0.3, 0.95, 1.2, 4.0])
+def test_a_removal_in_the_same_second_is_never_hidden_by_a_date(
+    client, thread, feed_of, moderator, monkeypatch, asked_at
+):
+    def at(instant):
+        monkeypatch.setattr(timezone, "now", lambda: instant)
+
+    comment = factories.make_published(thread, by=moderator, at=at_second(0.25))
+    at(at_second(asked_at))
+    before = client.get(feed_of)["Last-Modified"]
+    assert parsedate_to_datetime(before) <= at_second(asked_at)
+    deciding.remove(comment, **said(comment, moderator, at=at_second(0.9)))
+    for later in (1.0, 2.0, 60.0):
+        at(at_second(later))
+        after = asked_by_date(client, feed_of, before)
+        assert after.status_code == 200
+        assert f"comment/{comment.number}" not in after.content.decode()
+
+
+def quiet_acts(thread, moderator):
+    """Acts of which readers see nothing, one by one."""
+    reader, _key = factories.make_reader(thread.publication)
+    published = thread.comments.get(state="published")
+    waiting = factories.make_comment(thread, at=NOON + HOUR, reader=reader)
+    yield "sent"
+    edit = {"by": reader, "at": NOON + 2 * HOUR}
+    posting.edit(waiting, revision=waiting.revision_id, typed="Autrement dit.", **edit)
+    yield "edited"
+    posting.edit(published, revision=published.revision_id, typed="Dit autrement.", **edit)
+    yield "published one edited"
+    published.refresh_from_db()
+    deciding.return_(published, **said(published, moderator, number=3))
+    yield "edit of the published one returned"
+    waiting.refresh_from_db()
+    deciding.return_(waiting, **said(waiting, moderator, number=3))
+    yield "returned"
+    posting.withdraw(waiting, by=reader, at=NOON + 3 * HOUR)
+    yield "withdrawn unread"
+    refused = factories.make_comment(thread, at=NOON + HOUR)
+    deciding.refuse(refused, **said(refused, moderator))
+    yield "refused"
+    alerting.alert(thread.publication, comment=published, category="other", text="?", at=NOON + 3 * HOUR)
+    yield "alerted"
+    leaving.erase(reader, keep_texts=True, at=NOON + 4 * HOUR)
+    yield "erased, nothing of which was read"
+    for n in range(30):
+        factories.make_comment(thread, at=NOON + 5 * HOUR, typed=f"Encore {n}")
+    yield "many sent"
+
+
+def test_what_readers_do_not_see_moves_no_date(client, thread, feed_of, moderator):
+    factories.make_published(thread, at=at_second(0.25))
+    dates = {
+        address: client.get(address)["Last-Modified"] for address in (feed_of, "/comments/feed/", "/feed/")
+    }
+    for act in quiet_acts(thread, moderator):
+        for address, date in dates.items():
+            assert client.get(address)["Last-Modified"] == date, act
+            assert asked_by_date(client, address, date).status_code == 304, act
+
+
+@pytest.mark.parametrize("fate", ["published", "removed", "withdrawn", "returned", "erased", "unpublished"])
+def test_what_readers_see_moves_the_date(client, thread, moderator, fate):
+    reader, _key = factories.make_reader(thread.publication)
+    comment = factories.make_published(thread, reader=reader)
+    unread = factories.make_published(thread)
+    Comment.objects.filter(pk=unread.pk).update(waiting_since=NOON)
+    date = client.get("/comments/feed/")["Last-Modified"]
+    if fate == "published":
+        factories.make_published(thread, at=NOON + HOUR)
+    elif fate == "removed":
+        remove(comment, moderator)
+    elif fate == "withdrawn":
+        posting.withdraw(comment, by=reader, at=NOON + HOUR)
+    elif fate == "returned":
+        deciding.return_(unread, **said(unread, moderator, number=3))
+    elif fate == "erased":
+        leaving.erase(reader, keep_texts=True, at=NOON + HOUR)
+    else:
+        Article.objects.get(pk=thread.article_id).unpublish()
+    assert asked_by_date(client, "/comments/feed/", date).status_code == 200
+    assert client.get("/comments/feed/")["Last-Modified"] != date
 
 
 def test_what_is_dated_ahead_does_not_date_the_feed_ahead(client, thread):
     thread.article.corrected_at = timezone.now() + datetime.timedelta(days=3)
     thread.article.save_revision().publish()
+    factories.make_published(thread, at=timezone.now() + datetime.timedelta(days=3))
     assert parsedate_to_datetime(client.get("/feed/")["Last-Modified"]) <= timezone.now()
 
 
