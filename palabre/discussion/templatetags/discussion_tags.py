@@ -54,12 +54,6 @@ def pages_near(page: threading.Page) -> list[tuple[int | str, str]]:
     return [(n, threading.page_url(page.thread, root, n) if isinstance(n, int) else "") for n in near]
 
 
-@register.inclusion_tag("discussion/discussion.html")
-def discussion(article: Article, number: int = 1) -> dict[str, Any]:
-    """``section#discussion`` of an article: its head, its charter, the form and page ``number``."""
-    return about(thread_of(article), number)
-
-
 @register.simple_tag
 def publication_notices(publication: Publication) -> list[Notice]:
     """The notices that last today for all of a publication's discussions."""
@@ -67,9 +61,15 @@ def publication_notices(publication: Publication) -> list[Notice]:
 
 
 @register.simple_tag
-def comment_count(article: Article) -> int:
-    """How many published comments an article has."""
-    return Thread.objects.filter(article=article).values_list("published_count", flat=True).first() or 0
+def discussion_of(article: Article) -> dict[str, Any]:
+    """What is said of an article, read once for the whole page: what the other tags here are given."""
+    return about(thread_of(article))
+
+
+@register.inclusion_tag("discussion/discussion.html")
+def discussion(talk: dict[str, Any]) -> dict[str, Any]:
+    """``section#discussion`` of an article: its head, its charter, the form and the first page."""
+    return talk
 
 
 @register.simple_tag
@@ -80,34 +80,30 @@ def comment_counts(articles: Any) -> dict[int, int]:
     return {key: counts.get(key, 0) for key in keys}
 
 
-# As many as a page shows at its first; the rest is on the pages that follow.
-IN_JSON_LD = 50
-
-
 @register.simple_tag
-def discussion_jsonld(article: Article) -> list[dict[str, Any]]:
-    """The first published comments as schema.org ``Comment``s, nested as they answer each other."""
+def comments_jsonld(talk: dict[str, Any]) -> list[dict[str, Any]]:
+    """
+    The published comments of the page that is shown, all of them and no other, as schema.org ``Comment``s.
+
+    Nested as they answer each other; one query, however many there are.
+    """
+    numbers = [row.number for row in talk["page"].rows]
+    root_url = talk["publication"].root_url
     shown = (
-        Comment.objects.filter(thread__article=article, state=State.PUBLISHED)
-        .select_related("published_revision", "thread__publication__site")
-        .order_by("path")[:IN_JSON_LD]
+        Comment.objects.filter(pk__in=numbers, state=State.PUBLISHED, published_revision__isnull=False)
+        .order_by("path")
+        .values_list("number", "placed_under_id", "author_name", "sent_at", "published_revision__text")
     )
     top: list[dict[str, Any]] = []
     made: dict[int, dict[str, Any]] = {}
-    for comment in shown:
-        if comment.published_revision is None:
-            continue
-        one: dict[str, Any] = {
-            "@type": "Comment",
-            "url": comment.thread.publication.root_url + comment.url,
-            "text": comment.published_revision.text,
-        }
-        if comment.author_name:
-            one["author"] = {"@type": "Person", "name": comment.author_name}
-        if comment.sent_at:
-            one["datePublished"] = comment.sent_at.isoformat()
-        made[comment.number] = one
-        above = made.get(comment.placed_under_id or 0)
+    for number, under, name, sent_at, text in shown:
+        one: dict[str, Any] = {"@type": "Comment", "url": f"{root_url}/c/{number}/", "text": text}
+        if name:
+            one["author"] = {"@type": "Person", "name": name}
+        if sent_at:
+            one["datePublished"] = sent_at.isoformat()
+        made[number] = one
+        above = made.get(under or 0)
         (top if above is None else above.setdefault("comment", [])).append(one)
     return top
 
