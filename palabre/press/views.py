@@ -18,10 +18,17 @@ ARTICLES_A_PAGE = 20
 
 def listing(request: HttpRequest, page: FrontPage | Section) -> HttpResponse:
     """The articles of a publication or a section, twenty a page (``?page=n``); 404 for a page that is not."""
+    publication = request.publication  # type: ignore[attr-defined]
     shown = cut(request, page.articles())
-    with_sections(shown.object_list, request.publication)  # type: ignore[attr-defined]
-    is_section = hasattr(page, "introduction")
-    context = {"page": page, "articles": shown, "section_slug": page.slug if is_section else ""}
+    with_sections(shown.object_list, publication)
+    is_section = isinstance(page, Section)
+    context = {
+        "page": page,
+        "articles": shown,
+        "section_slug": page.slug if is_section else "",
+        "about": page.introduction if is_section else publication.motto,
+        "canonical": canonical(publication, f"/{page.slug}/" if is_section else "/", shown),
+    }
     return render(request, "press/listing.html", context)
 
 
@@ -32,6 +39,11 @@ def cut(request: HttpRequest, articles: QuerySet[Article]) -> Page:
     if not wanted.isascii() or not wanted.isdigit() or not 1 <= int(wanted[:9]) <= pages.num_pages:
         raise Http404
     return pages.page(int(wanted[:9]))
+
+
+def canonical(publication: Publication, address: str, shown: Page) -> str:
+    """The one address of a page of a list, among all that show it: each page is its own."""
+    return publication.root_url + address + (f"?page={shown.number}" if shown.number > 1 else "")
 
 
 def with_sections(articles: Iterable[Article], publication: Publication) -> None:
@@ -73,4 +85,9 @@ def author_page(request: HttpRequest, slug: str) -> HttpResponse:
     signed = Byline.objects.filter(author=author).values("article")
     articles = Article.objects.live().public().descendant_of(publication.front_page).filter(pk__in=signed)
     shown = cut(request, articles.newest_first())
-    return render(request, "press/author.html", {"author": author, "articles": shown})
+    context = {
+        "author": author,
+        "articles": shown,
+        "canonical": canonical(publication, author.get_absolute_url(), shown),
+    }
+    return render(request, "press/author.html", context)

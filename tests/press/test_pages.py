@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 from wagtail.models import Page
 
-from palabre.press.models import Article, Author, Byline, ChosenRelated, Promotion, PromotionItem, Section
-from tests.factories import NOON, make_article, make_publication, make_published, make_thread
+from palabre.discussion.models import Thread
+from palabre.moderation import deciding
+from palabre.press.models import (
+    Article,
+    Author,
+    Byline,
+    ChosenRelated,
+    Picture,
+    Promotion,
+    PromotionItem,
+    Section,
+)
+from tests.factories import (
+    NOON,
+    make_article,
+    make_comment,
+    make_long_thread,
+    make_publication,
+    make_published,
+    make_thread,
+)
 
 ATTACK = "\"><script>alert(1)</script>'{{ 7*7 }}"
 
@@ -239,3 +262,133 @@ def test_a_page_of_an_author_is_cut_as_lists_are(client, publication):
     assert "Article 02" in second
     assert 'rel="next"' in first
     assert client.get("/authors/ines-morvan/", {"page": 3}).status_code == 404
+
+
+# What other sites and search engines are told
+
+
+def meta(client, address):
+    """What the head of a page tells other sites, by property or name; ``canonical``, and the title."""
+    html = client.get(address).content.decode()
+    told = {}
+    for tag, attributes in Elements(html.split("</head>")[0]).found:
+        if tag == "meta" and "content" in attributes:
+            told[attributes.get("property") or attributes.get("name")] = attributes["content"]
+        if tag == "link" and attributes.get("rel") == "canonical":
+            told["canonical"] = attributes["href"]
+    told["title"] = unescape(re.search("<title>(.*?)</title>", html, re.S)[1])
+    return told
+
+
+def test_the_front_page_says_what_it_is_where_it_is_shared(client, publication):
+    publication.motto = "L'eau, la ville et nous"
+    publication.save()
+    told = meta(client, "/")
+    assert told["og:type"] == "website"
+    assert told["og:title"] == told["og:site_name"] == "La Gazette du Canal"
+    assert told["og:description"] == told["description"] == "L’eau, la ville et nous"
+    assert told["og:url"] == told["canonical"] == "http://testserver/"
+    assert told["title"] == "L’eau, la ville et nous — La Gazette du Canal"
+
+
+def test_a_section_says_what_it_is_and_each_of_its_pages_is_its_own(client, publication):
+    section = Section.objects.child_of(publication.front_page).get()
+    section.title, section.introduction = "L'environnement", "D'ici ?"
+    section.save()
+    for n in range(21):
+        make_article(publication, title=f"Article {n:02}")
+    told = meta(client, "/environnement/")
+    assert told["og:title"] == "L’environnement"
+    assert told["og:description"] == "D’ici\u202f?"
+    assert told["og:url"] == told["canonical"] == "http://testserver/environnement/"
+    assert meta(client, "/environnement/?page=1")["canonical"] == "http://testserver/environnement/"
+    assert meta(client, "/environnement/?page=2")["canonical"] == "http://testserver/environnement/?page=2"
+    assert meta(client, "/?page=2")["canonical"] == "http://testserver/?page=2"
+
+
+def test_a_publication_without_a_motto_is_named_once_in_its_title(client, publication):
+    for n in range(21):
+        make_article(publication, title=f"Article {n:02}")
+    assert meta(client, "/")["title"] == "La Gazette du Canal"
+    assert meta(client, "/?page=2")["title"] == "La Gazette du Canal · 2"
+    assert "og:description" not in meta(client, "/")
+
+
+def test_an_article_is_shared_as_it_is_set(client, publication):
+    article = make_article(publication, title="L'eau : où ?", standfirst="C'est l'été.")
+    told = meta(client, article.get_url())
+    assert told["og:title"] == "L’eau\u202f: où\u202f?"
+    assert told["og:description"] == told["description"] == "C’est l’été."
+
+
+def test_names_and_credits_are_set_as_texts_are(client, db):
+    publication = make_publication(name="L'Écho d'Ici")
+    section = Section.objects.child_of(publication.front_page).get()
+    section.title = "L'eau"
+    section.save()
+    article = make_article(publication)
+    article.keywords.add("prise d'eau")
+    picture = Picture(title="Le quai", file=drawn(), credit="Photo d'Inès", description="L'écluse")
+    picture.save()
+    article.image = picture
+    article.body = json.dumps([{"type": "image", "value": {"image": picture.pk, "caption": ""}}])
+    article.save_revision().publish()
+    html = client.get(article.get_url()).content.decode()
+    assert '<a href="/environnement/" aria-current="page">L’eau</a>' in html
+    assert "prise d’eau" in html
+    assert html.count("<small>Photo d’Inès</small>") == 2
+    assert 'alt="L’écluse"' in html
+    assert '<p class="masthead__name"><a href="/">L’Écho d’Ici</a>' in html
+
+
+def drawn():
+    """A small picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(out, "PNG")
+    return ContentFile(out.getvalue(), name="quai.png")
+
+
+def jsonld(client, address):
+    """What a page says of its article as JSON-LD."""
+    html = client.get(address).content.decode()
+    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)[1])
+
+
+def all_below(comments):
+    """Each comment of a tree, in reading order."""
+    for one in comments:
+        yield one
+        yield from all_below(one.get("comment", []))
+
+
+def test_json_ld_holds_every_comment_of_the_page_and_asks_once(client, publication, moderator):
+    thread = make_thread(publication)
+    make_published(thread, by=moderator)
+    client.get(thread.url)
+
+    def queries():
+        with CaptureQueriesContext(connection) as counted:
+            client.get(thread.url)
+        return len(counted)
+
+    few = queries()
+    make_long_thread(thread, 120, with_pieces=True)
+    removed = thread.comments.filter(parent__isnull=False).earliest("number")
+    deciding.remove(removed, revision=removed.revision_id, by=moderator, rule=removed.charter.rules.get(number=2),
+                    reasons="Une attaque.", at=NOON)  # fmt: skip
+    waiting = make_comment(thread, typed="En attente")
+    html = client.get(thread.url).content.decode()
+    shown = re.findall(r'<li class="comment" id="c(\d+)"', html)
+    assert len(shown) > 100
+    said = jsonld(client, thread.url)
+    listed = list(all_below(said["comment"]))
+    # An answer to what was removed stands by itself, so their order is not the page's.
+    assert sorted(one["url"] for one in listed) == sorted(
+        f"http://testserver/c/{number}/" for number in shown
+    )
+    assert said["commentCount"] == Thread.objects.get(pk=thread.pk).published_count
+    written = json.dumps(said)
+    assert "En attente" not in written
+    assert f"/c/{removed.number}/" not in written
+    assert f"/c/{waiting.number}/" not in written
+    assert queries() == few
