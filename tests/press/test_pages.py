@@ -328,6 +328,8 @@ def test_names_and_credits_are_set_as_texts_are(client, db):
     section.save()
     article = make_article(publication)
     article.keywords.add("prise d'eau")
+    author = Author.objects.create(publication=publication, name="Inès d'Avril", slug="ines")
+    article.bylines.add(Byline(author=author))
     picture = Picture(title="Le quai", file=drawn(), credit="Photo d'Inès", description="L'écluse")
     picture.save()
     article.image = picture
@@ -336,6 +338,7 @@ def test_names_and_credits_are_set_as_texts_are(client, db):
     html = client.get(article.get_url()).content.decode()
     assert '<a href="/environnement/" aria-current="page">L’eau</a>' in html
     assert "prise d’eau" in html
+    assert "Inès d’Avril</a>" in html
     assert html.count("<small>Photo d’Inès</small>") == 2
     assert 'alt="L’écluse"' in html
     assert '<p class="masthead__name"><a href="/">L’Écho d’Ici</a>' in html
