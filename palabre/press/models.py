@@ -84,6 +84,30 @@ class Rendition(AbstractRendition):
         ]
 
 
+# Deeper than any page stands: front page, section, article, and room for editors who nest front pages.
+DEEPEST = 8
+
+
+def restricted(*, from_depth: int = 1) -> models.Exists:
+    """
+    Whether a page, or one above it from ``from_depth`` on (the root is 1), is behind a restriction.
+
+    What stands above a page is known by its path, so one condition serves however many are restricted.
+    """
+    depths = range(from_depth, DEEPEST + 1)
+    above = [Substr(models.OuterRef("path"), 1, depth * Page.steplen) for depth in depths]
+    return models.Exists(PageViewRestriction.objects.filter(page__path__in=above))
+
+
+class RestrictedQuerySet(PageQuerySet):
+    """Pages whose ``public()`` and ``private()`` hold however many restrictions there are."""
+
+    def private_q(self):
+        """Wagtail writes a condition for each restriction; a thousand are more than SQLite takes."""
+        none = models.Q(pk__in=[])
+        return models.Q(restricted()) if PageViewRestriction.objects.exists() else none
+
+
 class FrontPage(Page):
     """The home page of one publication: the root of its pages."""
 
@@ -116,6 +140,8 @@ class Section(Page):
         _("comments are read"), max_length=6, choices=Reading.choices, blank=True,
         help_text=_("Empty: as the publication says."),
     )  # fmt: skip
+
+    objects = PageManager.from_queryset(RestrictedQuerySet)()
 
     parent_page_types = ["press.FrontPage"]
     subpage_types = ["press.Article"]
@@ -187,7 +213,7 @@ class ArticleKeyword(TaggedItemBase):
     content_object = ParentalKey("press.Article", on_delete=models.CASCADE, related_name="tagged_keywords")
 
 
-class ArticleQuerySet(PageQuerySet):
+class ArticleQuerySet(RestrictedQuerySet):
     """Questions about many articles."""
 
     def newest_first(self):
@@ -199,14 +225,9 @@ class ArticleQuerySet(PageQuerySet):
         The published articles below ``page`` that no restriction further down hides.
 
         Whoever reads ``page`` has passed its own restrictions: Wagtail's ``public()`` would empty a
-        section behind a password for those who know it. What stands above an article is known by its
-        path, so one condition serves however many pages are restricted.
+        section behind a password for those who know it.
         """
-        own = len(page.path)
-        # A section stands below the front page, an article below a section, and nothing below an article.
-        between = [Substr(models.OuterRef("path"), 1, own + levels * Page.steplen) for levels in (1, 2)]
-        hidden = PageViewRestriction.objects.filter(page__path__in=between)
-        return self.live().descendant_of(page).exclude(models.Exists(hidden))
+        return self.live().descendant_of(page).exclude(restricted(from_depth=page.depth + 1))
 
 
 class Article(Page):

@@ -78,3 +78,21 @@ def test_a_restriction_elsewhere_hides_nothing_here(client, publication, restric
     restrict(make_article(other))
     restrict(other.front_page)
     assert TITLE in client.get("/").content.decode()
+
+
+def test_a_thousand_restrictions_are_no_fault(client, publication, restricted_article):
+    open_article = make_article(publication, title="Pour tous")
+    every = [PageViewRestriction(page=restricted_article, restriction_type="login") for _n in range(1100)]
+    PageViewRestriction.objects.bulk_create(every)
+    for address in (
+        "/",
+        "/charter/",
+        "/authors/ines-morvan/",
+        "/feed/",
+        "/comments/feed/",
+        "/sitemap.xml",
+        open_article.get_url(),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert TITLE not in answer.content.decode()
