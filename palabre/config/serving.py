@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import gc
 import http.client
+import ipaddress
 import multiprocessing
 import os
 import signal
@@ -44,8 +45,11 @@ class Address:
 
     @property
     def is_loopback(self) -> bool:
-        """Whether only this machine reaches it."""
-        return self.host in ("localhost", "::1") or self.host.startswith("127.")
+        """Whether only this machine reaches it: an address is asked, since a name can lead anywhere."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
 
 
 def read_address(written: str) -> Address:

@@ -105,6 +105,22 @@ def test_an_address_to_listen_at_is_read(written, address, url):
     assert address.is_loopback == (address.host in ("127.0.0.1", "::1"))
 
 
+@pytest.mark.parametrize(
+    ("host", "is_loopback"),
+    [
+        ("127.0.0.2", True),
+        ("::1", True),
+        ("localhost", True),
+        ("127.evil.example", False),
+        ("127.0.0.1.example", False),
+        ("128.0.0.1", False),
+        ("::", False),
+    ],
+)
+def test_only_an_address_of_this_machine_is_loopback(host, is_loopback):
+    assert Address(host, 8000).is_loopback is is_loopback
+
+
 def test_what_is_no_address_is_misuse():
     with pytest.raises(Misused):
         serving.read_address("127.0.0.1")
