@@ -17,10 +17,16 @@ from palabre.accounts.models import User
 from palabre.charter.models import Version
 from palabre.config import migrating
 from palabre.discussion.models import State, Thread
+from palabre.following import sending
 from palabre.journal import verifying
-from palabre.journal.models import Entry, Head
+from palabre.journal.models import Cursor, Entry, Head, Parked
 from palabre.press.models import Article
 from palabre.publications.models import Publication
+from palabre.search import indexing
+
+# How long an entry may wait for a worker before somebody should look.
+LAG = datetime.timedelta(hours=1)
+WORKERS = {sending.WORKER: "Nobody gets mail", indexing.WORKER: "The search lags"}
 
 
 @dataclass(frozen=True)
@@ -146,6 +152,31 @@ def connections_kept() -> Iterator[Complaint]:
         )
 
 
+def workers() -> Iterator[Complaint]:
+    """The worker takes what the journals hold, and nothing that it took is stuck."""
+    late = timezone.now() - LAG
+    read = {(one.worker, one.journal): one.number for one in Cursor.objects.all()}
+    for worker, does in WORKERS.items():
+        for journal, number in Head.objects.order_by("journal").values_list("journal", "number"):
+            behind = Entry.objects.filter(journal=journal, number__gt=read.get((worker, journal), 0))
+            first = behind.order_by("number").first() if read.get((worker, journal), 0) < number else None
+            if first is not None and first.at < late:
+                yield Complaint(
+                    f"{does}: journal {journal} was read up to {first.number - 1} of {number}, and what "
+                    f"comes next has waited since {first.at:%Y-%m-%d %H:%M} UTC.",
+                    "Let the worker run: `palabre serve`, or `palabre work`. If it does, its log says what fails.",
+                )
+    parked = Parked.objects.filter(worker=sending.WORKER)
+    oldest = parked.order_by("since").first()
+    if oldest is not None:
+        yield Complaint(
+            f"Mails that could not be sent yet: {parked.count()}, the first since "
+            f"{oldest.since:%Y-%m-%d %H:%M} UTC. What happened to it last: {oldest.failure}.",
+            "They are tried again for two days, then given up. See that the mail server of PALABRE_EMAIL_URL "
+            "answers and takes PALABRE_EMAIL_FROM as a sender.",
+        )
+
+
 def mail() -> Iterator[Complaint]:
     """Mails leave."""
     if not settings.EMAIL_HOST or "smtp" not in settings.EMAIL_BACKEND:
@@ -166,7 +197,7 @@ def proxies() -> Iterator[Complaint]:
 
 
 CHECKS: tuple[Callable[[], Iterator[Complaint]], ...] = (
-    tables, pragmas, chains, unrecorded_articles, counts, publications, secrets, connections_kept, mail, proxies,
+    tables, pragmas, chains, unrecorded_articles, counts, publications, secrets, connections_kept, workers, mail, proxies,
 )  # fmt: skip
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import signal
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.core.management import call_command
 from django.db import close_old_connections, connections, transaction
@@ -18,14 +21,8 @@ from palabre.search import indexing
 logger = logging.getLogger("palabre.working")
 
 PAUSE_SECONDS = 1.0
-SCHEDULE_EVERY_SECONDS = 15
-# A day begins whenever the worker was started: it asks more often than once a day.
-PURGE_EVERY_SECONDS = 3600
-
-
-def one_round() -> int:
-    """Do what waits, once; say how much that was."""
-    return sending.work_once() + indexing.work_once()
+# A job that failed is tried again after this: sooner would fill the log with one failure.
+AFTER_A_FAILURE_SECONDS = 15.0
 
 
 def publish_what_is_due() -> None:
@@ -39,33 +36,62 @@ def delete_what_is_due() -> None:
     connection_data.purge(at=timezone.now())
 
 
+@dataclass(frozen=True)
+class Job:
+    """Something the worker does: ``do`` says how much it did, ``every_seconds`` how often it is asked."""
+
+    name: str
+    do: Callable[[], int | None]
+    every_seconds: float = 0.0
+
+
+JOBS = (
+    Job("mail", sending.work_once),
+    Job("search", indexing.work_once),
+    Job("schedule", publish_what_is_due, every_seconds=15),
+    # A day begins whenever the worker was started: it asks more often than once a day.
+    Job("purge", delete_what_is_due, every_seconds=3600),
+)
+
+
+def one_round(due: dict[str, float]) -> int:
+    """
+    Do each job whose time has come, and say how much was done.
+
+    ``due`` holds when each is due again, by its name, in seconds of the monotonic clock. Each job has its
+    own try: one that fails is logged, and stops no other.
+    """
+    done = 0
+    for job in JOBS:
+        if due.get(job.name, -math.inf) > time.monotonic():
+            continue
+        pause = job.every_seconds
+        try:
+            close_old_connections()
+            done += job.do() or 0
+        except Exception:
+            logger.exception("the job %s failed and will be tried again", job.name)
+            pause = AFTER_A_FAILURE_SECONDS
+        due[job.name] = time.monotonic() + pause
+    return done
+
+
 def work(*, parent: int | None = None) -> int:
     """
     Work until SIGTERM or SIGINT; return 0.
 
     With ``parent``, leave also when that process is no longer ours: a server that was killed leaves no
-    worker behind. What fails is logged and tried again in the next round.
+    worker behind.
     """
     # Signals are held back and asked for between two rounds, so that nothing is cut in the middle. A
     # handler that sets an Event could meet this thread while it holds the Event's lock, and wait for ever.
     # From its server the worker hears SIGTERM; Ctrl-C, which reaches every process, is for the server.
     told = {signal.SIGTERM} if parent is not None else {signal.SIGTERM, signal.SIGINT}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, told | {signal.SIGINT})
-    scheduled_at = purged_at = -float(PURGE_EVERY_SECONDS)
+    due: dict[str, float] = {}
     try:
         while parent is None or os.getppid() == parent:
-            done = 0
-            try:
-                close_old_connections()
-                done = one_round()
-                if time.monotonic() - scheduled_at >= SCHEDULE_EVERY_SECONDS:
-                    scheduled_at = time.monotonic()
-                    publish_what_is_due()
-                if time.monotonic() - purged_at >= PURGE_EVERY_SECONDS:
-                    purged_at = time.monotonic()
-                    delete_what_is_due()
-            except Exception:
-                logger.exception("the worker failed and will try again")
+            done = one_round(due)
             if signal.sigtimedwait(told, 0 if done else PAUSE_SECONDS) is not None:
                 break
     finally:

@@ -7,25 +7,29 @@ a mail. An entry may come twice after a crash; then so does its mail, which is h
 
 from __future__ import annotations
 
-import logging
+import smtplib
+from collections.abc import Iterator
+from functools import partial
 
 from django.core.mail import EmailMessage
+from django.core.mail.message import sanitize_address
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from palabre.accounts import private_link
 from palabre.discussion.models import Comment
 from palabre.journal.models import Entry
-from palabre.journal.reading import follow
+from palabre.journal.reading import Part, PassOver, TryLater, follow
 from palabre.moderation.models import Alert, Decision, Outcome
 from palabre.publications.models import Publication
 
-logger = logging.getLogger("palabre.following")
+# The name under which the journal keeps how far mails were sent, and which are tried again.
+WORKER = "mail"
 
 
 def work_once() -> int:
-    """Send what waits; say how many entries were read."""
-    return follow("mail", HANDLERS)
+    """Send what waits; say how many entries were taken."""
+    return follow(WORKER, HANDLERS)
 
 
 def _send(template: str, publication: Publication, to: str, **context: object) -> None:
@@ -35,8 +39,42 @@ def _send(template: str, publication: Publication, to: str, **context: object) -
             f"following/{template}.txt", {"publication": publication, **context}
         ).strip()
     subject, _line, body = written.partition("\n")
-    # Line feeds in a subject would be headers; Django refuses them, we take them out.
-    EmailMessage(" ".join(subject.split())[:180], body.strip() + "\n", to=[to]).send()
+    message = EmailMessage(
+        # Line feeds in a subject would be headers; Django refuses them, we take them out.
+        " ".join(subject.split())[:180],
+        body.strip() + "\n",
+        to=[to],
+    )
+    deliver(message)
+
+
+def deliver(message: EmailMessage) -> None:
+    """
+    Send one mail. Raises ``PassOver`` when its address or its text is refused for good, ``TryLater`` when
+    the server does not take it now. Neither says to whom it was: both are logged.
+
+    Source: RFC 5321, section 4.2.1 (5xx: permanent; 4xx: transient).
+    """
+    try:
+        for address in message.to:
+            sanitize_address(address, "utf-8")
+    except Exception:
+        # Python's parser of addresses fails on strange ones in more ways than it documents.
+        raise PassOver("no mail can be addressed so") from None
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as fault:
+        code = max((code for code, _said in fault.recipients.values()), default=0)
+        raise (PassOver if code >= 500 else TryLater)(f"the address was refused ({code})") from None
+    except smtplib.SMTPDataError as fault:
+        refused = PassOver if fault.smtp_code >= 500 else TryLater
+        raise refused(f"the text was refused ({fault.smtp_code})") from None
+    except smtplib.SMTPResponseException as fault:
+        # Our own name, password or sender, even with 5xx: the operator can mend it, and then the mail goes.
+        raise TryLater(f"the server refused us: {type(fault).__name__} ({fault.smtp_code})") from None
+    except OSError as fault:
+        number = f" {fault.errno}" if fault.errno else ""
+        raise TryLater(f"the server was not reached: {type(fault).__name__}{number}") from None
 
 
 def _comment(entry: Entry) -> Comment | None:
@@ -47,30 +85,35 @@ def _comment(entry: Entry) -> Comment | None:
 
 
 def _private_url(comment: Comment) -> str:
-    if comment.reader is None or comment.reader.erased_at is not None:
+    """The author's private link; none for whoever has no key, or was erased: it would open nothing."""
+    if comment.reader is None or comment.reader.erased_at is not None or not comment.reader.key_hash:
         return ""
     key = private_link.mailed_key(comment.reader)
     return comment.thread.publication.root_url + private_link.path(key)
 
 
-def tell_received(entry: Entry) -> None:
+def tell_received(entry: Entry) -> Iterator[Part]:
     """Send an author who gave an address the private link to their comment."""
     comment = _comment(entry)
     if comment is None or not comment.author_email or comment.reader is None:
         return
-    _send(
-        "received",
-        comment.thread.publication,
-        comment.author_email,
-        comment=comment,
-        title=comment.thread.title,
-        private_url=_private_url(comment),
+    yield (
+        "author",
+        partial(
+            _send,
+            "received",
+            comment.thread.publication,
+            comment.author_email,
+            comment=comment,
+            title=comment.thread.title,
+            private_url=_private_url(comment),
+        ),
     )
 
 
-def tell_decided(entry: Entry) -> None:
+def tell_decided(entry: Entry) -> Iterator[Part]:
     """
-    Tell an author who gave an address what was decided on their comment, and why.
+    Tell an author who gave an address what was decided on their comment, and why; and whoever alerted to it.
 
     Source: Regulation (EU) 2022/2065, art. 17: the statement of reasons is owed where the address is known.
     """
@@ -81,34 +124,38 @@ def tell_decided(entry: Entry) -> None:
     if comment is None or decision is None:
         return
     if comment.author_email:
-        _send(
-            "decided",
-            comment.thread.publication,
-            comment.author_email,
-            comment=comment,
-            decision=decision,
-            is_shown=decision.outcome in (Outcome.PUBLISHED, Outcome.RESTORED),
-            title=comment.thread.title,
-            text=decision.revision.text,
-            comment_url=comment.thread.publication.root_url + comment.url,
-            private_url=_private_url(comment),
+        yield (
+            "author",
+            partial(
+                _send,
+                "decided",
+                comment.thread.publication,
+                comment.author_email,
+                comment=comment,
+                decision=decision,
+                is_shown=decision.outcome in (Outcome.PUBLISHED, Outcome.RESTORED),
+                title=comment.thread.title,
+                text=decision.revision.text,
+                comment_url=comment.thread.publication.root_url + comment.url,
+                private_url=_private_url(comment),
+            ),
         )
-    for alert in decision.alerts.exclude(email=""):
-        _tell_alerter(alert, decision)
+    for alert in decision.alerts.exclude(email="").order_by("pk"):
+        yield f"alert:{alert.pk}", partial(_tell_alerter, alert, decision)
 
 
-def tell_alert_received(entry: Entry) -> None:
+def tell_alert_received(entry: Entry) -> Iterator[Part]:
     """Acknowledge an alert to whoever left an address. Source: Regulation (EU) 2022/2065, art. 16(4)."""
     alert = _alert(entry)
     if alert is not None and alert.email:
-        _send("alert_received", alert.publication, alert.email, alert=alert)
+        yield "alerter", partial(_send, "alert_received", alert.publication, alert.email, alert=alert)
 
 
-def tell_alert_answered(entry: Entry) -> None:
+def tell_alert_answered(entry: Entry) -> Iterator[Part]:
     """Tell whoever alerted what became of it. Source: Regulation (EU) 2022/2065, art. 16(5)."""
     alert = _alert(entry)
     if alert is not None and alert.email:
-        _tell_alerter(alert, None)
+        yield "alerter", partial(_tell_alerter, alert, None)
 
 
 def _alert(entry: Entry) -> Alert | None:

@@ -78,14 +78,49 @@ class Entry(models.Model):
 
 
 class Cursor(models.Model):
-    """How far a worker has read one journal. ``worker`` is its name (``mail``)."""
+    """
+    How far a worker has read one journal. ``worker`` is its name (``mail``).
+
+    Whoever handles the next entry holds the lease (``journal/reading.py``): nobody else takes it before
+    ``leased_until``.
+    """
 
     worker = models.CharField(max_length=40)
     journal = models.BigIntegerField()
     number = models.BigIntegerField(default=0)
+    leased_by = models.CharField(max_length=16, default="", blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["worker", "journal"], name="cursor_once")]
 
     def __str__(self) -> str:
         return f"{self.worker} has read journal {self.journal} to {self.number}"
+
+
+class Parked(models.Model):
+    """
+    One part of an entry that could not be done yet: it is tried again, and holds up nothing behind it.
+
+    ``part`` is the handler's own name for it. ``failure`` says what went wrong the last time, in words
+    that name nobody. It is taken at ``next_at``, and given up two days after ``since``.
+    """
+
+    worker = models.CharField(max_length=40)
+    journal = models.BigIntegerField()
+    number = models.BigIntegerField()
+    part = models.CharField(max_length=60)
+    attempts = models.PositiveIntegerField(default=1)
+    since = models.DateTimeField()
+    next_at = models.DateTimeField()
+    failure = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["worker", "journal", "number", "part"], name="parked_once")
+        ]
+        indexes = [models.Index(fields=["worker", "next_at"], name="parked_by_turn")]
+        verbose_name_plural = "parked"
+
+    def __str__(self) -> str:
+        return f"{self.worker} {self.journal}/{self.number} {self.part}"

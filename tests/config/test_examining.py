@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.db.models import F
+from django.utils import timezone
 
 from palabre.config import examining
 from palabre.discussion.models import Thread
-from palabre.journal.models import Entry
+from palabre.following import sending
+from palabre.journal.models import Cursor, Entry, Parked
 from palabre.publications.models import Publication
+from palabre.search import indexing
 from tests import factories
 
 
@@ -24,6 +28,8 @@ def healthy(publication, moderator, editor):
         publisher_address="1, quai", contact_email="a@example.org", hosting="Héberge, Rennes, 02 00 00 00 00"
     )
     factories.make_published(factories.make_thread(publication), by=moderator)
+    sending.work_once()
+    indexing.work_once()
     return Publication.objects.get()
 
 
@@ -46,6 +52,32 @@ def test_an_article_that_went_live_without_an_entry_is_found(healthy):
     assert said(examining.unrecorded_articles) == ""
     Entry.objects.filter(kind="article.published").delete()
     assert "Le canal rouvre à la baignade" in said(examining.unrecorded_articles)
+
+
+def test_a_worker_that_lags_is_found(healthy):
+    assert said(examining.workers) == ""
+    # The last entry is of another day.
+    Cursor.objects.filter(worker="mail", journal=healthy.pk).update(number=F("number") - 1)
+    assert "Nobody gets mail" in said(examining.workers)
+    assert "The search lags" not in said(examining.workers)
+    Cursor.objects.filter(worker="search", journal=healthy.pk).update(number=F("number") - 1)
+    assert "The search lags" in said(examining.workers)
+
+
+def test_what_came_a_moment_ago_may_wait_for_the_worker(healthy):
+    factories.make_article(healthy)
+    assert said(examining.workers) == ""
+
+
+def test_mails_that_are_stuck_are_found(healthy):
+    now = timezone.now()
+    Parked.objects.create(
+        worker="mail", journal=healthy.pk, number=1, part="author", since=now, next_at=now,
+        failure="the server was not reached: ConnectionRefusedError 111",
+    )  # fmt: skip
+    found = said(examining.workers)
+    assert "Mails that could not be sent yet: 1" in found
+    assert "ConnectionRefusedError 111" in found
 
 
 def test_a_broken_chain_is_found(healthy):

@@ -38,31 +38,70 @@ def test_what_an_editor_scheduled_is_published_at_its_hour_with_its_entry(public
 
 
 def test_the_worker_goes_on_after_a_failure_and_leaves_when_told(db, monkeypatch):
-    rounds = []
+    done = []
 
-    def one_round():
-        rounds.append(len(rounds))
-        if len(rounds) == 3:
-            # To this thread: pytest-xdist has another one, which does not hold the signal back.
-            signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
-        if len(rounds) == 1:
-            raise RuntimeError("the mail server is away")
-        return 1
+    def mail():
+        done.append("mail")
+        raise RuntimeError("a table is locked")
 
-    monkeypatch.setattr(working, "one_round", one_round)
+    def purge():
+        done.append("purge")
+        # To this thread: pytest-xdist has another one, which does not hold the signal back.
+        signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+    jobs = (
+        working.Job("mail", mail),
+        working.Job("search", lambda: done.append("search")),
+        working.Job("schedule", lambda: done.append("schedule"), every_seconds=15),
+        working.Job("purge", purge, every_seconds=3600),
+    )
+    monkeypatch.setattr(working, "JOBS", jobs)
     monkeypatch.setattr(working, "PAUSE_SECONDS", 0)
-    monkeypatch.setattr(working, "publish_what_is_due", lambda: None)
     monkeypatch.setattr(working, "close_old_connections", lambda: None)
     monkeypatch.setattr(working.connections, "close_all", lambda: None)
     assert working.work() == 0
-    assert rounds == [0, 1, 2]
+    assert done == ["mail", "search", "schedule", "purge"]
     # It gave the signals back as it found them.
     assert signal.SIGTERM not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
+def test_each_job_is_done_when_it_is_due_and_one_that_failed_waits(monkeypatch):
+    done = []
+
+    def fail():
+        done.append("mail")
+        raise RuntimeError("a table is locked")
+
+    monkeypatch.setattr(working, "close_old_connections", lambda: None)
+    monkeypatch.setattr(
+        working,
+        "JOBS",
+        (
+            working.Job("mail", fail),
+            working.Job("search", lambda: done.append("search")),
+            working.Job("schedule", lambda: done.append("schedule"), every_seconds=15),
+        ),
+    )
+    clock = [1000.0]
+    monkeypatch.setattr(working.time, "monotonic", lambda: clock[0])
+    due = {}
+    working.one_round(due)
+    clock[0] += 1
+    working.one_round(due)
+    assert done == ["mail", "search", "schedule", "search"]
+    clock[0] += working.AFTER_A_FAILURE_SECONDS
+    working.one_round(due)
+    assert done[4:] == ["mail", "search", "schedule"]
+
+
+def test_every_job_of_the_worker_is_there(db):
+    assert [job.name for job in working.JOBS] == ["mail", "search", "schedule", "purge"]
+    assert working.one_round({}) == 0
+
+
 def test_the_worker_does_not_outlive_its_server(db, monkeypatch):
     monkeypatch.setattr(working.connections, "close_all", lambda: None)
-    monkeypatch.setattr(working, "one_round", lambda: pytest.fail("it should have left"))
+    monkeypatch.setattr(working, "one_round", lambda due: pytest.fail("it should have left"))
     assert working.work(parent=-1) == 0
 
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
+import smtplib
+import threading
 
+import pytest
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
 from django.utils import timezone
 
+from palabre.discussion.models import Comment
 from palabre.following.sending import work_once
+from palabre.journal.models import Cursor, Parked
 from palabre.moderation import alerting, deciding
-from tests.factories import make_comment, make_published, make_reader
+from palabre.publications.models import Publication
+from tests.factories import make_comment, make_publication, make_published, make_reader, make_thread
 
 
 def test_an_author_gets_the_private_link_and_the_reasons_of_a_refusal(client, thread, moderator):
@@ -70,3 +78,130 @@ def test_a_name_cannot_put_a_header_into_a_mail(thread, moderator):
     assert mail.outbox[0].to == ["maud@example.org"]
     assert "Bcc" not in mail.outbox[0].message()
     assert "\n" not in mail.outbox[0].subject
+
+
+class Refusing(BaseEmailBackend):
+    """A mail server that answers ``answer`` to whom it is told to, and takes the rest."""
+
+    answer: Exception | None = None
+    to = "maud@example.org"
+
+    def send_messages(self, messages):
+        for message in messages:
+            if message.to == [self.to] and self.answer is not None:
+                raise self.answer
+            mail.outbox.append(message)
+        return len(messages)
+
+
+@pytest.fixture
+def server(settings, monkeypatch):
+    """The mail server, whose answer is set by the test."""
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    monkeypatch.setattr(Refusing, "answer", None)
+    return Refusing
+
+
+def everything():
+    """Rounds of the worker, until there is nothing to take."""
+    while work_once():
+        pass
+
+
+def refused(code):
+    return smtplib.SMTPRecipientsRefused({"maud@example.org": (code, b"no maud@example.org here")})
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_final"),
+    [
+        (refused(550), True),
+        (refused(450), False),
+        (smtplib.SMTPDataError(554, b"spam"), True),
+        (smtplib.SMTPDataError(451, b"later"), False),
+        (smtplib.SMTPAuthenticationError(535, b"wrong password"), False),
+        (smtplib.SMTPSenderRefused(553, b"not yours", "palabre@localhost"), False),
+        (smtplib.SMTPServerDisconnected("gone"), False),
+        (ConnectionRefusedError(111, "Connection refused"), False),
+        (TimeoutError("timed out"), False),
+    ],
+)
+def test_an_address_that_is_refused_stops_nobody_else_s_mail(thread, server, caplog, answer, is_final):
+    server.answer = answer
+    make_comment(thread, reader=make_reader(thread.publication)[0], email="maud@example.org")
+    make_comment(thread, reader=make_reader(thread.publication)[0], email="lou@example.org")
+    everything()
+    assert [message.to for message in mail.outbox] == [["lou@example.org"]]
+    assert Parked.objects.exists() is not is_final
+    assert "maud" not in caplog.text
+    assert "maud" not in str(list(Parked.objects.values_list("failure", flat=True)))
+
+    server.answer = None
+    Parked.objects.update(next_at=timezone.now())
+    everything()
+    assert [message.to for message in mail.outbox][1:] == ([] if is_final else [["maud@example.org"]])
+    assert not Parked.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address", ["maud@", "<>", "maud@example.org, lou@example.org", f"maud@{'é' * 70}.example"]
+)
+def test_an_address_that_no_mail_can_be_sent_to_is_passed_over(thread, server, address):
+    comment = make_comment(thread, reader=make_reader(thread.publication)[0])
+    Comment.objects.filter(pk=comment.pk).update(author_email=address)
+    everything()
+    assert mail.outbox == []
+    assert not Parked.objects.exists()
+
+
+def test_who_alerted_is_told_though_the_author_s_address_is_refused(thread, moderator, server):
+    comment = make_published(thread, by=moderator, email="maud@example.org")
+    alerting.alert(
+        thread.publication, category="other", text="Regardez.", comment=comment, email="a@example.org", at=timezone.now()
+    )  # fmt: skip
+    everything()
+    mail.outbox.clear()
+    server.answer = refused(450)
+    deciding.remove(comment, revision=comment.revision_id, by=moderator, at=timezone.now())
+    everything()
+    assert [message.to for message in mail.outbox] == [["a@example.org"]]
+    server.answer = None
+    Parked.objects.update(next_at=timezone.now())
+    everything()
+    assert [message.to for message in mail.outbox] == [["a@example.org"], ["maud@example.org"]]
+
+
+class WhileOthersWrite(BaseEmailBackend):
+    """A slow mail server: while it takes a mail, somebody else sends a comment."""
+
+    wrote: list[bool] = []
+
+    def send_messages(self, messages):
+        def write():
+            try:
+                Publication.objects.update(motto="On écrit pendant ce temps")
+                Cursor.objects.filter(worker="mail").update(worker="mail")
+            finally:
+                connection.close()
+
+        writing = threading.Thread(target=write)
+        writing.start()
+        writing.join(5)
+        self.wrote.append(not writing.is_alive())
+        return len(messages)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_mail_server_keeps_nobody_from_writing(settings):
+    settings.EMAIL_BACKEND = f"{__name__}.WhileOthersWrite"
+    WhileOthersWrite.wrote.clear()
+    publication = make_publication()
+    thread = make_thread(publication)
+    make_comment(thread, reader=make_reader(publication)[0], email="maud@example.org")
+    everything()
+    assert WhileOthersWrite.wrote == [True]
+    assert Publication.objects.get().motto == "On écrit pendant ce temps"
+
+
+def test_no_answer_of_the_mail_server_is_waited_for_for_ever(settings):
+    assert 0 < settings.EMAIL_TIMEOUT <= 60

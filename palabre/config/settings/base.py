@@ -175,6 +175,8 @@ if OPERATOR.email_url:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+# How long each answer of the mail server may take; without it, for ever.
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = OPERATOR.email_from
 SERVER_EMAIL = OPERATOR.email_from
 

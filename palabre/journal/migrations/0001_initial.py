@@ -28,9 +28,30 @@ class Migration(migrations.Migration):
                 ('worker', models.CharField(max_length=40)),
                 ('journal', models.BigIntegerField()),
                 ('number', models.BigIntegerField(default=0)),
+                ('leased_by', models.CharField(blank=True, default='', max_length=16)),
+                ('leased_until', models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('worker', 'journal'), name='cursor_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Parked',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('worker', models.CharField(max_length=40)),
+                ('journal', models.BigIntegerField()),
+                ('number', models.BigIntegerField()),
+                ('part', models.CharField(max_length=60)),
+                ('attempts', models.PositiveIntegerField(default=1)),
+                ('since', models.DateTimeField()),
+                ('next_at', models.DateTimeField()),
+                ('failure', models.CharField(max_length=120)),
+            ],
+            options={
+                'verbose_name_plural': 'parked',
+                'indexes': [models.Index(fields=['worker', 'next_at'], name='parked_by_turn')],
+                'constraints': [models.UniqueConstraint(fields=('worker', 'journal', 'number', 'part'), name='parked_once')],
             },
         ),
         migrations.CreateModel(
