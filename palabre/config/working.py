@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from palabre.accounts import connection_data
 from palabre.following import sending
+from palabre.moderation import alerting
 from palabre.search import indexing
 
 logger = logging.getLogger("palabre.working")
@@ -32,8 +33,9 @@ def publish_what_is_due() -> None:
 
 
 def delete_what_is_due() -> None:
-    """Delete the connection data whose day has come."""
+    """Delete the connection data whose day has come, and forget from where old alerts came."""
     connection_data.purge(at=timezone.now())
+    alerting.forget_who(at=timezone.now())
 
 
 @dataclass(frozen=True)

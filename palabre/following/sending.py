@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Iterator
+from email.utils import formataddr, parseaddr
 from functools import partial
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.message import sanitize_address
 from django.template.loader import render_to_string
@@ -20,6 +22,7 @@ from palabre.accounts import private_link
 from palabre.discussion.models import Comment
 from palabre.journal.models import Entry
 from palabre.journal.reading import Part, PassOver, TryLater, follow
+from palabre.moderation import alerting
 from palabre.moderation.models import Alert, Decision, Outcome
 from palabre.publications.models import Publication
 
@@ -30,6 +33,13 @@ WORKER = "mail"
 def work_once() -> int:
     """Send what waits; say how many entries were taken."""
     return follow(WORKER, HANDLERS)
+
+
+def sender(publication: Publication) -> str:
+    """The installation's own address, which its mail server lets pass, under the publication's name."""
+    # A line feed in the name would be a header.
+    name = " ".join(publication.name.split())
+    return formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
 def _send(template: str, publication: Publication, to: str, **context: object) -> None:
@@ -43,7 +53,10 @@ def _send(template: str, publication: Publication, to: str, **context: object) -
         # Line feeds in a subject would be headers; Django refuses them, we take them out.
         " ".join(subject.split())[:180],
         body.strip() + "\n",
+        from_email=sender(publication),
         to=[to],
+        # Nobody reads the installation's address: an answer goes to the publication, where it has one.
+        reply_to=[publication.contact_email] if publication.contact_email else [],
     )
     deliver(message)
 
@@ -140,7 +153,7 @@ def tell_decided(entry: Entry) -> Iterator[Part]:
                 private_url=_private_url(comment),
             ),
         )
-    for alert in decision.alerts.exclude(email="").order_by("pk"):
+    for alert in decision.alerts.exclude(email="").select_related(*ABOUT).order_by("pk"):
         yield f"alert:{alert.pk}", partial(_tell_alerter, alert, decision)
 
 
@@ -148,7 +161,7 @@ def tell_alert_received(entry: Entry) -> Iterator[Part]:
     """Acknowledge an alert to whoever left an address. Source: Regulation (EU) 2022/2065, art. 16(4)."""
     alert = _alert(entry)
     if alert is not None and alert.email:
-        yield "alerter", partial(_send, "alert_received", alert.publication, alert.email, alert=alert)
+        yield "alerter", partial(_tell_of_alert, "alert_received", alert)
 
 
 def tell_alert_answered(entry: Entry) -> Iterator[Part]:
@@ -158,8 +171,12 @@ def tell_alert_answered(entry: Entry) -> Iterator[Part]:
         yield "alerter", partial(_tell_alerter, alert, None)
 
 
+# What a mail about an alert says of it.
+ABOUT = ("publication__site", "comment__thread__article", "article")
+
+
 def _alert(entry: Entry) -> Alert | None:
-    found = Alert.objects.select_related("publication__site", "comment", "article")
+    found = Alert.objects.select_related(*ABOUT)
     return found.filter(pk=int(entry.subject.partition(":")[2])).first()
 
 
@@ -169,7 +186,25 @@ def _tell_alerter(alert: Alert, decision: Decision | None) -> None:
         Outcome.REFUSED,
         Outcome.RETURNED,
     )
-    _send("alert_answered", alert.publication, alert.email, alert=alert, is_removed=is_removed)
+    _tell_of_alert("alert_answered", alert, is_removed=is_removed)
+
+
+def _tell_of_alert(template: str, alert: Alert, **context: object) -> None:
+    """A mail about an alert: it says what the alert is about, where that stands, and quotes its words."""
+    publication = alert.publication
+    with translation.override(publication.language):
+        about = alerting.in_words(alert.category)
+    _send(
+        template,
+        publication,
+        alert.email,
+        alert=alert,
+        category=about,
+        title=alert.title,
+        address=publication.root_url + alert.address,
+        quoted="\n".join(f"> {line}".rstrip() for line in alert.text.split("\n")) if alert.text else "",
+        **context,
+    )
 
 
 HANDLERS = {
@@ -180,5 +215,6 @@ HANDLERS = {
     "comment.removed": tell_decided,
     "comment.restored": tell_decided,
     "alert.received": tell_alert_received,
+    "alert.repeated": tell_alert_received,
     "alert.answered": tell_alert_answered,
 }

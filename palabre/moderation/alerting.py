@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from palabre.accounts.models import Reader, User
@@ -12,20 +13,27 @@ from palabre.charter.models import Version
 from palabre.discussion.models import Comment
 from palabre.journal.recording import record
 from palabre.moderation.models import Alert
+from palabre.press.models import Article
 from palabre.publications.models import Publication
+
+# As long as the counts of accounts/limits.py, which the page about personal data promises.
+KNOWN_AGAIN_FOR = datetime.timedelta(days=2)
+# Between the texts that one person sent about one thing.
+BETWEEN = "\n\n"
 
 
 class AlreadyAnswered(Exception):
     """Somebody answered the alert first; nothing was written."""
 
 
-def categories(charter: Version | None, *, is_article: bool) -> list[tuple[str, str]]:
+def categories(charter: Version | None, *, has_article: bool = True) -> list[tuple[str, str]]:
     """
     What an alert may be about, with the words for it, in the order in which they are offered.
 
-    A comment can break a rule of the charter in force; a mistake can be made in an article.
+    The same for a comment and for an article: whoever reads one may mean the other. ``has_article`` is
+    false where the discussion is on somebody else's page, whose mistakes are not ours to mend.
     """
-    rules = [] if charter is None or is_article else list(charter.rules.all())
+    rules = [] if charter is None else list(charter.rules.all())
     return [
         *(
             (
@@ -34,8 +42,8 @@ def categories(charter: Version | None, *, is_article: bool) -> list[tuple[str, 
             )
             for rule in rules
         ),
-        *([("mistake", _("There is a mistake in the article"))] if is_article else []),
         ("unlawful", _("It is unlawful")),
+        *([("mistake", _("There is a mistake in the article"))] if has_article else []),
         ("other", _("Something else")),
     ]
 
@@ -57,34 +65,90 @@ def alert(
     text: str,
     at: datetime.datetime,
     comment: Comment | None = None,
-    article=None,
+    article: Article | None = None,
     email: str = "",
+    who: str = "",
     by: Reader | User | None = None,
 ) -> Alert:
     """
     Keep a reader's alert about a comment or an article and put it on the desk.
 
-    ``category`` is one of ``categories``. Source: Regulation (EU) 2022/2065, art. 16 (open to anybody).
+    ``category`` is one of ``categories``; a mistake is the article's, even where a comment made it seen.
+    ``who`` is ``limits.who_is`` of their network address. What one person says again of one thing, under
+    one category, joins their open alert, which keeps all their words.
+    Source: Regulation (EU) 2022/2065, art. 16 (open to anybody).
     """
-    received = Alert.objects.create(
-        publication=publication,
-        comment=comment,
-        article=article,
-        category=category,
-        text=text,
-        email=email,
-        received_at=at,
+    if category == "mistake" and comment is not None and comment.thread.article is not None:
+        article = comment.thread.article
+        comment = None
+    # Two that come at once from one person take turns; nobody else waits for this row.
+    Publication.objects.select_for_update(no_key=True).get(pk=publication.pk)
+    again = _open_alert(
+        publication, comment=comment, article=article, category=category, email=email, who=who
     )
+    if again is None:
+        received = Alert.objects.create(
+            publication=publication,
+            comment=comment,
+            article=article,
+            category=category,
+            text=text,
+            email=email,
+            who=who,
+            received_at=at,
+        )
+    else:
+        received = again
+        received.times += 1
+        received.email = received.email or email
+        received.who = received.who or who
+        said_already = f"{BETWEEN}{text}{BETWEEN}" in f"{BETWEEN}{received.text}{BETWEEN}"
+        if text and not said_already:
+            received.text = BETWEEN.join(filter(None, [received.text, text]))
+        received.save(update_fields=["times", "email", "who", "text"])
     record(
-        "alert.received",
+        "alert.received" if again is None else "alert.repeated",
         journal=publication.pk,
         subject=received,
         by=by,
         at=at,
-        about=f"comment:{comment.pk}" if comment is not None else f"article:{article.pk}",
+        about=f"comment:{comment.pk}" if comment is not None else f"article:{article.pk if article else 0}",
         category=category,
     )
     return received
+
+
+def _open_alert(
+    publication: Publication,
+    *,
+    comment: Comment | None,
+    article: Article | None,
+    category: str,
+    email: str,
+    who: str,
+) -> Alert | None:
+    """
+    The alert that the same person has open about the same thing, locked.
+
+    The same is who gives the same address, or comes from the same household while one of the two gave
+    none: two people of one household who each gave theirs are each answered.
+    """
+    same = Q(pk__in=[])
+    if email:
+        same |= Q(email__iexact=email)
+    if who:
+        same |= Q(who=who) if not email else Q(who=who, email="")
+    about = Alert.objects.select_for_update(of=("self",)).filter(
+        publication=publication, comment=comment, article=article, category=category, answered_at__isnull=True
+    )
+    # One with the same address before one without.
+    return about.filter(same).order_by("-email", "pk").first()
+
+
+def forget_who(*, at: datetime.datetime) -> int:
+    """Forget from where alerts came that are older than two days; say how many."""
+    old = Alert.objects.filter(received_at__lt=at - KNOWN_AGAIN_FOR).exclude(who="")
+    return old.update(who="")
 
 
 @transaction.atomic

@@ -286,9 +286,9 @@ class AlertForm(forms.Form):
     )
     website = forms.CharField(required=False, label=_("Leave this empty"))
 
-    def __init__(self, data: Any = None, *, charter: Version | None, is_article: bool) -> None:
+    def __init__(self, data: Any = None, *, charter: Version | None, has_article: bool) -> None:
         super().__init__(data)
-        self.fields["category"].choices = alerting.categories(charter, is_article=is_article)  # type: ignore[attr-defined]
+        self.fields["category"].choices = alerting.categories(charter, has_article=has_article)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Ask for words where the category alone says nothing that somebody could act on."""

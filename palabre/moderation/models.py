@@ -55,6 +55,8 @@ class Alert(models.Model):
     A reader's report of a comment or of an article: it hides nothing by itself.
 
     ``category``: ``rule:<number>`` of the charter, ``unlawful``, ``mistake`` (in an article), ``other``.
+    ``times``: how often one person alerted to it, all of whose words are in ``text``; ``who`` is a keyed
+    hash of their network address (``accounts/limits.py``), forgotten after two days.
     """
 
     publication = models.ForeignKey("publications.Publication", models.CASCADE, related_name="alerts")
@@ -65,6 +67,8 @@ class Alert(models.Model):
     category = models.CharField(max_length=20)
     text = models.TextField(blank=True)
     email = models.EmailField(blank=True)
+    who = models.CharField(max_length=64, blank=True)
+    times = models.PositiveIntegerField(default=1)
     received_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
@@ -81,3 +85,17 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"alert {self.pk}"
+
+    @property
+    def title(self) -> str:
+        """Of the article, or of what the comment is on."""
+        if self.article is not None:
+            return self.article.title
+        return self.comment.thread.title if self.comment is not None else ""
+
+    @property
+    def address(self) -> str:
+        """Where what it is about stands, as a path."""
+        if self.article is not None:
+            return self.article.address
+        return self.comment.url if self.comment is not None else "/"

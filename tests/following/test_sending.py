@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import smtplib
 import threading
+from email.header import decode_header, make_header
 
 import pytest
 from django.core import mail
@@ -17,7 +18,7 @@ from palabre.following.sending import work_once
 from palabre.journal.models import Cursor, Parked
 from palabre.moderation import alerting, deciding
 from palabre.publications.models import Publication
-from tests.factories import make_comment, make_publication, make_published, make_reader, make_thread
+from tests.factories import NOON, make_comment, make_publication, make_published, make_reader, make_thread
 
 
 def test_an_author_gets_the_private_link_and_the_reasons_of_a_refusal(client, thread, moderator):
@@ -67,6 +68,66 @@ def test_whoever_alerted_and_left_an_address_is_told_what_became_of_it(thread, m
     work_once()
     assert [message.to for message in mail.outbox] == [["a@example.org"], ["a@example.org"]]
     assert "n’est plus sur la page" in mail.outbox[1].body
+
+
+def test_a_mail_about_an_alert_says_which_and_quotes_it(thread, moderator):
+    comment = make_published(thread, by=moderator)
+    about = [{"comment": comment, "category": "rule:2"}, {"article": thread.article, "category": "other"}]
+    names = [f"#{comment.number}", f"« {thread.article.title} »"]
+    places = [comment.url, thread.article.address]
+    for said, name, place in zip(about, names, places, strict=True):
+        alert = alerting.alert(
+            thread.publication, **said, text="Première ligne.\n\nSeconde <b>ligne</b>.", email="a@example.org", at=NOON
+        )  # fmt: skip
+        alerting.answer(alert, by=moderator, at=NOON, answer="C'est permis.")
+        work_once()
+        received, answered = mail.outbox[-2:]
+        for message in (received, answered):
+            assert name in message.subject.replace("\u202f", " ")
+            assert f"\nhttp://testserver{place}\n" in message.body
+            assert "\n> Première ligne.\n>\n> Seconde <b>ligne</b>.\n" in message.body
+        assert "C'est permis." in answered.body
+    assert "règle 2" in mail.outbox[0].body
+
+
+def test_an_answer_to_a_mail_reaches_the_publication(thread, moderator):
+    publication = thread.publication
+    alert = alerting.alert(
+        publication,
+        category="other",
+        text="Regardez.",
+        article=thread.article,
+        email="a@example.org",
+        at=NOON,
+    )
+    alerting.answer(alert, by=moderator, at=NOON, answer="Corrigé.")
+    publication.contact_email = "courrier@gazette.example"
+    publication.save()
+    make_published(thread, by=moderator, email="maud@example.org")
+    work_once()
+    assert len(mail.outbox) == 3
+    for message in mail.outbox:
+        assert message.from_email == "La Gazette du Canal <palabre@localhost>"
+        assert message.reply_to == ["courrier@gazette.example"]
+    assert "répondez à ce courriel" in mail.outbox[1].body
+
+
+def test_nobody_is_asked_to_answer_a_mail_that_nobody_reads(thread, moderator):
+    alert = alerting.alert(
+        thread.publication, category="other", text="Regardez.", article=thread.article, email="a@example.org", at=NOON
+    )  # fmt: skip
+    alerting.answer(alert, by=moderator, at=NOON, answer="Corrigé.")
+    work_once()
+    assert [message.reply_to for message in mail.outbox] == [[], []]
+    assert "répondez" not in mail.outbox[1].body
+
+
+def test_a_publication_with_an_accent_and_a_comma_can_send(thread, moderator):
+    Publication.objects.update(name='L’Écho, "journal" d’Élise')
+    make_published(thread, by=moderator, email="maud@example.org")
+    work_once()
+    sent = mail.outbox[0].message()["From"]
+    assert str(make_header(decode_header(sent))) == 'L’Écho, "journal" d’Élise <palabre@localhost>'
 
 
 def test_a_name_cannot_put_a_header_into_a_mail(thread, moderator):

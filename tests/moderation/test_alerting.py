@@ -11,9 +11,10 @@ from wagtail.models import PageViewRestriction
 from palabre.accounts import limits
 from palabre.accounts.models import Attempts
 from palabre.charter.models import Rule
-from palabre.discussion.models import Comment
+from palabre.config import working
+from palabre.discussion.models import Comment, Thread
 from palabre.journal.models import Entry
-from palabre.moderation import deciding
+from palabre.moderation import alerting, deciding
 from palabre.moderation.models import Alert
 from tests import factories
 from tests.factories import NOON
@@ -61,11 +62,102 @@ def test_a_mistake_in_an_article_is_alerted_to(client, thread):
     assert Alert.objects.get().article == thread.article
 
 
-def test_a_comment_holds_no_mistake_of_the_article_and_an_article_breaks_no_rule(client, address, thread):
-    assert client.post(address, {**SAID, "category": "mistake"}).status_code == 422
-    said = {**SAID, "category": "rule:2"}
-    assert client.post(f"/alert/article/{thread.article.pk}/", said).status_code == 422
-    assert not Alert.objects.exists()
+@pytest.mark.parametrize("category", ["rule:1", "unlawful", "mistake", "other"])
+def test_every_kind_of_alert_is_offered_from_a_comment_and_from_an_article(client, address, thread, category):
+    for page in (address, f"/alert/article/{thread.article.pk}/"):
+        Alert.objects.all().delete()
+        assert f'value="{category}"' in client.get(page).content.decode()
+        assert client.post(page, {**SAID, "category": category}).status_code == 302
+        assert Alert.objects.get().category == category
+
+
+def test_a_mistake_seen_from_a_comment_is_the_article_s(client, address, thread):
+    client.post(address, {**SAID, "category": "mistake"})
+    alert = Alert.objects.get()
+    assert (alert.comment, alert.article) == (None, thread.article)
+
+
+def test_another_page_s_mistakes_are_not_ours(client, publication):
+    outside = Thread.objects.create(
+        publication=publication, page_address="https://ailleurs.example/a", page_title="Ailleurs"
+    )
+    comment = factories.make_published(outside)
+    assert 'value="mistake"' not in client.get(f"/alert/{comment.pk}/").content.decode()
+    assert client.post(f"/alert/{comment.pk}/", {**SAID, "category": "mistake"}).status_code == 422
+
+
+def test_what_one_person_says_again_joins_their_alert(client, address, comment):
+    for text in (
+        "Une insulte.",
+        "Une insulte.",
+        "Et la voici.\n\nEncore.",
+        "Et la voici.\r\n\r\nEncore.",
+        "",
+    ):
+        answer = client.post(address, {**SAID, "email": "", "text": text})
+        assert answer.url == "/alert/received/"
+    alert = Alert.objects.get()
+    assert (alert.text, alert.times) == ("Une insulte.\n\nEt la voici.\n\nEncore.", 5)
+    assert list(Entry.objects.filter(subject=f"alert:{alert.pk}").values_list("kind", flat=True)) == [
+        "alert.received", *["alert.repeated"] * 4,
+    ]  # fmt: skip
+
+
+def test_an_address_that_comes_later_is_kept(client, address):
+    client.post(address, {**SAID, "email": ""})
+    client.post(address, SAID)
+    client.post(address, {**SAID, "email": "", "text": "Encore."})
+    assert Alert.objects.get().email == SAID["email"]
+
+
+def test_one_person_is_known_by_their_address_wherever_they_are(client, address):
+    client.post(address, SAID, REMOTE_ADDR="192.0.2.1")
+    client.post(address, {**SAID, "email": "MAUD@example.org"}, REMOTE_ADDR="192.0.2.2")
+    assert Alert.objects.get().times == 2
+
+
+@pytest.mark.parametrize(
+    ("other", "place"),
+    [
+        ({"email": "lou@example.org"}, "192.0.2.1"),
+        ({"category": "rule:1"}, "192.0.2.1"),
+        ({"email": ""}, "192.0.2.2"),
+    ],
+)
+def test_what_others_say_or_of_something_else_stands_by_itself(client, address, other, place):
+    client.post(address, SAID, REMOTE_ADDR="192.0.2.1")
+    client.post(address, {**SAID, **other}, REMOTE_ADDR=place)
+    assert Alert.objects.count() == 2
+
+
+def test_what_was_answered_is_opened_by_a_new_alert(client, address, moderator):
+    client.post(address, SAID)
+    alerting.answer(Alert.objects.get(), by=moderator, at=NOON, answer="Lu.")
+    client.post(address, SAID)
+    assert Alert.objects.filter(answered_at=None).count() == 1
+    assert Alert.objects.count() == 2
+
+
+def test_the_desk_lists_one_alert_and_how_often_it_came(client, address, moderator):
+    for _ in range(14):
+        client.post(address, {**SAID, "email": ""})
+    client.force_login(moderator)
+    page = client.get("/desk/alerts/").content.decode()
+    assert page.count("item--alert") == 1
+    assert "14 fois" in page
+    assert SAID["text"] in page
+
+
+def test_from_where_an_alert_came_is_forgotten_after_two_days(client, address, monkeypatch):
+    client.post(address, {**SAID, "email": ""})
+    alert = Alert.objects.get()
+    assert alert.who
+    assert "127.0.0.1" not in alert.who
+    alerting.forget_who(at=alert.received_at + datetime.timedelta(days=1))
+    assert Alert.objects.get().who
+    monkeypatch.setattr(working.timezone, "now", lambda: alert.received_at + datetime.timedelta(days=3))
+    working.delete_what_is_due()
+    assert Alert.objects.get().who == ""
 
 
 @pytest.mark.parametrize(
@@ -126,7 +218,7 @@ def test_too_many_alerts_are_429_and_the_text_is_kept(client, address, monkeypat
     answer = client.post(address, SAID)
     assert answer.status_code == 429
     assert SAID["text"] in answer.content.decode()
-    assert Alert.objects.count() == 2
+    assert Alert.objects.get().times == 2
     assert Attempts.objects.get(what="alert").count == 2
 
 

@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
                 ('category', models.CharField(max_length=20)),
                 ('text', models.TextField(blank=True)),
                 ('email', models.EmailField(blank=True, max_length=254)),
+                ('who', models.CharField(blank=True, max_length=64)),
+                ('times', models.PositiveIntegerField(default=1)),
                 ('received_at', models.DateTimeField()),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('answer', models.CharField(blank=True, max_length=500)),

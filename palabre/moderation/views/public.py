@@ -52,12 +52,13 @@ def answered(request, *, comment=None, article=None):
     """The form (GET), or what became of it (POST); whatever is wrong, what was typed stays in it."""
     now = timezone.now()
     charter = Version.objects.in_force(request.publication, now)
-    form = AlertForm(request.POST or None, charter=charter, is_article=article is not None)
+    has_article = article is not None or comment.thread.article is not None
+    form = AlertForm(request.POST or None, charter=charter, has_article=has_article)
     about = {"comment": comment, "article": article}
     if request.method != "POST":
         return alert_page(request, form, about)
     if not request.POST:
-        form = AlertForm(request.POST, charter=charter, is_article=article is not None)
+        form = AlertForm(request.POST, charter=charter, has_article=has_article)
     if not is_our_own(request):
         form.is_valid()
         form.add_error(
@@ -82,7 +83,7 @@ def answered(request, *, comment=None, article=None):
         limits.count(who, "alert", at=now)
         said = {name: form.cleaned_data[name] for name in ("category", "text", "email")}
         by = request.user if request.user.is_authenticated else None
-        alerting.alert(request.publication, by=by, at=now, **about, **said)
+        alerting.alert(request.publication, by=by, at=now, who=who, **about, **said)
     return redirect("alert_received")
 
 
