@@ -13,10 +13,10 @@ import logging
 import secrets
 import time
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from palabre.journal.models import Cursor, Entry, Head, Parked
@@ -33,6 +33,8 @@ GIVE_UP_AFTER = datetime.timedelta(days=2)
 LONGEST_WAIT = datetime.timedelta(hours=6)
 # The worker has other jobs, which have their turn after this.
 ROUND_SECONDS = 10.0
+# How many entries are looked through for one that asks for something.
+LOOK_AHEAD = 200
 
 
 class PassOver(Exception):
@@ -81,6 +83,10 @@ def in_words(fault: Exception) -> str:
     return f"{type(fault).__name__}{number}"[:120]
 
 
+def _raise(fault: Exception) -> None:
+    raise fault
+
+
 class _Turn:
     """One call of ``follow``: who holds the lease, and how much was done."""
 
@@ -106,13 +112,16 @@ class _Turn:
         """Take the entries of one journal until there is none, somebody else has them, or it is enough."""
         Cursor.objects.get_or_create(worker=self.worker, journal=journal)
         while not self.is_over:
-            entry = self._lease_next(journal)
-            if entry is None:
+            cursor = Cursor.objects.get(worker=self.worker, journal=journal)
+            entry, parts, passed = self._ahead(cursor)
+            if not self._lease(cursor, entry, passed):
                 return
+            if entry is None:
+                continue
             since = self.now()
-            failures = self._failures(entry)
+            failures = self._failures(entry, parts)
             with transaction.atomic():
-                cursor = Cursor.objects.select_for_update().get(worker=self.worker, journal=journal)
+                cursor = Cursor.objects.select_for_update().get(pk=cursor.pk)
                 if cursor.leased_by != self.name:
                     return  # The lease lapsed, and another worker does what we did.
                 self._park(entry, failures, attempts=1, since=since)
@@ -120,25 +129,40 @@ class _Turn:
                 cursor.save(update_fields=["number", "leased_by", "leased_until"])
             self.taken += 1
 
+    def _ahead(self, cursor: Cursor) -> tuple[Entry | None, list[Part], int]:
+        """
+        The next entry that asks for something, with its parts, and up to which number others ask for nothing.
+
+        Most entries ask for nothing (their author gave no address): they are passed many at a time.
+        """
+        passed = cursor.number
+        ahead = Entry.objects.filter(journal=cursor.journal, number__gt=passed).order_by("number")
+        for entry in ahead[:LOOK_AHEAD]:
+            parts = self._parts(entry)
+            if parts:
+                return entry, parts, passed
+            passed = entry.number
+        return None, [], passed
+
     @transaction.atomic
-    def _lease_next(self, journal: int) -> Entry | None:
-        """The next entry that asks for something, ours for a while; entries that ask for nothing are passed."""
-        cursor = Cursor.objects.select_for_update().get(worker=self.worker, journal=journal)
-        if cursor.leased_until is not None and cursor.leased_until > self.now():
-            return None
-        ahead = Entry.objects.filter(journal=journal, number__gt=cursor.number)
-        # Asked first: what commits between the two questions is for the next round, not to be passed.
-        last = ahead.aggregate(last=Max("number"))["last"]
-        if last is None:
-            return None
-        entry = ahead.filter(kind__in=self.handlers, number__lte=last).order_by("number").first()
-        if entry is None:
-            cursor.number, cursor.leased_by, cursor.leased_until = last, "", None
-        else:
-            cursor.number = entry.number - 1
-            cursor.leased_by, cursor.leased_until = self.name, self.now() + LEASE
+    def _lease(self, seen: Cursor, entry: Entry | None, passed: int) -> bool:
+        """
+        Move the cursor to what was ``passed`` and make ``entry`` ours for a while.
+
+        Not when there is nothing to do, when somebody else has the lease, or moved on since the cursor
+        was ``seen``.
+        """
+        if entry is None and passed == seen.number:
+            return False
+        cursor = Cursor.objects.select_for_update().get(pk=seen.pk)
+        is_leased = cursor.leased_until is not None and cursor.leased_until > self.now()
+        if is_leased or cursor.number != seen.number:
+            return False
+        cursor.number = passed
+        cursor.leased_by = self.name if entry is not None else ""
+        cursor.leased_until = self.now() + LEASE if entry is not None else None
         cursor.save(update_fields=["number", "leased_by", "leased_until"])
-        return entry
+        return True
 
     def try_again(self) -> None:
         """Take what is parked and whose turn has come, the longest due first."""
@@ -151,23 +175,29 @@ class _Turn:
             if not ours.update(next_at=self.now() + LEASE):
                 continue
             entry = Entry.objects.get(journal=parked.journal, number=parked.number)
-            failures = self._failures(entry, only=parked.part)
+            failures = self._failures(entry, self._parts(entry, only=parked.part))
             with transaction.atomic():
                 Parked.objects.filter(pk=parked.pk).delete()
                 self._park(entry, failures, attempts=parked.attempts + 1, since=parked.since)
             self.taken += 1
 
-    def _failures(self, entry: Entry, only: str = "") -> dict[str, str]:
+    def _parts(self, entry: Entry, only: str = "") -> list[Part]:
         """
-        Do the parts of ``entry`` (or ``only`` one); those that failed for now, with what went wrong.
+        The parts of ``entry``, or ``only`` one of them; none where it asks for nothing (any more).
 
-        Where it cannot even be said which parts there are, all of them failed: the part without a name.
+        Where it cannot even be said which there are, that is the part without a name, which fails.
         """
-        failed: dict[str, str] = {}
+        handler = self.handlers.get(entry.kind)
+        if handler is None:
+            return []
         try:
-            parts = [(part, do) for part, do in self.handlers[entry.kind](entry) if only in ("", part)]
+            return [(part, do) for part, do in handler(entry) if only in ("", part)]
         except Exception as fault:
-            return {only: self._note(entry, only, fault)}
+            return [(only, partial(_raise, fault))]
+
+    def _failures(self, entry: Entry, parts: Sequence[Part]) -> dict[str, str]:
+        """Do ``parts`` of ``entry``; those that failed for now, with what went wrong."""
+        failed: dict[str, str] = {}
         for place, (part, do) in enumerate(parts):
             if place:
                 # Each part has the whole lease.
