@@ -28,7 +28,7 @@ from django.utils.text import slugify
 from wagtail.models import Page, Site
 
 from palabre.accounts import joining
-from palabre.accounts.models import Reader, User
+from palabre.accounts.models import Reader, User, hash_of_key, new_key
 from palabre.charter import applying
 from palabre.charter.draft import Draft
 from palabre.charter.models import Rule, Version
@@ -505,10 +505,10 @@ def current(hands: Hands, article: str, key: str) -> Comment:
 
 
 def reader_named(hands: Hands, one: Planned) -> Reader:
-    """Who writes under this name; nobody holds the link to their page."""
+    """Who writes under this name. Nobody was shown the link to their page: mails alone lead there."""
     if one.name not in hands.readers:
         hands.readers[one.name] = Reader.objects.create(
-            publication=hands.publication, email=one.email, since=one.at
+            publication=hands.publication, key_hash=hash_of_key(new_key()), email=one.email, since=one.at
         )
     reader = hands.readers[one.name]
     if one.email and not reader.email:

@@ -1,18 +1,19 @@
-"""Read the mails that the demonstration would have sent: Django wrote them to files."""
+"""Read the mails that the demonstration would have sent: they were written to files (``kit/mail_files.py``)."""
 
 from __future__ import annotations
 
 import datetime
 import email
 import email.policy
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import TypeVar
 
-# The line that Django's file backend writes after each mail (django/core/mail/backends/console.py).
-BETWEEN = b"\n" + b"-" * 79 + b"\n"
+from palabre.kit import mail_files
+
 FILES_AT_MOST = 200
 BYTES_AT_MOST = 500_000
 
@@ -30,10 +31,7 @@ class Mail:
 
 def read(folder: Path) -> list[Mail]:
     """The mails in ``folder``, newest first; none where there is no folder yet."""
-    if not folder.is_dir():
-        return []
-    files = sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
-    mails = [mail for path in files[:FILES_AT_MOST] for mail in _in_file(path)]
+    mails = [_read_one(path) for path in mail_files.newest(folder, FILES_AT_MOST)]
     return sorted(
         mails,
         key=lambda mail: mail.sent_at or datetime.datetime.min.replace(tzinfo=datetime.UTC),
@@ -41,34 +39,43 @@ def read(folder: Path) -> list[Mail]:
     )
 
 
-def _in_file(path: Path) -> Iterator[Mail]:
+def _read_one(path: Path) -> Mail:
+    """The mail in ``path``: exactly one, whatever its text looks like. What cannot be read in it is empty."""
     with path.open("rb") as file:
-        held = file.read(BYTES_AT_MOST)
-    for one in held.split(BETWEEN):
-        if one.strip():
-            yield _read_one(one.lstrip(b"\n"))
-
-
-def _read_one(raw: bytes) -> Mail:
-    message = email.message_from_bytes(raw, policy=email.policy.default)
+        message = email.message_from_bytes(file.read(BYTES_AT_MOST), policy=email.policy.default)
     assert isinstance(message, EmailMessage)  # noqa: S101 (the policy makes no other)
-    part = message.get_body(preferencelist=("plain", "html"))
-    try:
-        text = part.get_content() if part is not None else ""
-    except (LookupError, ValueError):
-        text = ""
-    sent_at = None
-    if message["Date"]:
-        try:
-            sent_at = parsedate_to_datetime(str(message["Date"]))
-        except ValueError:
-            sent_at = None
-    if sent_at is not None and sent_at.tzinfo is None:
-        sent_at = sent_at.replace(tzinfo=datetime.UTC)
     return Mail(
-        str(message["From"] or ""),
-        str(message["To"] or ""),
-        str(message["Subject"] or ""),
-        sent_at,
-        str(text),
+        sender=_header(message, "From"),
+        to=_header(message, "To"),
+        subject=_header(message, "Subject"),
+        sent_at=_guarded(lambda: _instant(message), None),
+        text=_guarded(lambda: _text(message), ""),
     )
+
+
+Read = TypeVar("Read")
+
+
+def _guarded(read: Callable[[], Read], otherwise: Read) -> Read:
+    try:
+        return read()
+    except Exception:
+        # Python's parser raises whatever its own code happens to (IndexError, AttributeError …) on headers
+        # that nobody should write. A page that shows what was written must show the rest all the same.
+        return otherwise
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    return _guarded(lambda: str(message[name] or ""), "")
+
+
+def _instant(message: EmailMessage) -> datetime.datetime | None:
+    if not message["Date"]:
+        return None
+    sent_at = parsedate_to_datetime(str(message["Date"]))
+    return sent_at if sent_at.tzinfo is not None else sent_at.replace(tzinfo=datetime.UTC)
+
+
+def _text(message: EmailMessage) -> str:
+    part = message.get_body(preferencelist=("plain", "html"))
+    return str(part.get_content()) if part is not None else ""

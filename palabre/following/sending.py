@@ -38,7 +38,7 @@ def work_once() -> int:
 def sender(publication: Publication) -> str:
     """The installation's own address, which its mail server lets pass, under the publication's name."""
     # A line feed in the name would be a header.
-    name = " ".join(publication.name.split())
+    name = " ".join(publication.name.splitlines())
     return formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
@@ -51,7 +51,7 @@ def _send(template: str, publication: Publication, to: str, **context: object) -
     subject, _line, body = written.partition("\n")
     message = EmailMessage(
         # Line feeds in a subject would be headers; Django refuses them, we take them out.
-        " ".join(subject.split())[:180],
+        " ".join(subject.splitlines())[:180],
         body.strip() + "\n",
         from_email=sender(publication),
         to=[to],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
@@ -50,6 +51,8 @@ def demo(built, db, settings, tmp_path):
 @pytest.fixture
 def pages(settings):
     """The addresses below ``/demo/``, which are there only where ``PALABRE_DEMO`` is set."""
+    # Before the setting: the product's own addresses are imported with them, and stay as they were then.
+    import_module("tests.demo.addresses")
     settings.ROOT_URLCONF = "tests.demo.addresses"
     settings.PALABRE_DEMO = True
     clear_url_caches()

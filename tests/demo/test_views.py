@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.mail import EmailMessage
-from django.core.mail.backends.filebased import EmailBackend
 from django.test import Client
 from django.urls import resolve
+
+from palabre.following import sending
+from palabre.kit import mail_files
 
 HOME = {"HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": "127.0.0.1"}
 ELSEWHERE = [
@@ -26,7 +30,6 @@ def post(client: Client, who: str, **place):
 
 def write_mail(demo, **fields) -> None:
     """A mail as the product would have sent it."""
-    demo.mail.mkdir(exist_ok=True)
     fields = {
         "subject": "Refusé",
         "body": "Bonjour",
@@ -34,7 +37,7 @@ def write_mail(demo, **fields) -> None:
         "to": ["b@lire.example"],
         **fields,
     }
-    EmailBackend(file_path=str(demo.mail)).send_messages([EmailMessage(**fields)])
+    mail_files.EmailBackend(file_path=str(demo.mail)).send_messages([EmailMessage(**fields)])
 
 
 def test_the_page_lists_five_addresses(demo, client):
@@ -114,10 +117,49 @@ def test_an_empty_mailbox_says_so(demo, client):
     assert client.get("/demo/mailbox/", **HOME).status_code == 200
 
 
-def test_a_torn_file_does_not_break_the_mailbox(demo, client):
-    demo.mail.mkdir()
-    (demo.mail / "torn.log").write_bytes(b"Content-Type: text/plain; charset=nonsense\n\n\xff\xfe")
-    assert client.get("/demo/mailbox/", **HOME).status_code == 200
+@pytest.mark.parametrize(
+    "written",
+    [
+        b"Content-Type: text/plain; charset=nonsense\n\n\xff\xfe",
+        b'To: "\n\nBonjour',
+        b"From: a@[\n\nBonjour",
+        b"From: <\n\nBonjour",
+        b"Subject: =?utf-8?b?!?=\nTo: =?a?q?=?= <\n\nBonjour",
+        b"Date: 99 Nonsense 99999 99:99\n\nBonjour",
+        b"Date: Thu, 18 Jun 0000 08:00:00 +9999\n\nBonjour",
+        b"Content-Type: multipart/mixed\n\nBonjour",
+        b"Content-Type: multipart/related; boundary=x\n\n--x\n\n--x--",
+        b"Content-Type: message/rfc822\n\n",
+        b"",
+    ],
+)
+def test_a_torn_file_does_not_break_the_mailbox(demo, client, written):
+    write_mail(demo, subject="intact")
+    mail_files.write(demo.mail, written)
+    page = client.get("/demo/mailbox/", **HOME)
+    assert page.status_code == 200
+    assert page.content.decode().count('class="mail"') == 2
+    assert "intact" in page.content.decode()
+
+
+def test_a_text_cannot_pass_for_a_mail_of_its_own(demo, client):
+    forged = f"Bonjour\n{'-' * 79}\nFrom: <\nTo: maire@canal.example\nSubject: Contrefait\n\nJe démissionne."
+    write_mail(demo, subject="Le seul", body=forged)
+    page = client.get("/demo/mailbox/", **HOME).content.decode()
+    assert page.count('class="mail"') == 1
+    assert "<dd>maire@canal.example" not in page
+    assert "Je démissionne." in page
+
+
+def test_private_links_in_the_mails_open(demo, client, settings):
+    settings.EMAIL_BACKEND = "palabre.kit.mail_files.EmailBackend"
+    while sending.work_once():
+        pass
+    page = client.get("/demo/mailbox/", **HOME).content.decode()
+    links = re.findall(r'href="http://127.0.0.1:8000(/mine/[^"]+)"', page)
+    assert links
+    for link in links:
+        assert client.get(link, **HOME).status_code == 302
 
 
 def test_without_the_setting_there_is_no_such_page():

@@ -13,6 +13,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 from django.utils import timezone
 
+from palabre.accounts.models import Reader
 from palabre.discussion.models import Comment
 from palabre.following.sending import work_once
 from palabre.journal.models import Cursor, Parked
@@ -42,6 +43,15 @@ def test_an_author_gets_the_private_link_and_the_reasons_of_a_refusal(client, th
     assert client.get("/mine/").status_code == 200
     for words in (rule.title, rule.explanation, "Pas d'attaque.", "C'est <b>mon</b> texte."):
         assert words in refused.body
+
+
+def test_no_link_that_opens_nothing_is_mailed(thread):
+    reader, _key = make_reader(thread.publication)
+    Reader.objects.filter(pk=reader.pk).update(key_hash=None)
+    make_comment(thread, reader=reader, email="maud@example.org")
+    work_once()
+    assert len(mail.outbox) == 1
+    assert "/mine/" not in mail.outbox[0].body
 
 
 def test_an_entry_is_told_once(thread, moderator):

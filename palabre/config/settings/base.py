@@ -173,7 +173,7 @@ WHITENOISE_MAX_AGE = 3600
 if OPERATOR.email_url:
     vars().update(environ.Env.email_url_config(OPERATOR.email_url))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "palabre.kit.mail_files.EmailBackend"
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 # How long each answer of the mail server may take; without it, for ever.
 EMAIL_TIMEOUT = 20
