@@ -50,7 +50,7 @@ from palabre.press.models import (
     PromotionItem,
     Section,
 )
-from palabre.press.setting_up import grant_editors, make_pages
+from palabre.press.setting_up import collection_of, grant_editors, make_pages
 from palabre.publications.models import Publication
 
 PASSWORD = "palabre-demo"  # noqa: S105 (printed on the terminal; loopback only)
@@ -110,7 +110,7 @@ def build(
         users = make_accounts(publication, at)
         charters = make_charters(publication, at)
         say("Twelve pictures and fourteen articles …")
-        pictures = draw_pictures(users["editor"])
+        pictures = draw_pictures(publication, users["editor"])
         make_promotions(publication, pictures)
         articles = make_articles(publication, users["editor"], pictures, at)
         make_notices(publication, articles, at)
@@ -215,9 +215,10 @@ def make_charters(publication: Publication, at: datetime.datetime) -> list[Versi
     return versions
 
 
-def draw_pictures(by: User) -> dict[str, Picture]:
+def draw_pictures(publication: Publication, by: User) -> dict[str, Picture]:
     """Every picture of ``drawing.py`` with its credit and its description."""
     pictures = {}
+    collection = collection_of(publication)
     for name, (_draw, _sky, alternative, credit) in drawing.PICTURES.items():
         pictures[name] = Picture.objects.create(
             title=alternative,
@@ -227,6 +228,7 @@ def draw_pictures(by: User) -> dict[str, Picture]:
             width=drawing.WIDE,
             height=drawing.HIGH,
             uploaded_by_user=by,
+            collection=collection,
         )
     return pictures
 

@@ -36,6 +36,7 @@ from palabre.exchange.wxr.telling import Tally
 from palabre.journal.models import Entry
 from palabre.journal.recording import record
 from palabre.press.models import RESERVED_SLUGS, Article, Author, Byline, FrontPage, Picture, Section
+from palabre.press.setting_up import collection_of
 from palabre.publications.models import Publication
 
 ARTICLE_IMPORTED = "article.imported"
@@ -415,7 +416,7 @@ def bring_picture(run: Import, address: str, content: bytes, ending: str, origin
     """Keep a picture that was fetched. Its name says nothing of where it comes from."""
     file = ContentFile(content, name=f"{hashlib.sha256(content).hexdigest()[:20]}.{ending}")
     title = unquote(urlsplit(address).path.rpartition("/")[2])[:200] or "picture"
-    picture = Picture(title=title, file=file)
+    picture = Picture(title=title, file=file, collection=collection_of(run.publication))
     picture.save()
     record(PICTURE_IMPORTED, journal=run.publication.pk, subject=picture, by=run.by, at=run.at, origin=origin)
     return picture
