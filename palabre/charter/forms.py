@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +17,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from palabre.charter import binding
 from palabre.charter.checks import CHECKS
 from palabre.charter.models import Rule, Version
-from palabre.publications.models import Publication
+from palabre.publications.editing import OfOnesPublicationForm
 
 # Whoever types "now" saves a little later; an hour is no backdating that a comment could fall under.
 JUST_NOW = datetime.timedelta(hours=1)
@@ -136,22 +135,12 @@ class RuleFormSet(BaseChildFormSet):
             )
 
 
-class VersionForm(WagtailAdminModelForm):
+class VersionForm(OfOnesPublicationForm):
     """A version of the charter, which may still be altered: a draft, or one that is yet to come."""
 
     class Meta:
         model = Version
         fields = ["publication", "in_force_at", "introduction", "closing", "reasons"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["publication"]
-        field.queryset = publications_edited_by(self.for_user)
-        field.empty_label = None
-        if self.instance.pk is not None:
-            field.disabled = True
-        elif not self.initial.get("publication"):
-            field.initial = field.queryset.first()
 
     def clean(self) -> dict[str, Any]:
         """Refuse to alter a version in force, and to put one in force in the past."""
@@ -172,15 +161,6 @@ class VersionForm(WagtailAdminModelForm):
                   "Give a moment that is to come."),
             )  # fmt: skip
         return cleaned
-
-
-def publications_edited_by(user: Any) -> QuerySet[Publication]:
-    """The publications whose charter ``user`` may write."""
-    if user is None or not user.is_active:
-        return Publication.objects.none()
-    if user.is_superuser:
-        return Publication.objects.order_by("name")
-    return Publication.objects.filter(editors__user=user).order_by("name")
 
 
 def locked_sentence() -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -15,42 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import DateColumn
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import (
-    CopyView,
-    CreateView,
-    DeleteView,
-    EditView,
-    HistoryView,
-    InspectView,
-    SnippetViewSet,
-    UsageView,
-)
+from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, InspectView
 
 from palabre.charter import drafting, views
-from palabre.charter.forms import ChecksField, RuleForm, RuleFormSet, VersionForm, publications_edited_by
+from palabre.charter.forms import ChecksField, RuleForm, RuleFormSet, VersionForm
 from palabre.charter.models import Version
 from palabre.kit import dates
-
-
-class OfOnesPublications(ModelPermissionPolicy):
-    """Editors write the charter of their own publication alone."""
-
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Version) -> bool:
-        """Whether ``user`` has the permission, and edits the publication of ``instance``."""
-        return self.user_has_permission(user, action) and instance.publication.is_editor(user)
-
-    def user_has_any_permission_for_instance(self, user: Any, actions: list[str], instance: Version) -> bool:
-        """Whether ``user`` has one of the permissions, and edits the publication of ``instance``."""
-        return self.user_has_any_permission(user, actions) and instance.publication.is_editor(user)
-
-    def instances_user_has_any_permission_for(self, user: Any, actions: list[str]) -> QuerySet[Version]:
-        """The versions of the publications that ``user`` edits."""
-        if not self.user_has_any_permission(user, actions):
-            return Version.objects.none()
-        return Version.objects.filter(publication__in=publications_edited_by(user))
+from palabre.publications.editing import OfOnesPublication, OfOnesPublications, OwnViewSet
 
 
 class RulesPanel(InlinePanel):
@@ -71,17 +42,6 @@ class Write(CreateView):
         return drafting.write(self.form, by=self.request.user, at=timezone.now())
 
 
-class OfOnesPublication:
-    """A view of one version, for the editors of its publication (Wagtail asks for the role alone)."""
-
-    def get_object(self, *args: Any, **kwargs: Any) -> Version:
-        """The version. Raises ``PermissionDenied`` for another publication's."""
-        version = super().get_object(*args, **kwargs)  # type: ignore[misc]
-        if not version.publication.is_editor(self.request.user):  # type: ignore[attr-defined]
-            raise PermissionDenied
-        return version
-
-
 class Rewrite(OfOnesPublication, EditView):
     """A draft again."""
 
@@ -97,10 +57,6 @@ class Copy(OfOnesPublication, CopyView):
     def get_initial_form_instance(self) -> Version:
         """The copy, which is nothing until it is saved."""
         return drafting.blank_copy(self.get_object())
-
-
-class ThrowAway(OfOnesPublication, DeleteView):
-    """A draft that nobody needs."""
 
 
 class Inspect(OfOnesPublication, InspectView):
@@ -121,15 +77,7 @@ class Inspect(OfOnesPublication, InspectView):
         return format_html_join("", "<p>{}. <strong>{}</strong><br>{}<br><code>{}</code></p>", rules)
 
 
-class History(OfOnesPublication, HistoryView):
-    """Who wrote a version, and when."""
-
-
-class Usage(OfOnesPublication, UsageView):
-    """What names a version."""
-
-
-class CharterViewSet(SnippetViewSet):
+class CharterViewSet(OwnViewSet):
     """The versions of the charter."""
 
     model = Version
@@ -156,10 +104,7 @@ class CharterViewSet(SnippetViewSet):
     add_view_class = Write
     edit_view_class = Rewrite
     copy_view_class = Copy
-    delete_view_class = ThrowAway
     inspect_view_class = Inspect
-    history_view_class = History
-    usage_view_class = Usage
 
     edit_handler = ObjectList(
         [
@@ -184,10 +129,6 @@ class CharterViewSet(SnippetViewSet):
         ],
         base_form_class=VersionForm,
     )
-
-    def get_queryset(self, request: Any) -> QuerySet[Version]:
-        """The versions that are listed for whoever asks."""
-        return Version.objects.filter(publication__in=publications_edited_by(request.user))
 
 
 register_permission_policy(Version, OfOnesPublications(Version))

@@ -8,17 +8,33 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList, PageChooserPanel
 from wagtail.models import Page
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from palabre.discussion.models import Comment, Notice
 from palabre.discussion.views.keeping import kept
+from palabre.press.forms import publication_of
 from palabre.press.models import FrontPage
+from palabre.publications.editing import OfOnesPublicationForm, OfOnesPublications, OwnViewSet
 
 
-class NoticeViewSet(SnippetViewSet):
+class NoticeForm(OfOnesPublicationForm):
+    """A notice: its section or article is one of its publication's."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a section or an article of another publication."""
+        said = super().clean()
+        publication = self.instance.publication if self.instance.pk else said.get("publication")
+        for name in ("section", "article"):
+            page = said.get(name)
+            if page is not None and publication is not None and publication_of(page) != publication:
+                self.add_error(name, _("This page is not of the publication. Choose one of its own."))
+        return said
+
+
+class NoticeViewSet(OwnViewSet):
     """Dated warnings above the charter."""
 
     model = Notice
@@ -26,15 +42,19 @@ class NoticeViewSet(SnippetViewSet):
     menu_label = _("Notices")
     add_to_admin_menu = True
     list_display = ["text", "starts_on", "ends_on"]
-    panels = [
-        FieldPanel("publication"),
-        FieldPanel("text"),
-        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
-        PageChooserPanel("section", "press.Section"),
-        PageChooserPanel("article", "press.Article"),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("publication"),
+            FieldPanel("text"),
+            FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+            PageChooserPanel("section", "press.Section"),
+            PageChooserPanel("article", "press.Article"),
+        ],
+        base_form_class=NoticeForm,
+    )
 
 
+register_permission_policy(Notice, OfOnesPublications(Notice))
 register_snippet(NoticeViewSet)
 
 

@@ -19,6 +19,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from palabre.press.blocks import ArticleBody
+from palabre.press.forms import ArticleForm
 from palabre.publications.models import Publication, Reading
 
 # The first words of Palabre's own addresses (docs/addresses.md): a section cannot take one.
@@ -264,6 +265,7 @@ class Article(Page):
 
     objects = PageManager.from_queryset(ArticleQuerySet)()
 
+    base_form_class = ArticleForm
     parent_page_types = ["press.Section"]
     subpage_types: list[str] = []
     template = "press/article.html"

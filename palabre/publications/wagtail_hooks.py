@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from palabre.publications.models import Publication
 
 
+class ByAdministrators(ModelPermissionPolicy):
+    """Administrators change a publication. Nobody makes one here, or takes one away: it is much more than its row."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Whether ``user`` may do ``action`` with publications."""
+        return action in ("change", "view") and user.is_active and user.is_superuser
+
+    def user_has_any_permission(self, user: Any, actions: list[str]) -> bool:
+        """Whether ``user`` may do one of ``actions``."""
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
 class PublicationViewSet(SnippetViewSet):
-    """Name and people of the publication, and what its readers may do. Set-up alone makes one."""
+    """Name and people of the publication, and what its readers may do. `palabre publication add` makes another."""
 
     model = Publication
     icon = "cog"
     menu_label = _("Publication")
     add_to_admin_menu = True
     list_display = ["name", "language", "publisher"]
+    copy_view_enabled = False
     panels = [
         MultiFieldPanel(
             [FieldPanel(name) for name in ("name", "motto", "language", "time_zone")],
@@ -38,4 +55,5 @@ class PublicationViewSet(SnippetViewSet):
     ]
 
 
+register_permission_policy(Publication, ByAdministrators(Publication))
 register_snippet(PublicationViewSet)
