@@ -164,7 +164,8 @@ def make_publication() -> Publication:
 
 def stand_at(host: str, port: int) -> None:
     """Make the paper's own addresses those of the place where it is served this time."""
-    site = Site.objects.get(publication__isnull=False)
+    # Somebody may have made another publication beside it.
+    site = Site.objects.get(publication=Entry.objects.get(kind=BUILT).journal)
     if (site.hostname, site.port) != (host, port):
         site.hostname, site.port = host, port
         site.save()

@@ -9,6 +9,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from palabre.charter.checks import CHECKS
+from palabre.config.cli import commands
 from palabre.config.environment import KNOWN
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -120,3 +121,9 @@ def test_nothing_in_the_deployment_contradicts_the_code():
     assert patience > serving.LEAVE_WITHIN_SECONDS
     assert "palabre serve --bind 127.0.0.1:8000" in unit
     assert "reverse_proxy 127.0.0.1:8000" in (ROOT / "deploy" / "Caddyfile").read_text()
+
+
+@pytest.mark.parametrize("name", sorted(command.NAME for command in commands()))
+def test_every_command_is_documented(name):
+    pages = [ROOT / "README.md", *DOCS.glob("*.md")]
+    assert any(f"palabre {name}" in page.read_text() for page in pages)

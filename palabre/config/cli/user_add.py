@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Make the account."""
     ready(database=True)
     from django.core.exceptions import ValidationError
-    from django.utils import timezone
+    from django.utils import timezone, translation
 
     from palabre.accounts import joining
     from palabre.config.choosing import publication_named
@@ -46,7 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
     except joining.NameTaken as taken:
         raise Failed(f"“{taken}” belongs to an account already. Nothing was made.") from None
     except ValidationError as fault:
-        raise Misused(" ".join(fault.messages)) from None
+        with translation.override("en"):
+            raise Misused(" ".join(fault.messages)) from None
     where = f" of {publication.name}" if publication is not None else ""
     print(f"Made the account “{user.username}”, {arguments.role}{where}.")
     if password is None:

@@ -1,4 +1,4 @@
-"""Set up an installation: its publication, its charter, its people, in one act."""
+"""Make a publication: the installation's first, with its people, or another beside it; each in one act."""
 
 from __future__ import annotations
 
@@ -26,6 +26,14 @@ from palabre.publications.models import Publication
 
 class AlreadySetUp(Exception):
     """There is a publication; nothing was made."""
+
+
+class NotSetUp(Exception):
+    """There is no publication yet, and so nobody who administers; nothing was made."""
+
+
+class HostTaken(Exception):
+    """Something stands at this host already; nothing was made."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +76,11 @@ def set_up(
     locked_head(INSTALLATION)
     if Publication.objects.exists():
         raise AlreadySetUp
-    publication = _make_publication(settings, host)
-    front = make_pages(publication)
-    for title, slug in sections:
-        front.add_child(instance=Section(title=title, slug=slug))
-    grant_editors(publication)
+    # What Wagtail puts into an empty database: a page that welcomes, and a host that shows it.
+    Site.objects.filter(publication__isnull=True).delete()
+    for page in Page.objects.filter(depth=2, slug="home"):
+        page.delete()
+    publication = _make_publication(settings, host, sections)
     version = starting.give_first(publication, charter, at=at)
     first = joining.new_account(
         free_username(editor.name, "editor"),
@@ -110,28 +118,78 @@ def set_up(
     return publication
 
 
-def _make_publication(settings: dict[str, Any], host: Host) -> Publication:
-    # What Wagtail puts into an empty database: a page that welcomes, and a host that shows it.
-    Site.objects.filter(publication__isnull=True).delete()
-    for page in Page.objects.filter(depth=2, slug="home"):
-        page.delete()
+@transaction.atomic
+def add(
+    *,
+    settings: dict[str, Any],
+    host: Host,
+    sections: Sequence[tuple[str, str]],
+    charter: str,
+    by: object = "system",
+    at: datetime.datetime,
+) -> Publication:
+    """
+    Make another publication beside those that there are, at a host of its own, without people yet.
+
+    What comes in: as for ``set_up``. Raises ``NotSetUp``, and ``HostTaken`` where something stands at the
+    host, at whichever port: addresses, cookies and commands know a publication by its host.
+    """
+    locked_head(INSTALLATION)
+    if not Publication.objects.exists():
+        raise NotSetUp
+    if Site.objects.filter(hostname__iexact=host.name).exists():
+        raise HostTaken(host.name)
+    publication = _make_publication(settings, host, sections)
+    version = starting.give_first(publication, charter, at=at)
+    record(
+        "publication.added",
+        journal=publication.pk,
+        subject=publication,
+        by=by,
+        at=at,
+        charter=version.pk,
+        sections=len(sections),
+        reading=publication.reading,
+        legal_log_days=publication.legal_log_days,
+    )
+    return publication
+
+
+def _make_publication(
+    settings: dict[str, Any], host: Host, sections: Sequence[tuple[str, str]]
+) -> Publication:
+    """The publication at its host, with its two groups, its pages and what its editors may do."""
     name = settings["name"]
     site = Site.objects.create(
         hostname=host.name,
         port=host.port,
         root_page=Page.objects.get(depth=1),
         site_name=name,
-        is_default_site=True,
+        is_default_site=not Site.objects.filter(is_default_site=True).exists(),
     )
     with translation.override(settings["language"]):
         moderators = _("%(publication)s: moderation") % {"publication": name}
         editors = _("%(publication)s: editors") % {"publication": name}
-    return Publication.objects.create(
+    publication = Publication.objects.create(
         site=site,
-        moderators=Group.objects.create(name=moderators),
-        editors=Group.objects.create(name=editors),
+        moderators=Group.objects.create(name=free_group_name(moderators)),
+        editors=Group.objects.create(name=free_group_name(editors)),
         **settings,
     )
+    front = make_pages(publication)
+    for title, slug in sections:
+        front.add_child(instance=Section(title=title, slug=slug))
+    grant_editors(publication)
+    return publication
+
+
+def free_group_name(wanted: str) -> str:
+    """``wanted``, or with a number where another publication of that name has it."""
+    found, n = wanted, 1
+    while Group.objects.filter(name=found).exists():
+        n += 1
+        found = f"{wanted} ({n})"
+    return found
 
 
 def free_username(name: str, otherwise: str) -> str:

@@ -1,4 +1,4 @@
-"""What whoever sets up a publication enters: one form, in six parts."""
+"""What whoever sets up a publication enters: one form, in six parts; and what another publication needs."""
 
 from __future__ import annotations
 
@@ -77,8 +77,8 @@ def read_host(written: str) -> Host:
     return Host(name, port or 80)
 
 
-class SetUpForm(forms.Form):
-    """The publication, who answers for it, its sections, its discussion, what is kept, its people."""
+class PublicationForm(forms.Form):
+    """A publication, who answers for it, its sections, its discussion, what is kept."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     motto = forms.CharField(
@@ -145,39 +145,6 @@ class SetUpForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    editor_name = forms.CharField(label=_("Editor’s name"), max_length=60)
-    editor_email = forms.EmailField(
-        label=_("Editor’s e-mail"), help_text=_("To sign in, and for a forgotten password. Never shown.")
-    )
-    editor_password = forms.CharField(
-        label=_("Editor’s password"),
-        strip=False,
-        help_text=_("Ten characters or more; a sentence does well."),
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-    )
-    editor_again = forms.CharField(
-        label=_("Editor’s password once more"),
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-    )
-    same_person = forms.BooleanField(
-        label=_("This person moderates too, alone for the beginning"), required=False, initial=True
-    )
-    moderator_name = forms.CharField(label=_("Moderator’s name"), max_length=60, required=False)
-    moderator_email = forms.EmailField(label=_("Moderator’s e-mail"), required=False)
-    moderator_password = forms.CharField(
-        label=_("Moderator’s password"),
-        strip=False,
-        required=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-    )
-    moderator_again = forms.CharField(
-        label=_("Moderator’s password once more"),
-        strip=False,
-        required=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-    )
-
     def __init__(self, *args: Any, address: str = "", **kwargs: Any) -> None:
         """``address``: where the form itself was asked for, proposed as the publication's own."""
         super().__init__(*args, **kwargs)
@@ -238,6 +205,57 @@ class SetUpForm(forms.Form):
             raise ValidationError(faults)
         return [(title, slug) for slug, title in found.items()]
 
+    @property
+    def faults(self) -> list[tuple[str, str, str]]:
+        """Everything that is wrong, in the order of the page: the field's anchor, its label, a sentence."""
+        found = [("", "", str(sentence)) for sentence in self.non_field_errors()]
+        for field in self:
+            anchor = field.id_for_label or field.auto_id
+            found += [(str(anchor), str(field.label), str(sentence)) for sentence in field.errors]
+        return found
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The publication's own fields, as they were entered."""
+        return {name: self.cleaned_data[name] for name in SETTINGS}
+
+
+class SetUpForm(PublicationForm):
+    """The first publication, and its people."""
+
+    editor_name = forms.CharField(label=_("Editor’s name"), max_length=60)
+    editor_email = forms.EmailField(
+        label=_("Editor’s e-mail"), help_text=_("To sign in, and for a forgotten password. Never shown.")
+    )
+    editor_password = forms.CharField(
+        label=_("Editor’s password"),
+        strip=False,
+        help_text=_("Ten characters or more; a sentence does well."),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    editor_again = forms.CharField(
+        label=_("Editor’s password once more"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    same_person = forms.BooleanField(
+        label=_("This person moderates too, alone for the beginning"), required=False, initial=True
+    )
+    moderator_name = forms.CharField(label=_("Moderator’s name"), max_length=60, required=False)
+    moderator_email = forms.EmailField(label=_("Moderator’s e-mail"), required=False)
+    moderator_password = forms.CharField(
+        label=_("Moderator’s password"),
+        strip=False,
+        required=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    moderator_again = forms.CharField(
+        label=_("Moderator’s password once more"),
+        strip=False,
+        required=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
     def clean(self) -> None:
         """Look at the people: what each must give, and whether the passwords will do."""
         super().clean()
@@ -270,20 +288,6 @@ class SetUpForm(forms.Form):
             validate_password(password, User(username=name, email=email, shown_name=name))
         except ValidationError as fault:
             self.add_error(f"{role}_password", fault)
-
-    @property
-    def faults(self) -> list[tuple[str, str, str]]:
-        """Everything that is wrong, in the order of the page: the field's anchor, its label, a sentence."""
-        found = [("", "", str(sentence)) for sentence in self.non_field_errors()]
-        for field in self:
-            anchor = field.id_for_label or field.auto_id
-            found += [(str(anchor), str(field.label), str(sentence)) for sentence in field.errors]
-        return found
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """The publication's own fields, as they were entered."""
-        return {name: self.cleaned_data[name] for name in SETTINGS}
 
     def person(self, role: str) -> Person:
         """The first ``editor`` or ``moderator``, as entered."""
