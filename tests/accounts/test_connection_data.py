@@ -8,6 +8,7 @@ import stat
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from palabre.accounts import connection_data
 from palabre.accounts.connection_data import Connection
@@ -147,20 +148,12 @@ def test_a_row_stays_365_days_in_full_and_is_deleted_on_the_day_after(keeping, m
     assert Entry.objects.filter(kind="connection_data.purged").count() == 1
 
 
-def test_the_worker_deletes(db, monkeypatch):
-    import signal
-    import threading
-
-    called = []
-    monkeypatch.setattr(working, "delete_what_is_due", lambda: called.append(1))
-    monkeypatch.setattr(working, "publish_what_is_due", lambda: None)
+def test_the_worker_deletes(keeping, monkeypatch):
     monkeypatch.setattr(working, "close_old_connections", lambda: None)
-    monkeypatch.setattr(working.connections, "close_all", lambda: None)
-    monkeypatch.setattr(
-        working, "one_round", lambda: signal.pthread_kill(threading.get_ident(), signal.SIGTERM) or 1
-    )
-    assert working.work() == 0
-    assert called == [1]
+    send(keeping)
+    KeptConnection.objects.update(purge_on=timezone.now().date())
+    working.one_round({})
+    assert not KeptConnection.objects.exists()
 
 
 def test_it_outlives_what_its_author_erased_and_the_page_says_so(client, keeping):

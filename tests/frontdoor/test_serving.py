@@ -126,7 +126,11 @@ def test_being_told_to_leave_it_finishes_what_is_under_way(another_server):
     stopping = another_server
     with stopping.connect() as connection:
         connection.sendall(
-            b"POST /health/live HTTP/1.1\r\n" + HOST + b"Content-Length: 6\r\n" + CLOSE + b"abc"
+            b"POST /health/live HTTP/1.1\r\n"
+            + HOST
+            + b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 6\r\n"
+            + CLOSE
+            + b"abc"
         )
         # The other side is reading this body by now: an answer on a second connection proves that it runs.
         assert status_of(stopping.send(b"GET /health/live HTTP/1.1\r\n" + HOST + CLOSE)) == 200
