@@ -18,6 +18,7 @@ from django.db import transaction
 
 from palabre.accounts.models import User
 from palabre.journal.models import INSTALLATION
+from palabre.journal.reading import in_words
 from palabre.journal.recording import record
 from palabre.publications.models import Publication
 
@@ -104,9 +105,9 @@ _posting = ThreadPoolExecutor(max_workers=1, thread_name_prefix="account-mail")
 def _post(message: EmailMessage) -> None:
     try:
         message.send()
-    except Exception:
-        # Neither the address nor the text: logs name acts.
-        logger.exception("a mail about an account was not sent")
+    except Exception as fault:
+        # Neither the address nor the text: logs name acts, and a mail server's answer names the address.
+        logger.error("a mail about an account was not sent: %s", in_words(fault))
 
 
 def all_posted() -> None:

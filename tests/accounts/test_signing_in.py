@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import smtplib
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 
 from palabre.accounts import joining
 from palabre.accounts.models import User
@@ -198,3 +200,13 @@ def test_a_new_password_must_be_worth_something(client, moderator):
 def test_these_pages_are_never_kept_by_browsers(client, publication):
     for address in ("/sign-in/", "/sign-out/", "/password/forgotten/"):
         assert client.get(address).headers["Cache-Control"] == "no-store"
+
+
+def test_a_mail_that_was_refused_is_logged_without_its_address(client, moderator, monkeypatch, caplog):
+    def refuse(message):
+        raise smtplib.SMTPRecipientsRefused({message.to[0]: (550, b"unknown")})
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    assert ask_for_a_new_password(client, moderator.email).status_code == 302
+    assert "a mail about an account was not sent: SMTPRecipientsRefused" in caplog.text
+    assert moderator.email not in caplog.text
