@@ -194,6 +194,15 @@ def test_items_of_a_list_within_a_list_stand_once():
     assert outline.body[-1].value == "<ul><li>Un</li><li>Deux</li><li>Trois</li></ul>"
 
 
+def test_a_picture_or_a_frame_within_a_paragraph_is_read():
+    outline = page(
+        "", "<html><h1>Titre</h1><div class=texte><p>Un texte de quarante signes, ou un peu plus. <img src='a.jpg' "
+        "alt='La fontaine'><iframe src='https://framatube.org/videos/embed/abc'></iframe></p></div>",
+    )  # fmt: skip
+    assert [block.kind for block in outline.body] == ["paragraph", "embed"]
+    assert outline.left_out == (("image", "a.jpg La fontaine"),)
+
+
 def test_files_below_a_spip_article_are_named():
     outline = page("<div id=documents_joints><ul><li><a href='IMG/plan.pdf'>Le plan</a></li></ul></div>")
     assert ("file", "IMG/plan.pdf Le plan") in outline.left_out

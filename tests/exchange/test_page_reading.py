@@ -372,7 +372,7 @@ MARKS = st.sampled_from(
     ["* ", "  * ", "- ", "#12", "# ", "\n", "\n\n", "Répondre à ce message", "214 commentaires", "Voir aussi", "À découvrir",
      "La charte :", "Par Maud", "18 juin 2026", "> ", "\t", "Titre : x", "1. ", " › ", "https://e.example", "18 €", "<p>",
      "#7 - Répondre", "[Répondre](x)", "**a**", "![", "© ", "Accueil\n", "References\n", "1. a\n", "[1]",
-     "<li><a>Répondre</a>", "<div id=forum3>", "<div class=cartouche>", "<small>", "<br>", "<dl>",
+     "<li><a>Répondre</a>", "<div id=forum3>", "<div class=cartouche>", "<small>", "<br>", "<dl>", "<img>", "<p>Un texte de quarante signes, ou un peu plus.",
      "</ul>", "<li class=comment>", "<div itemprop=comment itemscope>", "<ul class=forum><li class=forum-fil>",
      "<div class=forum-texte>", "<h2>", "<script type=application/ld+json>", '{"@type":"Article","comment":[', "</script>"]
 )  # fmt: skip

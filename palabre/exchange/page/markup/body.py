@@ -164,7 +164,7 @@ def block(page: Page, node: Tag, headline: str) -> list[Block]:
     if name == "pre":
         lines = "<br>".join(plain_html(line) for line in node.get_text().strip("\n").split("\n"))
         return [Block("paragraph", f"<p><code>{lines}</code></p>")] if text else []
-    pictures = [block for image in node.find_all(["img", "iframe"]) for block in block(page, image, headline)]
+    pictures = [one for image in node.find_all(["img", "iframe"]) for one in block(page, image, headline)]
     if not text or id(node) in page.beside:
         return pictures
     html = inline(page, node.decode_contents())
