@@ -108,6 +108,19 @@ def test_words_of_a_comment_that_stand_in_no_paragraph_are_its_text():
     assert said(outline) == [(0, 3, "", "Un mot,\nun autre.")]
 
 
+def test_bare_words_that_can_be_answered_are_a_comment_with_its_replies():
+    outline = page(
+        "<ul><li>Un. <a>Répondre à ce message</a><ul><li>Deux. <a>Répondre à ce message</a></li></ul></li></ul>"
+    )
+    assert said(outline) == [(0, None, "", "Un."), (1, None, "", "Deux.")]
+
+
+def test_a_name_before_its_verb_is_read_where_no_element_marks_it():
+    outline = page("<ul><li class=comment id=comment-3><i>Jo</i> dit :<p>Oui.</p></li></ul>")
+    assert said(outline) == [(0, 3, "Jo", "Oui.")]
+    assert outline.left_out == ()
+
+
 def test_what_stands_beside_a_comment_s_text_is_named():
     outline = page(
         "<ul><li class=comment id=comment-3><p class=badge>Abonnée depuis 2009</p><b class=fn>Lise</b> dit :"

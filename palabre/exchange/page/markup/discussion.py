@@ -79,6 +79,7 @@ TAKEN, UNDERSTOOD, NOTHING = "taken", "understood", ""
 def take(found: Found, tag: Tag, *, holds_item: bool) -> str:
     """What an element says of its comment. What holds another comment is taken whole by none."""
     own, about = classes(tag), properties(tag)
+    found.answers = found.answers or (not holds_item and words.answers(label(tag)))
     if own & (NOT_SAID | items.NO_ITEM) or tag.name == "form":
         return NOTHING if holds_item else TAKEN
     if not holds_item and (own & items.SAID.keys() or about & {"text", "commentText"} or ("texte" in own and found.text is None)):  # fmt: skip
@@ -151,7 +152,10 @@ def gather_rest(page: Page, read: set[int]) -> None:
     for (owner, _block), parts in lines.items():
         text = re.sub(r" *\n *", "\n", "".join(parts)).strip()
         found = page.found[owner]
-        if (heading := words.heading_of_comment(text.strip(words.SPACES + ","))) and heading[2] is not None:
+        heading = words.heading_of_comment(text.strip(words.SPACES + ","))
+        # "Jo dit :" is its author's name where the text stands elsewhere; alone it may be the text.
+        is_said = bool(found.text or found.loose) and bool(words.SAID.fullmatch(text[: words.LINE]))
+        if heading and (heading[2] is not None or is_said):
             found.name, found.sent = found.name or heading[0], found.sent or heading[2]
         elif not GLUE.fullmatch(text[: words.LINE]) and not words.is_action(text) and not words.matches(words.NOISE, text):  # fmt: skip
             found.rest.append(text)
@@ -246,7 +250,8 @@ def text_of(page: Page, found: Found, headline: str, *, is_frame: bool) -> str:
     The text of one comment; what else it says is left out by name.
 
     In the order of what says it best: the element of its text, else its paragraphs, else its bare words.
-    An element around others that has only bare words is their frame, unless it is numbered or dated.
+    An element around others that has only bare words is their frame, unless it is numbered, dated, or
+    can be answered.
     """
     loose = [text for one in found.loose if (text := typed(one))]
     rest = [*found.more, *found.rest]
@@ -254,7 +259,7 @@ def text_of(page: Page, found: Found, headline: str, *, is_frame: bool) -> str:
         text, rest = typed(found.text), [*loose, *rest]
     elif loose:
         text = "\n\n".join(loose)
-    elif not is_frame or found.number is not None or found.sent is not None:
+    elif not is_frame or found.number is not None or found.sent is not None or found.answers:
         text, rest = "\n\n".join(rest), []
     else:
         text = ""

@@ -22,6 +22,7 @@ class Found:
     sent: When | None = None
     text: Tag | None = None
     loose: list[Tag] = field(default_factory=list)
+    answers: bool = False  # Whether it offers to answer it.
     more: list[str] = field(default_factory=list)  # Further elements that call themselves its text.
     rest: list[str] = field(default_factory=list)  # Its words that no element claims.
     title: str = ""
