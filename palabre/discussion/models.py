@@ -214,6 +214,8 @@ class Comment(models.Model):
                 fields=["waiting_since", "number"], name="comment_queue",
                 condition=models.Q(waiting_since__isnull=False),
             ),
+            # Whether the same was sent lately is asked with each sending, in a thread of any length.
+            models.Index(fields=["thread", "sent_at"], name="comment_sent_in_thread"),
             models.Index(fields=["-published_at"], name="comment_newest", condition=models.Q(state="published")),
             models.Index(
                 fields=["thread", "-published_at"], name="comment_newest_of_thread",

@@ -91,6 +91,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
+            index=models.Index(fields=['thread', 'sent_at'], name='comment_sent_in_thread'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
             index=models.Index(condition=models.Q(('state', 'published')), fields=['-published_at'], name='comment_newest'),
         ),
         migrations.AddIndex(
