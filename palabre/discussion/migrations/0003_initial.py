@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=models.Index(fields=['thread', 'sent_at'], name='comment_sent_in_thread'),
+            index=models.Index(fields=['sent_at'], name='comment_by_sending'),
         ),
         migrations.AddIndex(
             model_name='comment',
