@@ -215,8 +215,8 @@ class Comment(models.Model):
                 condition=models.Q(waiting_since__isnull=False),
             ),
             # Whether the same was sent lately is asked with each sending, in a thread of any length. By the
-            # instant alone: one that began with the thread would tempt the planner where a page is read.
-            models.Index(fields=["sent_at"], name="comment_by_sending"),
+            # name: one that began with the thread would tempt the planner where a page is read.
+            models.Index(fields=["author_name", "sent_at"], name="comment_by_name"),
             models.Index(fields=["-published_at"], name="comment_newest", condition=models.Q(state="published")),
             models.Index(
                 fields=["thread", "-published_at"], name="comment_newest_of_thread",

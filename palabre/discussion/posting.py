@@ -152,15 +152,18 @@ def send(
 def _refuse_twice(
     thread: Thread, typed: str, *, name: str, reader: Reader | None, user: User | None, at: datetime.datetime
 ) -> None:
+    sent_by: list[Q] = [Q(user=user)]
+    if user is None:
+        # A guest whose browser keeps no cookie is somebody new each time: the name tells. Two questions,
+        # since each has an index and a database that is asked for either reads the whole thread instead.
+        sent_by = [Q(user=None, author_name=name)]
+        if reader is not None:
+            sent_by.append(Q(user=None, reader=reader))
     lately = Comment.objects.filter(thread=thread, sent_at__gt=at - SAME_TEXT_WITHIN, revision__text=typed)
-    if user is not None:
-        lately = lately.filter(user=user)
-    else:
-        # A guest whose browser keeps no cookie is somebody new each time: the name tells.
-        lately = lately.filter(Q(author_name=name) | Q(reader=reader, reader__isnull=False), user=None)
-    same = lately.exclude(state=State.WITHDRAWN).values_list("number", flat=True).first()
-    if same is not None:
-        raise AlreadySent(same)
+    for sender in sent_by:
+        same = lately.filter(sender).exclude(state=State.WITHDRAWN).values_list("number", flat=True).first()
+        if same is not None:
+            raise AlreadySent(same)
 
 
 def show(comment: Comment, revision: Revision, *, at: datetime.datetime) -> None:

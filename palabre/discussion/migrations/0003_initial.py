@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=models.Index(fields=['sent_at'], name='comment_by_sending'),
+            index=models.Index(fields=['author_name', 'sent_at'], name='comment_by_name'),
         ),
         migrations.AddIndex(
             model_name='comment',
