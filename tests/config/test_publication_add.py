@@ -10,7 +10,7 @@ from palabre.accounts.models import User
 from palabre.charter.models import Version
 from palabre.config import cli
 from palabre.journal.models import Entry
-from palabre.press.models import Article, Section
+from palabre.press.models import Article, FrontPage, Section
 from palabre.publications.models import Publication
 from tests import factories
 
@@ -159,3 +159,10 @@ def test_the_publications_are_listed(publication, capsys):
         f"http://testserver\t{publication.name}",
         "https://phare.example\tLe Phare",
     ]
+
+
+def test_a_host_that_another_process_made_is_known_to_the_editors_side_at_once(publication):
+    assert publication.front_page.full_url.startswith("http://testserver")
+    # As another process writes: no signal is heard here.
+    Site.objects.filter(pk=publication.site_id).update(hostname="phare.example", port=443)
+    assert FrontPage.objects.get().full_url == "https://phare.example/"

@@ -118,6 +118,7 @@ def database(url: str) -> dict:
 
 
 DATABASES = {"default": database(OPERATOR.database_url)}
+CACHES = {"default": {"BACKEND": "palabre.config.memory.Memory"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
