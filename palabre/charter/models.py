@@ -69,7 +69,7 @@ class Version(ClusterableModel):
         _("closing sentences"),
         blank=True,
         help_text=_(
-            "That comments are read before they appear; that they remain their authors’, who answer for them."
+            "That comments remain their authors’, who answer for them. When they are read, the page says by itself."
         ),
     )
     reasons = models.CharField(

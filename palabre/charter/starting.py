@@ -10,19 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from palabre.charter.models import Rule, Version
-from palabre.publications.models import Publication, Reading
+from palabre.publications.models import Publication
 
 STARTERS = Path(__file__).parent / "starters"
 
 
 @dataclass(frozen=True)
 class Starter:
-    """One charter to start from: ``closing`` by when comments are read, ``rules`` as fields of ``Rule``."""
+    """One charter to start from: ``rules`` as fields of ``Rule``."""
 
     key: str
     name: str
     introduction: str
-    closing: dict[str, str]
+    closing: str
     rules: tuple[dict[str, Any], ...]
 
 
@@ -30,9 +30,8 @@ class Starter:
 def starters(language: str) -> tuple[Starter, ...]:
     """The charters written in ``language`` (``fr``, ``en``), the one to propose first."""
     said = tomllib.loads((STARTERS / f"{language}.toml").read_text(encoding="utf-8"))
-    closing = {Reading.BEFORE.value: said["before"], Reading.AFTER.value: said["after"]}
     return tuple(
-        Starter(one["key"], one["name"], one["introduction"], closing, tuple(one["rules"]))
+        Starter(one["key"], one["name"], one["introduction"], said["closing"], tuple(one["rules"]))
         for one in said["charter"]
     )
 
@@ -49,7 +48,7 @@ def give_first(publication: Publication, key: str, *, at: datetime.datetime) -> 
         number=1,
         in_force_at=at,
         introduction=starter.introduction,
-        closing=starter.closing[publication.reading],
+        closing=starter.closing,
     )
     for place, rule in enumerate(starter.rules, 1):
         Rule.objects.create(version=version, number=place, sort_order=place, **rule)

@@ -54,6 +54,8 @@ from palabre.press.setting_up import collection_of, grant_editors, make_pages
 from palabre.publications.models import Publication
 
 PASSWORD = "palabre-demo"  # noqa: S105 (printed on the terminal; loopback only)
+# Under which name the account `reader` has commented: a browser that signs in as reader finds these at /mine/.
+READER_NAME = "Nadia"
 ACCOUNTS = ("admin", "editor", "moderator", "moderator2", "reader")
 COMPLETE = "le-canal-rouvre-a-la-baignade"
 LONGEST = "le-pont-de-la-minoterie-sans-voitures"
@@ -406,7 +408,7 @@ def send(hands: Hands, one: Planned, after: Callable) -> None:
     thread = hands.threads[one.article]
     version = next(v for v in reversed(hands.charters) if v.in_force_at and v.in_force_at <= one.at)
     findings = noted(hands, version, one.text)
-    reader = reader_named(hands, one) if one.is_known and not one.user else None
+    reader = reader_named(hands, one) if one.is_known else None
     if one.edit_of:
         rewrite(hands, one.article, one.edit_of, typed=one.text, at=one.at, findings=findings)
         return
@@ -508,7 +510,7 @@ def current(hands: Hands, article: str, key: str) -> Comment:
 
 
 def reader_named(hands: Hands, one: Planned) -> Reader:
-    """Who writes under this name. Nobody was shown the link to their page: mails alone lead there."""
+    """Who writes under this name. Nobody was shown the link to their page: mails lead there, and ``/demo/``."""
     if one.name not in hands.readers:
         hands.readers[one.name] = Reader.objects.create(
             publication=hands.publication, key_hash=hash_of_key(new_key()), email=one.email, since=one.at

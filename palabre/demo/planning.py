@@ -103,7 +103,6 @@ def waiting(at: datetime.datetime) -> list[Planned]:
             at=at - datetime.timedelta(minutes=one["ago"]),
             name=one["name"],
             to=one.get("to", ""),
-            user="reader" if one.get("mine") else "",
             email=one.get("email", ""),
             fate=one.get("fate", WAITING),
             rule=one.get("rule"),

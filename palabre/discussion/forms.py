@@ -63,8 +63,11 @@ class RespondForm(TextForm):
     A comment as it comes from the form. ``website`` is a trap for programs: people do not see it.
     """
 
-    def __init__(self, data: Any = None, *, publication: Publication, user: User | None = None) -> None:
-        super().__init__(data, publication=publication)
+    def __init__(
+        self, data: Any = None, *, publication: Publication, user: User | None = None, known_as: str = ""
+    ) -> None:
+        """``user`` writes for the publication, under their own name; ``known_as`` is proposed as a name."""
+        super().__init__(data, publication=publication, initial={"name": known_as})
         self.user = user
         language = publication.language
         if user is None:

@@ -243,6 +243,11 @@ class Comment(models.Model):
         return self.path is not None
 
     @property
+    def has_another_text(self) -> bool:
+        """Whether readers see an earlier text than its author's latest, which waits or was not published."""
+        return self.state == State.PUBLISHED and self.revision_id != self.published_revision_id
+
+    @property
     def url(self) -> str:
         """Its permanent address."""
         return f"/c/{self.number}/"

@@ -11,6 +11,7 @@ import smtplib
 from collections.abc import Iterator
 from email.utils import formataddr, parseaddr
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -19,7 +20,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from palabre.accounts import private_link
-from palabre.discussion.models import Comment
+from palabre.discussion import advising
+from palabre.discussion.models import Comment, State
 from palabre.journal.models import Entry
 from palabre.journal.reading import Part, PassOver, TryLater, follow
 from palabre.moderation import alerting
@@ -106,7 +108,7 @@ def _private_url(comment: Comment) -> str:
 
 
 def tell_received(entry: Entry) -> Iterator[Part]:
-    """Send an author who gave an address the private link to their comment."""
+    """Send an author who gave an address the private link to their comment, whether it waits or appeared."""
     comment = _comment(entry)
     if comment is None or not comment.author_email or comment.reader is None:
         return
@@ -118,10 +120,17 @@ def tell_received(entry: Entry) -> Iterator[Part]:
             comment.thread.publication,
             comment.author_email,
             comment=comment,
+            is_shown=entry.kind == "comment.published",
+            comment_url=comment.thread.publication.root_url + comment.url,
             title=comment.thread.title,
             private_url=_private_url(comment),
         ),
     )
+
+
+def tell_published(entry: Entry) -> Iterator[Part]:
+    """What a moderator published, or what appeared at once: that is told as received."""
+    return tell_decided(entry) if entry.facts.get("decision") else tell_received(entry)
 
 
 def tell_decided(entry: Entry) -> Iterator[Part]:
@@ -147,6 +156,8 @@ def tell_decided(entry: Entry) -> Iterator[Part]:
                 comment=comment,
                 decision=decision,
                 is_shown=decision.outcome in (Outcome.PUBLISHED, Outcome.RESTORED),
+                is_edit=decision.is_of_an_edit,
+                remarks=_remarks(decision, comment.thread.publication),
                 title=comment.thread.title,
                 text=decision.revision.text,
                 comment_url=comment.thread.publication.root_url + comment.url,
@@ -157,10 +168,21 @@ def tell_decided(entry: Entry) -> Iterator[Part]:
         yield f"alert:{alert.pk}", partial(_tell_alerter, alert, decision)
 
 
+def _remarks(decision: Decision, publication: Publication) -> list[dict[str, Any]]:
+    """What the checks had noted in the text that was refused, in the author's language."""
+    with translation.override(publication.language):
+        return advising.shown(decision.revision.text, decision.findings)
+
+
 def tell_alert_received(entry: Entry) -> Iterator[Part]:
-    """Acknowledge an alert to whoever left an address. Source: Regulation (EU) 2022/2065, art. 16(4)."""
+    """
+    Acknowledge an alert, once, to whoever left an address, without its words.
+
+    Nobody has shown that the address is theirs: it must not carry what a stranger typed.
+    Source: Regulation (EU) 2022/2065, art. 16(4).
+    """
     alert = _alert(entry)
-    if alert is not None and alert.email:
+    if alert is not None and alert.email and entry.facts.get("is_first_address"):
         yield "alerter", partial(_tell_of_alert, "alert_received", alert)
 
 
@@ -186,11 +208,20 @@ def _tell_alerter(alert: Alert, decision: Decision | None) -> None:
         Outcome.REFUSED,
         Outcome.RETURNED,
     )
-    _tell_of_alert("alert_answered", alert, is_removed=is_removed)
+    comment = alert.comment
+    _tell_of_alert(
+        "alert_answered",
+        alert,
+        is_removed=is_removed,
+        is_withdrawn=decision is None and comment is not None and comment.state == State.WITHDRAWN,
+        is_changed=decision is not None
+        and (decision.revision.sent_at or alert.received_at) > alert.received_at,
+        quoted="\n".join(f"> {line}".rstrip() for line in alert.text.split("\n")) if alert.text else "",
+    )
 
 
 def _tell_of_alert(template: str, alert: Alert, **context: object) -> None:
-    """A mail about an alert: it says what the alert is about, where that stands, and quotes its words."""
+    """A mail about an alert: it says what the alert is about and where that stands."""
     publication = alert.publication
     with translation.override(publication.language):
         about = alerting.in_words(alert.category)
@@ -202,14 +233,13 @@ def _tell_of_alert(template: str, alert: Alert, **context: object) -> None:
         category=about,
         title=alert.title,
         address=publication.root_url + alert.address,
-        quoted="\n".join(f"> {line}".rstrip() for line in alert.text.split("\n")) if alert.text else "",
         **context,
     )
 
 
 HANDLERS = {
     "comment.sent": tell_received,
-    "comment.published": tell_decided,
+    "comment.published": tell_published,
     "comment.refused": tell_decided,
     "comment.returned": tell_decided,
     "comment.removed": tell_decided,

@@ -97,8 +97,10 @@ def alert(
             who=who,
             received_at=at,
         )
+        is_first_address = bool(email)
     else:
         received = again
+        is_first_address = bool(email and not received.email)
         received.times += 1
         received.email = received.email or email
         received.who = received.who or who
@@ -114,6 +116,7 @@ def alert(
         at=at,
         about=f"comment:{comment.pk}" if comment is not None else f"article:{article.pk if article else 0}",
         category=category,
+        is_first_address=is_first_address,
     )
     return received
 

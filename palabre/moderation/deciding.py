@@ -55,12 +55,27 @@ class AnswersNothing(CannotDecide):
         self.comment = comment
 
 
+def to_read(comment: Comment) -> Revision | None:
+    """
+    The text that a decision on ``comment`` would be about: the latest, as long as it waits.
+
+    Where nothing waits it is what readers see, or saw before it was removed: an edit that was refused is
+    the latest text and has never stood on the page.
+    """
+    is_or_was_shown = comment.state in (State.PUBLISHED, State.REMOVED)
+    if comment.waiting_since is None and is_or_was_shown and comment.published_revision is not None:
+        return comment.published_revision
+    return comment.revision
+
+
 def _locked(comment: Comment, revision: int) -> tuple[Comment, Revision]:
-    """Lock ``comment`` and what deciding on it changes; see that ``revision`` is still its latest."""
+    """Lock ``comment`` and what deciding on it changes; see that ``revision`` is still what is to be read."""
     fresh = threading.lock_upwards(comment)
-    if fresh.revision is None or fresh.revision_id != revision:
+    read = to_read(fresh)
+    # The latest is let pass where another moderator has just decided on it: the act says so, not we.
+    if read is None or revision not in (read.pk, fresh.revision_id):
         raise Stale(fresh)
-    return fresh, fresh.revision
+    return fresh, read
 
 
 def _checked(rule: Rule | None, comment: Comment) -> Rule | None:
@@ -81,11 +96,9 @@ def decided_to_show(revisions: Iterable[int | None]) -> QuerySet[Decision]:
     return Decision.objects.filter(revision__in=[*revisions], outcome__in=shown)
 
 
-def _is_shown_unread_below(comment: Comment, decided: Revision) -> bool:
-    """Whether readers see another text of ``comment`` than the one ``decided`` on, and nobody read it."""
-    if comment.state != State.PUBLISHED or comment.published_revision_id == decided.pk:
-        return False
-    return not decided_to_show([comment.published_revision_id]).exists()
+def _leaves_another_shown(comment: Comment, decided: Revision) -> bool:
+    """Whether readers see another text of ``comment`` than the one ``decided`` on."""
+    return comment.state == State.PUBLISHED and comment.published_revision_id != decided.pk
 
 
 def _decide(
@@ -101,7 +114,8 @@ def _decide(
     ground: str = "",
 ) -> Decision:
     """Write the decision, answer the alerts that it settles, and record it: the end of every act."""
-    if _is_shown_unread_below(comment, revision):
+    is_beside_the_page = _leaves_another_shown(comment, revision)
+    if is_beside_the_page and not decided_to_show([comment.published_revision_id]).exists():
         # It was published unread and edited since. The edit is decided; what readers see still waits.
         comment.revision = comment.published_revision
     else:
@@ -119,9 +133,11 @@ def _decide(
         policy=by if isinstance(by, str) else "",
         decided_at=at,
     )
-    Alert.objects.filter(comment=comment, answered_at__isnull=True).update(
-        answered_at=at, answered_by=decision.decided_by, decision=decision
-    )
+    if not is_beside_the_page:
+        # Alerts are about what readers see: an edit that is refused leaves that as it was.
+        Alert.objects.filter(comment=comment, answered_at__isnull=True).update(
+            answered_at=at, answered_by=decision.decided_by, decision=decision
+        )
     record(
         kind,
         journal=comment.thread.publication_id,
@@ -224,7 +240,8 @@ def remove(
     """
     Take a published comment off its page. Its number stays and says under which rule.
 
-    Raises ``Stale``, ``RuleOfAnotherCharter``; ``Decided`` when it is not published.
+    ``revision`` is the one that was read; the decision is about the text that readers saw, which differs
+    where an edit waits. Raises ``Stale``, ``RuleOfAnotherCharter``; ``Decided`` when it is not published.
     """
     comment, read = _locked(comment, revision)
     if comment.state != State.PUBLISHED:
@@ -234,7 +251,7 @@ def remove(
     return _decide(
         "comment.removed",
         comment,
-        read,
+        comment.published_revision or read,
         Outcome.REMOVED,
         by=by,
         at=at,
@@ -256,8 +273,8 @@ def restore(comment: Comment, *, revision: int, by: User | str, at: datetime.dat
     """
     Publish again what was removed or refused: a deliberate act, since publishing anew counts in law.
 
-    ``revision`` is the latest, as for every act; what comes back is the text that was removed
-    (``to_restore``): an edit that was refused, or never read, before the removal stays unpublished.
+    What comes back is the text that was removed (``to_restore``): an edit that was refused, or never
+    read, before the removal stays unpublished.
     Raises ``Stale``; ``Decided`` when it is neither removed nor refused; ``AnswersNothing``.
     """
     comment, read = _locked(comment, revision)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from palabre.charter.models import Reasons
+from palabre.discussion.models import State
 
 
 class Outcome(models.TextChoices):
@@ -48,6 +53,29 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.comment_id}"
+
+    @property
+    def is_of_an_edit(self) -> bool:
+        """Whether it kept an edit off the page where readers go on seeing the text before it."""
+        kept_off = self.outcome in (Outcome.REFUSED, Outcome.RETURNED)
+        comment = self.comment
+        return (
+            kept_off
+            and comment.state == State.PUBLISHED
+            and comment.published_revision_id != self.revision_id
+        )
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What the checks had noted under the rule it cites; everything noted where it cites none."""
+        number = self.rule.number if self.rule else None
+        return [one for one in self.revision.findings if number is None or one.get("rule") == number]
+
+    @property
+    def ask_reasons_at(self) -> str:
+        """Where the author may ask for reasons: the charter gives them on request, and none were given."""
+        on_request = self.comment.charter.reasons == Reasons.ON_REQUEST and not self.reasons
+        return self.comment.thread.publication.contact_email if on_request else ""
 
 
 class Alert(models.Model):

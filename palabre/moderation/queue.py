@@ -135,10 +135,11 @@ class Item:
 
     @property
     def revision(self) -> Revision:
-        """The latest text: the one that is read, and that a decision names."""
-        if self.comment.revision is None:
+        """The text that is read, and that a decision names."""
+        revision = deciding.to_read(self.comment)
+        if revision is None:
             raise ValueError(f"#{self.comment.pk} has no text")
-        return self.comment.revision
+        return revision
 
     @property
     def is_waiting(self) -> bool:

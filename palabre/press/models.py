@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Substr
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -297,7 +298,7 @@ class Article(Page):
         """
         return "/" + self.url_path.split("/", 2)[2]
 
-    @property
+    @cached_property
     def section(self) -> Section:
         """The section the article stands in."""
         return Section.objects.parent_of(self).get()

@@ -19,6 +19,16 @@ class Reading(models.TextChoices):
     AFTER = "after", _("after they appeared")
 
 
+# A French host owes a year (decree 2021-1362); elsewhere a publication may want less, or nothing.
+KEPT_DAYS = [
+    (365, _("kept for one year")),
+    (180, _("kept for 180 days")),
+    (90, _("kept for 90 days")),
+    (30, _("kept for 30 days")),
+    (0, _("not kept")),
+]
+
+
 class Nesting(models.TextChoices):
     """How deep replies go."""
 
@@ -79,7 +89,7 @@ class Publication(models.Model):
         help_text=_("Name, address and telephone of the company that hosts the site."),
     )
     legal_log_days = models.PositiveSmallIntegerField(
-        _("connection data kept, in days"), default=0, choices=[(0, _("not kept")), (365, _("one year"))]
+        _("connection data kept, in days"), default=0, choices=KEPT_DAYS
     )
 
     reading = models.CharField(

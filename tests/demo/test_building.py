@@ -95,7 +95,7 @@ def test_the_queue_has_every_kind(demo):
     assert waiting.filter(state=State.PUBLISHED, published_revision__isnull=False).exists()
     edits = [one for one in waiting if one.published_revision_id not in (None, one.revision_id)]
     assert len(edits) == 1
-    assert waiting.filter(user__username="reader").exists()
+    assert waiting.filter(author_name=building.READER_NAME, reader__isnull=False).exists()
 
 
 def test_decisions_give_their_rule_and_reasons(demo):

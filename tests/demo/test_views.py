@@ -57,6 +57,13 @@ def test_one_press_signs_in(demo, client, who, begins):
     assert f"<strong>{who}</strong>" in client.get("/demo/", **HOME).content.decode()
 
 
+def test_who_signs_in_as_reader_finds_what_that_reader_sent(demo, client):
+    post(client, "reader", **HOME)
+    html = client.get("/mine/", **HOME).content.decode()
+    assert "Nadia" in html
+    assert "rendu à son auteur" in html.lower() or "refusé" in html.lower()
+
+
 @pytest.mark.parametrize("place", ELSEWHERE)
 def test_sign_in_is_refused_from_elsewhere(demo, client, place):
     assert post(client, "admin", **place).status_code == 403

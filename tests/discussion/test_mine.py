@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from palabre.accounts import private_link
+from palabre.accounts import limits, private_link
 from palabre.accounts.connection_data import Connection
 from palabre.discussion.models import Comment
 from palabre.discussion.views import mine
@@ -103,6 +103,20 @@ def test_an_edit_of_a_text_edited_elsewhere_is_409_with_both_texts(author, threa
     html = answer.content.decode()
     assert "Premier onglet." in html
     assert "Second onglet." in html
+
+
+def test_too_many_edits_get_429_and_keep_the_text(author, thread, monkeypatch):
+    monkeypatch.setitem(limits.LIMITS, "edit", (1, 1))
+    comment = make_comment(thread, reader=author.reader)
+    address = f"/mine/{comment.number}/edit/"
+    assert (
+        author.post(address, {"text": "Première fois.", "revision": comment.revision_id}).status_code == 302
+    )
+    comment.refresh_from_db()
+    answer = author.post(address, {"text": "Seconde fois.", "revision": comment.revision_id})
+    assert answer.status_code == 429
+    assert "Seconde fois." in answer.content.decode()
+    assert Comment.objects.get().revision.text == "Première fois."
 
 
 @pytest.mark.parametrize("text", ["", "a" * 3001, "nul \x00"])

@@ -15,6 +15,8 @@ from palabre.discussion import opening, posting, stamps
 from palabre.discussion.models import Comment, Opening
 from palabre.discussion.text import unreadable
 from palabre.moderation import deciding
+from palabre.press.models import Article
+from tests import factories
 from tests.factories import make_comment, make_published
 
 TYPED = "Je tiens le club d'aviron : les relevés sont publics."
@@ -277,6 +279,29 @@ def test_staff_write_under_their_own_name_with_a_badge(client, thread, moderator
     confirm(client, thread, name="Quelqu'un d'autre")
     comment = Comment.objects.get()
     assert (comment.author_name, comment.speaks_for_publication) == ("Inès Morvan", True)
+
+
+def test_the_publications_own_people_find_what_they_sent_too(client, thread):
+    client.force_login(factories.make_editor(thread.publication, shown_name="Inès Morvan"))
+    sent = confirm(client, thread)
+    path = re.search(r"http://testserver(/mine/[^\"<]+)", sent.content.decode())[1]
+    assert client.get(path).status_code == 302
+    assert "les relevés sont publics" in client.get("/mine/").content.decode()
+
+
+def test_somebody_who_is_signed_in_need_not_type_their_name(client, thread):
+    client.force_login(factories.make_user(shown_name="Nadia Ferrand"))
+    assert 'value="Nadia Ferrand"' in client.get(thread.respond_url).content.decode()
+
+
+@pytest.mark.parametrize("reading", ["before", "after"])
+def test_the_charter_above_the_form_says_when_this_discussion_is_read(client, thread, reading):
+    Article.objects.update(reading=reading)
+    said = {"before": "avant qu’il paraisse", "after": "paraissent aussitôt"}
+    for address in (thread.respond_url, thread.article.address):
+        html = client.get(address).content.decode()
+        assert said.pop(reading) in html if reading in said else True
+    assert all(words not in html for words in said.values())
 
 
 def test_where_comments_are_read_afterwards_they_appear_at_once_and_still_wait(client, thread, publication):

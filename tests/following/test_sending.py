@@ -95,7 +95,9 @@ def test_a_mail_about_an_alert_says_which_and_quotes_it(thread, moderator):
         for message in (received, answered):
             assert name in message.subject.replace("\u202f", " ")
             assert f"\nhttp://testserver{place}\n" in message.body
-            assert "\n> Première ligne.\n>\n> Seconde <b>ligne</b>.\n" in message.body
+        # Nobody has shown that the address is theirs: what acknowledges carries no stranger's words.
+        assert "Première ligne" not in received.body
+        assert "\n> Première ligne.\n>\n> Seconde <b>ligne</b>.\n" in answered.body
         assert "C'est permis." in answered.body
     assert "règle 2" in mail.outbox[0].body
 
@@ -276,3 +278,41 @@ def test_a_slow_mail_server_keeps_nobody_from_writing(settings):
 
 def test_no_answer_of_the_mail_server_is_waited_for_for_ever(settings):
     assert 0 < settings.EMAIL_TIMEOUT <= 60
+
+
+def test_what_appears_at_once_brings_the_private_link_too(client, thread):
+    Publication.objects.update(reading="after")
+    thread = type(thread).objects.get(pk=thread.pk)
+    reader, _key = make_reader(thread.publication)
+    make_comment(thread, reader=reader, email="maud@example.org")
+    work_once()
+    [message] = mail.outbox
+    assert "a paru aussitôt" in message.body
+    path = re.search(r"http://[^/]+(/mine/\S+)", message.body)[1]
+    assert client.get(path).status_code == 302
+
+
+def test_who_gives_an_address_later_is_acknowledged_then_and_once(thread):
+    said = {"category": "other", "article": thread.article, "who": "a", "at": NOON}
+    alerting.alert(thread.publication, text="Regardez.", **said)
+    alerting.alert(thread.publication, text="Ici aussi.", email="a@example.org", **said)
+    alerting.alert(thread.publication, text="Et là.", email="a@example.org", **said)
+    work_once()
+    assert [message.to for message in mail.outbox] == [["a@example.org"]]
+
+
+def test_the_statement_of_reasons_says_who_decided_what_was_noted_and_how_to_contest(thread, moderator):
+    Publication.objects.update(contact_email="redaction@gazette.example")
+    thread = type(thread).objects.get(pk=thread.pk)
+    noted = {"rule": 3, "kind": "capitals", "start": 0, "end": 8, "score": 1.0, "message": "capitals.shouting", "values": {}, "replacement": None, "check": "capitals@1"}  # fmt: skip
+    found = make_comment(thread, email="a@example.org", typed="POURQUOI donc", findings=[noted])
+    plain = make_comment(thread, email="b@example.org", name="Zoé", typed="Un autre texte.")
+    for comment in (found, plain):
+        rule = comment.charter.rules.get(number=3)
+        deciding.refuse(comment, revision=comment.revision_id, by=moderator, rule=rule, at=timezone.now())
+    work_once()
+    refusals = {message.to[0]: message.body for message in mail.outbox if "pas été publié" in message.body}
+    assert "Un programme y avait relevé" in refusals["a@example.org"]
+    assert "– POURQUOI (Les capitales" in refusals["a@example.org"]
+    assert "aucun programme" in refusals["b@example.org"]
+    assert all("justice" in body for body in refusals.values())

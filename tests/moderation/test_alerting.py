@@ -50,7 +50,10 @@ def test_an_alert_is_kept_acknowledged_and_put_on_the_desk(client, comment, addr
         comment, "rule:2", SAID["text"], SAID["email"],
     )  # fmt: skip
     entry = Entry.objects.get(kind="alert.received")
-    assert (entry.actor, entry.facts) == ("guest", {"about": f"comment:{comment.pk}", "category": "rule:2"})
+    assert entry.actor == "guest"
+    assert entry.facts == {
+        "about": f"comment:{comment.pk}", "category": "rule:2", "is_first_address": True,
+    }  # fmt: skip
     assert Comment.objects.get(pk=comment.pk).is_public
 
 

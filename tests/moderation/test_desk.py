@@ -567,8 +567,8 @@ def test_where_reasons_are_given_on_request_the_author_learns_of_whom(decide, cl
     decide(said, "refuse:2", reasons="Elle vise une personne.")
     client.get(f"/mine/{key}/")
     html = client.get("/mine/").content.decode()
-    assert html.count("redaction@gazette.example") == 1
-    assert f"en citant le #{silent.number}" in html
+    assert html.count("Vous pouvez demander les motifs") == 1
+    assert f"écrivez à redaction@gazette.example en citant le #{silent.number}" in html
 
 
 def test_what_is_removed_and_what_comes_back_have_keys(desk, decide, thread):

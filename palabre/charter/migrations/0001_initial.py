@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField(verbose_name='number')),
                 ('in_force_at', models.DateTimeField(blank=True, null=True, verbose_name='in force from')),
                 ('introduction', models.TextField(blank=True, verbose_name='introduction')),
-                ('closing', models.TextField(blank=True, help_text='That comments are read before they appear; that they remain their authors’, who answer for them.', verbose_name='closing sentences')),
+                ('closing', models.TextField(blank=True, help_text='That comments remain their authors’, who answer for them. When they are read, the page says by itself.', verbose_name='closing sentences')),
                 ('reasons', models.CharField(choices=[('always', 'always'), ('on_request', 'on request'), ('never', 'never')], default='always', max_length=10, verbose_name='moderators give reasons')),
             ],
             options={

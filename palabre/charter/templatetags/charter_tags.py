@@ -12,14 +12,15 @@ register = template.Library()
 
 
 @register.inclusion_tag("charter/charter.html")
-def charter_box(version: Version | None, heading: int = 3) -> dict[str, Any]:
+def charter_box(version: Version | None, heading: int = 3, reading: str = "") -> dict[str, Any]:
     """
     The rules as they stand above the form: ``{% charter_box version %}``; nothing without a version.
 
     ``version`` comes with its rules (``Version.objects.in_force``), or they cost one query.
-    ``heading`` is the level of its heading.
+    ``heading`` is the level of its heading; ``reading`` says when the comments of this discussion are read
+    (``publications.models.Reading``).
     """
-    return {"version": version, "heading": heading}
+    return {"version": version, "heading": heading, "reading": reading}
 
 
 @register.filter

@@ -43,8 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the charter to start from: three-rules (the default) or two-rules",
     )  # fmt: skip
     parser.add_argument(
-        "--connection-data-days", type=int, choices=[0, 365], dest="legal_log_days",
-        help="0: connection data is not kept; 365: for a year (default: 365 in French, 0 in English)",
+        "--connection-data-days", type=int, choices=[0, 30, 90, 180, 365], dest="legal_log_days",
+        help="how long connection data is kept; 0: not at all (default: 365 in French, 0 in English)",
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from palabre.charter.starting import starters
 from palabre.config.setup.acting import Host, Person
 from palabre.press.models import RESERVED_SLUGS
 from palabre.press.typography import set_text
-from palabre.publications.models import Reading
+from palabre.publications.models import KEPT_DAYS, Reading
 
 LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 # What goes into the publication as it was typed.
@@ -141,7 +141,7 @@ class PublicationForm(forms.Form):
     legal_log_days = forms.TypedChoiceField(
         label=_("Connection data"),
         coerce=int,
-        choices=[("365", _("kept for one year")), ("0", _("not kept"))],
+        choices=KEPT_DAYS,
         widget=forms.RadioSelect,
     )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from palabre.charter.models import Version
-from palabre.discussion import piece, threading
+from palabre.discussion import piece, posting, threading
 from palabre.discussion.forms import RespondForm
 from palabre.discussion.models import Comment, Notice, State, Thread
 from palabre.discussion.notices import notices_for, notices_of
@@ -19,6 +19,12 @@ from palabre.press.models import Article
 from palabre.publications.models import Publication
 
 register = template.Library()
+
+
+@register.filter
+def how_read(thread: Thread) -> str:
+    """When the thread's comments are read (``publications.models.Reading``)."""
+    return posting.how_read(thread)
 
 
 def about(thread: Thread, number: int = 1, root: Comment | None = None) -> dict[str, Any]:

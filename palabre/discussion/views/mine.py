@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from palabre.accounts import private_link
+from palabre.accounts import limits, private_link
 from palabre.discussion import advising, leaving, posting
 from palabre.discussion.forms import EditForm
 from palabre.discussion.models import Comment, State
@@ -78,7 +78,7 @@ def mine_page(request, status=200, **more: Any) -> HttpResponse:
     """The reader's comments, newest first, a page of them (``?page=``), in a fixed number of queries."""
     comments = (
         request.reader.comments.select_related(
-            "thread__publication__site", "thread__article", "revision", "charter"
+            "thread__publication__site", "thread__article", "revision", "published_revision", "charter"
         )
         .prefetch_related("decisions__rule", "decisions__revision")
         .filter(revision__isnull=False)
@@ -122,13 +122,19 @@ def edit(request, number: int):
             _("Nothing was sent yet: read the remarks below, then send it, mended or as it is."),
             advice=advising.shown(typed, findings),
         )  # fmt: skip
+    who, at = limits.who_is(request.META.get("REMOTE_ADDR", "")), timezone.now()
+    if limits.is_exceeded(who, "edit", at=at):
+        return edit_page(
+            request, comment, form, 429,
+            _("Many edits came from your connection. This one was not sent; your text is kept: try again in an hour."),
+        )  # fmt: skip
     try:
         posting.edit(
             comment,
             revision=form.cleaned_data["revision"],
             typed=typed,
             by=request.reader,
-            at=timezone.now(),
+            at=at,
             findings=findings,
             connection=connection_of(request),
         )
@@ -146,6 +152,7 @@ def edit(request, number: int):
             409,
             _("This comment cannot be changed any more. Your text is kept below."),
         )
+    limits.count(who, "edit", at=at)
     return redirect("mine")
 
 

@@ -79,7 +79,13 @@ class Page:
         self.publication = thread.publication
         self.user = request.user if self.publication.is_staff(request.user) else None
         self.charter = Version.objects.in_force(self.publication, self.at)
-        self.form = RespondForm(data, publication=self.publication, user=self.user)  # type: ignore[arg-type]
+        known_as = str(request.user) if request.user.is_authenticated and self.user is None else ""
+        self.form = RespondForm(
+            data,
+            publication=self.publication,
+            user=self.user,  # type: ignore[arg-type]
+            known_as=known_as,
+        )
         asked = (data or request.GET).get("to", "")
         self.parent_asked = asked != ""
         self.parent = self._parent(asked)
@@ -226,12 +232,10 @@ def sent(page: Page) -> HttpResponse:
     assert page.charter is not None  # noqa: S101 (an obstacle otherwise)
     said = page.form.cleaned_data
     findings = page.advice()
-    reader, key = None, None
     try:
         # One transaction: of a comment that is not taken, no reader is left either.
         with transaction.atomic():
-            if page.user is None:
-                reader, key = private_link.reader_for(page.request, page.publication, at=page.at)
+            reader, key = private_link.reader_for(page.request, page.publication, at=page.at)
             comment = posting.send(
                 page.thread,
                 typed=said["text"],
@@ -265,7 +269,7 @@ def sent(page: Page) -> HttpResponse:
             "thread": page.thread,
             "comment": comment,
             "is_published": comment.state == State.PUBLISHED,
-            "private_url": page.publication.root_url + private_link.path(key) if key else "",
+            "private_url": page.publication.root_url + private_link.path(key),
         },
     )
     private_link.keep(page.request, response, key)

@@ -7,7 +7,6 @@ from typing import Any
 from django import template
 
 from palabre.charter.applying import marked
-from palabre.charter.models import Reasons
 from palabre.discussion.models import Comment
 from palabre.moderation.models import Outcome
 
@@ -24,15 +23,9 @@ def decision_for_author(comment: Comment) -> dict[str, Any]:
     decision = next(iter(comment.decisions.all()), None)
     if decision is None or decision.outcome in (Outcome.PUBLISHED, Outcome.RESTORED):
         return {"decision": None}
-    number = decision.rule.number if decision.rule else None
-    # A return cites no rule: everything that was noted is shown.
-    findings = [one for one in decision.revision.findings if number is None or one.get("rule") == number]
+    findings = decision.findings
     # The text that was read, where that is not the one shown beside this.
-    is_other = decision.revision_id != comment.revision_id and decision.revision.text
+    is_other = decision.is_of_an_edit or decision.revision_id != comment.revision_id
+    is_other = is_other and decision.revision.text != ""
     pieces = marked(decision.revision.text, findings) if findings or is_other else None
-    on_request = comment.charter.reasons == Reasons.ON_REQUEST and not decision.reasons
-    return {
-        "decision": decision,
-        "pieces": pieces,
-        "ask_at": comment.thread.publication.contact_email if on_request else "",
-    }
+    return {"decision": decision, "pieces": pieces, "publication": comment.thread.publication}

@@ -44,7 +44,7 @@ def find(request):
 def comment(request, number):
     """One comment with its revisions, its decisions, its entries, and what may be decided now."""
     found = comment_or_404(request, number)
-    return comment_page(request, found, DecisionForm(charter=found.charter, revision=found.revision))
+    return comment_page(request, found, DecisionForm(charter=found.charter, revision=deciding.to_read(found)))
 
 
 def comment_or_404(request, number: int) -> Comment:
@@ -80,7 +80,7 @@ def comment_page(
 def decide(request, number):
     """Decide on the text that was read; 409 with what it has become when that is not how it stands."""
     found = comment_or_404(request, number)
-    form = DecisionForm(request.POST, charter=found.charter, revision=found.revision)
+    form = DecisionForm(request.POST, charter=found.charter, revision=deciding.to_read(found))
     if not form.is_valid():
         return comment_page(request, found, form, status=422)
     # Its place in the queue is lost with the decision: what comes next is found from it. What the form says
@@ -94,7 +94,8 @@ def decide(request, number):
     except deciding.Decided as late:
         found = comment_or_404(request, number)
         withdrawn = found.state == State.WITHDRAWN
-        context = {"decision": None if withdrawn else late.decision, "withdrawn": withdrawn}
+        # Without keys: whoever pressed twice would decide again, on what a colleague has just decided.
+        context = {"decision": None if withdrawn else late.decision, "withdrawn": withdrawn, "no_keys": True}
         return comment_page(request, found, form, template="moderation/decided.html", status=409, **context)
     except deciding.AnswersNothing:
         form.add_error(

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('publisher_address', models.TextField(blank=True, verbose_name='publisher’s postal address')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact address')),
                 ('hosting', models.TextField(blank=True, help_text='Name, address and telephone of the company that hosts the site.', verbose_name='host of the site')),
-                ('legal_log_days', models.PositiveSmallIntegerField(choices=[(0, 'not kept'), (365, 'one year')], default=0, verbose_name='connection data kept, in days')),
+                ('legal_log_days', models.PositiveSmallIntegerField(choices=[(365, 'kept for one year'), (180, 'kept for 180 days'), (90, 'kept for 90 days'), (30, 'kept for 30 days'), (0, 'not kept')], default=0, verbose_name='connection data kept, in days')),
                 ('reading', models.CharField(choices=[('before', 'before they appear'), ('after', 'after they appeared')], default='before', max_length=6, verbose_name='comments are read')),
                 ('nesting', models.CharField(choices=[('none', 'no replies'), ('one', 'one level'), ('unlimited', 'as deep as readers go')], default='unlimited', max_length=9, verbose_name='replies')),
                 ('comment_max_chars', models.PositiveIntegerField(default=3000, validators=[django.core.validators.MinValueValidator(100), django.core.validators.MaxValueValidator(20000)], verbose_name='longest comment, in characters')),

@@ -2,14 +2,28 @@
 const TYPING = "input:not([type=radio], [type=checkbox], [type=submit], [type=button]), textarea, select, [contenteditable]";
 let sent = false;
 
-function press(named) {
-  if (named.matches("input, textarea")) {
-    named.focus();
+function press(found) {
+  if (found.matches("input, textarea")) {
+    found.focus();
     return;
   }
   // A form is sent once: a second press would only meet its own decision.
-  if (named.matches("button:not([type=button])")) sent = true;
-  named.click();
+  if (found.matches("button:not([type=button])")) sent = true;
+  found.click();
+}
+
+/* Where several things wait on one page (alerts), keys decide on the one that has the focus, and on no other. */
+function step(by) {
+  const steps = [...document.querySelectorAll("[data-step]")];
+  const here = steps.indexOf(document.activeElement?.closest("[data-step]"));
+  const next = here < 0 ? 0 : Math.min(Math.max(here + by, 0), steps.length - 1);
+  steps[next].focus();
+}
+
+function named(key) {
+  const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
+  const here = document.activeElement?.closest("[data-step]");
+  return all.find((one) => here && here.contains(one)) ?? all.find((one) => !one.closest("[data-step]"));
 }
 
 function hear(event) {
@@ -18,7 +32,7 @@ function hear(event) {
   if (typing) {
     if (event.key === "Escape") {
       typing.blur();
-      typing.closest("[data-focus]")?.focus({ preventScroll: true });
+      typing.closest("[data-focus], [data-step]")?.focus({ preventScroll: true });
     }
     return;
   }
@@ -27,13 +41,16 @@ function hear(event) {
   // While the list of keys is open, only the key that closes it acts.
   const help = document.querySelector("[popover]:popover-open");
   if (help && key !== "?") return;
-  const named = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  if (!named) return;
+  const found = named(key);
+  if (!found) return;
   event.preventDefault();
-  press(named);
+  press(found);
 }
 
 if (document.querySelector("[data-keys]")) {
+  for (const button of document.querySelectorAll("[data-step-to]")) {
+    button.addEventListener("click", () => step(Number(button.dataset.stepTo)));
+  }
   document.addEventListener("keydown", hear);
   document.addEventListener("submit", (event) => {
     if (event.target.method === "post") sent = true;
