@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from palabre.discussion.models import Comment
+from palabre.moderation import alerting
 from palabre.moderation.models import Alert
 from palabre.press.models import Article
 from tests.factories import make_comment, make_published
@@ -123,6 +124,20 @@ def test_the_queue_is_decided_by_keyboard(at_the_desk, paper):
         at_the_desk.keyboard.press("r")
     states = [Comment.objects.get(pk=one.pk).state for one in (first, second, third)]
     assert states == ["published", "refused", "returned"]
+
+
+def test_alerts_are_stepped_through_and_decided_by_keyboard(at_the_desk, paper):
+    alerted = [make_published(paper, by=paper.moderator, typed=f"Numéro {n}.") for n in range(2)]
+    for comment in alerted:
+        alerting.alert(paper.publication, category="rule:2", text="Voyez.", comment=comment, at=timezone.now())
+    at_the_desk.goto(f"{paper.host}/desk/alerts/")
+    at_the_desk.keyboard.press("2")  # No alert has the focus: nothing is decided.
+    for key in ("j", "j"):
+        at_the_desk.keyboard.press(key)
+    with at_the_desk.expect_navigation():
+        at_the_desk.keyboard.press("2")
+    states = [Comment.objects.get(pk=one.pk).state for one in alerted]
+    assert states == ["published", "removed"]
 
 
 def test_who_edits_while_a_moderator_reads_is_not_published_unread(visit, at_the_desk, paper):
