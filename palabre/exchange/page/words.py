@@ -23,12 +23,15 @@ SPACES = " \t\u00a0\u202f\u2009"
 S = f"[{SPACES}]"
 
 NUMBER = r"(\d{1,3}(?:[ \u00a0\u202f\u2009.,]\d{3}){1,3}|\d{1,9})"
-OF_COMMENTS = r"(?:commentaires?|réactions?|contributions?|messages?|réponses?|réflexions?|comments?|thoughts?|replies|reply)(?:\s(?:de|du|dans le|sur le)\sforum|\sd(?:e|es|e nos|e vos)\s(?:lecteurs|lectrices|internautes|abonnés))?"
-ABOUT = r"(?:(?:publiés?|posted)\s?)?(?:(?:sur|à|on|to|pour)\s(?:cet article|ce billet|this article|[«“\"].{1,200}))?"
+OF_COMMENTS = r"(?:commentaires?|commentaire\(s\)|réactions?|contributions?|messages?|réponses?|réflexions?|comments?|comment\(s\)|thoughts?|responses?|replies|reply)(?:\s(?:de|du|dans le|sur le)\sforum|\sd(?:e|es|e nos|e vos)\s(?:lecteurs|lectrices|internautes|abonnés))?"
+# "4 Responses to Le canal rouvre": a title without quotation marks begins with a capital, whatever the case of the rest.
+ABOUT = r"(?:(?:publiés?|posted)\s?)?(?:(?:sur|à|on|to|pour)\s(?:cet article|ce billet|this article|[«“\"].{1,200})|(?:on|to)\s(?-i:[A-ZÀ-ÖØ-Þ0-9]).{0,198}[^.])?"
+HEADING = r"(?:(?:les |vos |nos |tous les |all (?:the )?)?(?:commentaires|réactions|comments)(?: des lecteurs)?|discussion|forum(?: de l[’']article)?|messages|la discussion|le forum)"
+BEFORE_COUNT = rf"(?:(?:les|vos|nos|tous les|voir (?:tous )?les|il y a(?: actuellement| déjà)?|there are|all(?: the)?)\s|{HEADING}{S}?[:(\[–—-]{S}?)?"
 ANNOUNCED = [
-    re.compile(rf"(?:les |vos |voir les )?{NUMBER}{S}?{OF_COMMENTS}{S}?{ABOUT}{S}?[:.]?", re.IGNORECASE),
-    re.compile(rf"(?:vos |les |nos )?{OF_COMMENTS}{S}?[:({{\[]{S}?{NUMBER}{S}?[)}}\]]?{S}?:?", re.IGNORECASE),
-]
+    re.compile(rf"{BEFORE_COUNT}{NUMBER}{S}?{OF_COMMENTS}{S}?{ABOUT}{S}?[)\]]?{S}?[:.]?", re.IGNORECASE),
+    re.compile(rf"(?:vos |les |nos |tous les |all )?{OF_COMMENTS}{S}?[:({{\[]{S}?{NUMBER}{S}?[)}}\]]?{S}?:?", re.IGNORECASE),
+]  # fmt: skip
 WITHIN = re.compile(rf"(?<![\d.,]){NUMBER}{S}?(?:commentaires?|réactions?|comments?)\b", re.IGNORECASE)
 ONE = re.compile(rf"(?:un|une|one){S}{OF_COMMENTS}{S}?{ABOUT}{S}?[:.]?", re.IGNORECASE)
 NONE = re.compile(
@@ -36,11 +39,7 @@ NONE = re.compile(
     re.IGNORECASE,
 )
 # A heading of the discussion that states no count.
-DISCUSSION = re.compile(
-    r"(?:(?:les |vos |nos )?(?:commentaires|réactions)(?: des lecteurs)?|comments|discussion|forum(?: de l[’']article)?"
-    r"|messages|la discussion)\s?:?",
-    re.IGNORECASE,
-)
+DISCUSSION = re.compile(rf"{HEADING}\s?:?", re.IGNORECASE)
 
 
 def cleaned(text: str) -> str:
@@ -287,6 +286,12 @@ NOISE = re.compile(
     r"|whatsapp|e-?mail|courriel|copier le lien|écouter(?: l[’']article)?|temps de lecture.{0,30}|lecture\s?:?\s\d{1,3}\s?min.{0,20}",
     re.IGNORECASE,
 )
+# Crumbs that name no section: the front page, and the words under which a site lists its sections.
+GENERIC = re.compile(
+    r"(?:vous êtes ici|you are here)\s?:?(?:\s(?:accueil|home))?|(?:toutes )?(?:les |nos )?(?:rubriques|sections|catégories|thèmes|articles)"
+    r"|(?:le |la )?(?:site|journal|page d[’']accueil)|archives|categories|topics",
+    re.IGNORECASE,
+)
 FOOTER = re.compile(
     r"mentions légales.{0,80}|plan du site.{0,80}|contact(?:s|ez-nous)?|qui sommes-nous\s?\??|politique de confidentialité.{0,80}"
     r"|données personnelles|©.{0,120}|\(c\)\s.{0,120}|tous droits réservés.{0,80}|newsletter.{0,60}|legal notice.{0,60}|privacy policy.{0,60}"
@@ -315,6 +320,8 @@ MARKDOWN_IMAGE = re.compile(r"!\[([^\[\]]{0,250})\]\(([^\s()]{0,400})(?:\s\"[^\"
 LINK = re.compile(
     r"\[([^\[\]]{1,250})\]\((https?://[^\s()]{3,400})\)|(.{1,250}?)\s[(<]?(https?://[^\s<>()]{3,400})[)>]?"
 )
+# The words of a section's name, at most, where it could be a headline.
+WORDS_OF_SECTION = 3
 PRICE = re.compile(rf"(\d{{1,5}}(?:[.,]\d{{1,2}})?){S}?(?:€|euros?)|€{S}?(\d{{1,5}}(?:\.\d{{1,2}})?)")
 
 
@@ -322,6 +329,19 @@ def matches(pattern: re.Pattern[str], line: str) -> bool:
     """Whether ``pattern`` is all that a line says."""
     line = line.strip(SPACES)
     return len(line) <= LINE and bool(pattern.fullmatch(line))
+
+
+def section_of(crumbs: list[str], *, is_below_them: bool) -> str:
+    """
+    The section that a way to a page names last; nothing where it has generic words alone.
+
+    The first part is the site. ``is_below_them``: whether the page's own crumb was taken off already;
+    else the last may be it, and a long one is.
+    """
+    named = [one for one in crumbs[1:] if not matches(NOISE, one) and not matches(GENERIC, one)]
+    while not is_below_them and len(named) > 1 and len(named[-1].split()) > WORDS_OF_SECTION:
+        named.pop()
+    return named[-1] if named else ""
 
 
 def is_action(line: str) -> bool:

@@ -37,9 +37,8 @@ BESIDE_HEADLINE = {
 }
 # How many elements below the headline are looked at for a line with names and a date.
 BELOW_HEADLINE = 15
-SECTIONS = (
-    ".article__section a, a[rel~=category], .cat-links a, [itemprop~=articleSection], .arbo a, .breadcrumb a"
-)
+SECTIONS = ".article__section a, a[rel~=category], .cat-links a, [itemprop~=articleSection]"
+CRUMBS = ".arbo a, .breadcrumb a, .breadcrumbs a, #breadcrumb a, .fil-ariane a"
 KEYWORDS = "a[rel~=tag]:not([rel~=category]), .tags-links a, .mots-cles a, .mots_cles a, .mots a, [itemprop~=keywords]"
 
 
@@ -136,11 +135,19 @@ def leave_out_beside(page: Page, headline: str, taken: str) -> None:
 
 
 def section(page: Page) -> str:
-    """The section that the page states."""
-    tags = [tag for tag in page.select(SECTIONS) if page.is_article_s(tag)]
-    named = [said(tag) or attribute(tag, "content") for tag in tags]
-    crumbs = [name for name in named if name and not words.matches(words.NOISE, name)]
-    return page.data.section or page.meta("article:section") or (crumbs[0] if crumbs else "")
+    """The section that the page states; else the last that the way to it names."""
+    if stated := page.data.section or page.meta("article:section"):
+        return stated
+    named, crumbs = (
+        [said(tag) or attribute(tag, "content") for tag in page.select(selector) if page.is_article_s(tag)]
+        for selector in (SECTIONS, CRUMBS)
+    )
+    if named := [name for name in named if name and not words.matches(words.NOISE, name)]:
+        return named[0]
+    own = said(page.headline)
+    crumbs = [name for name in crumbs if name and name != own]
+    # The site itself need not be among the links.
+    return words.section_of(["", *crumbs], is_below_them=True)
 
 
 def keywords(page: Page) -> list[str]:

@@ -169,10 +169,10 @@ class ArticleReader:
         """Leave out what stands above the headline: menus; take the section from breadcrumbs."""
         texts = [line.text for line in part.lines]
         below = texts[1:2] + [one.first for one in self.parts[self.place : self.place + 3]]
-        if (crumbs := breadcrumbs(texts[0], below)) is not None:
-            # The section is the part below the front page; a way of one part does not say what it is.
-            if len(crumbs) > 1:
-                self.section = self.section or crumbs[1]
+        if (way := breadcrumbs(texts[0], below)) is not None:
+            # A way of one part does not say what it is.
+            if section := words.section_of(way[0], is_below_them=way[1]):
+                self.section = self.section or section
             else:
                 self.left_out.append(("navigation", texts[0]))
             self.put_back(part, 1)

@@ -59,9 +59,9 @@ def menu(texts: Sequence[str]) -> int:
     return count if count > sure + 1 else sure
 
 
-def breadcrumbs(text: str, below: Sequence[str]) -> list[str] | None:
+def breadcrumbs(text: str, below: Sequence[str]) -> tuple[list[str], bool] | None:
     """
-    The parts of a way to the page; ``None`` where the line is none.
+    The parts of a way to the page, and whether the headline's was taken off; ``None`` where the line is none.
 
     It begins with the front page, or has three parts, or ends with the headline that stands ``below``.
     """
@@ -74,10 +74,11 @@ def breadcrumbs(text: str, below: Sequence[str]) -> list[str] | None:
     leads_to_headline = is_begin_of_one(parts[-1], below)
     if (
         words.matches(words.NOISE, parts[0])
+        or words.matches(words.GENERIC, parts[0])
         or leads_to_headline
         or (len(parts) > 2 and below and " / " not in text)
     ):
-        return parts[:-1] if leads_to_headline else parts
+        return (parts[:-1] if leads_to_headline else parts), leads_to_headline
     return None
 
 
