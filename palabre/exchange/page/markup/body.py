@@ -94,7 +94,9 @@ def blocks(page: Page, container: Tag, headline: str) -> list[Block]:
             continue
         if id(node) in page.beside or not page.is_article_s(node) or classes(node) & BESIDE:
             continue
-        if node.name in PARTS and (node.name != "span" or node.find(["p", "div", "ul"])):
+        if id(node) in page.holding or (
+            node.name in PARTS and (node.name != "span" or node.find(["p", "div", "ul"]))
+        ):
             close_run()
             waiting += reversed(list(node.children))  # type: ignore[arg-type]
             continue

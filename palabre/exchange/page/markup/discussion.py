@@ -37,11 +37,13 @@ GLUE = re.compile(
     r"|message|commentaire|comment|n°)?\W*",
     re.IGNORECASE,
 )
+LEFT_OF_ACTION = re.compile(r"\[?#(\d{1,12})\]?\s?[-–—|·•/]?")
 
 
 def find(page: Page) -> None:
     """One walk over the page: whose each element is, and what it says of its comment."""
     found_items, holding = items.find(page)
+    page.holding = holding
     taken: set[int] = set()  # Elements within a comment's text, or passed over.
     understood: set[int] = set()  # Elements whose words were read as something else than text.
     for tag in page.soup.find_all(True):
@@ -79,7 +81,7 @@ TAKEN, UNDERSTOOD, NOTHING = "taken", "understood", ""
 def take(found: Found, tag: Tag, *, holds_item: bool) -> str:
     """What an element says of its comment. What holds another comment is taken whole by none."""
     own, about = classes(tag), properties(tag)
-    found.answers = found.answers or (not holds_item and words.answers(label(tag)))
+    found.answers = found.answers or (not holds_item and items.offers_answer(label(tag)))
     if own & (NOT_SAID | items.NO_ITEM) or tag.name == "form":
         return NOTHING if holds_item else TAKEN
     if not holds_item and (own & items.SAID.keys() or about & {"text", "commentText"} or ("texte" in own and found.text is None)):  # fmt: skip
@@ -96,7 +98,9 @@ def take(found: Found, tag: Tag, *, holds_item: bool) -> str:
         found.number = number
     if number is not None and number == found.number and items.NUMBER_ALONE.fullmatch(label(tag)):
         return UNDERSTOOD
-    if words.is_action(label(tag)):
+    if words.is_action(label(tag)) or (
+        number is not None and words.numbered_action(label(tag)) == found.number
+    ):
         return TAKEN
     if tag.name == "time" or about & {"dateCreated", "datePublished", "commentTime"} or "published" in own:
         found.sent = found.sent or date_of(tag)
@@ -204,7 +208,9 @@ def comments(page: Page, headline: str) -> list[Comment]:
             is_around[found.up] = True
     headline = headline.casefold()
     for at, found in enumerate(page.found):
-        texts.append(text_of(page, found, headline, is_frame=is_around[at]))
+        text, number = without_number(text_of(page, found, headline, is_frame=is_around[at]), found)
+        found.number = number if found.number is None else found.number
+        texts.append(text)
         if found.up is not None and not texts[found.up]:
             # A frame around a comment: what answers the frame answers the comment.
             inner.setdefault(found.up, at)
@@ -243,6 +249,25 @@ def comments(page: Page, headline: str) -> list[Comment]:
         place[at] = len(comments) - 1
         page.marks.append(found.mark or "comments")
     return comments
+
+
+def without_number(text: str, found: Found) -> tuple[str, int | None]:
+    """
+    A comment's text without the line of its number and its actions, and that number.
+
+    Where the link of the action was read already, "#5001 -" is left of the line.
+    """
+    lines = text.split("\n")
+    for place in (-1, 0):
+        number = words.numbered_action(lines[place])
+        if number is None and found.answers and (left := LEFT_OF_ACTION.fullmatch(lines[place])):
+            number = int(left[1])
+        if number is not None and found.number in (None, number) and len(lines) > 1:
+            del lines[place]
+            while lines and (not lines[place].strip() or words.is_action(lines[place])):
+                del lines[place]
+            return "\n".join(lines), number
+    return text, None
 
 
 def text_of(page: Page, found: Found, headline: str, *, is_frame: bool) -> str:

@@ -111,11 +111,16 @@ def signs(page: Page) -> tuple[dict[int, Signs], dict[int, Signs]]:
                 one.numbers.append(number)
             if own & (SAID.keys() | MESSAGE):
                 one.message = True
-            if tag.name in ("a", "span", "p", "small", "div") and words.answers(label(tag)):
+            if tag.name in ("a", "span", "p", "small", "div") and offers_answer(label(tag)):
                 one.answers = True
         if own & SAID.keys() or properties(tag) & {"text", "commentText"}:
             texts.add(id(tag))
     return items, anchored
+
+
+def offers_answer(line: str) -> bool:
+    """Whether a line offers to answer its comment, beside the comment's number or without."""
+    return words.answers(line) or words.numbered_action(line) is not None
 
 
 def is_no_item(page: Page, tag: Tag) -> bool:
@@ -157,4 +162,4 @@ def number_of(tag: Tag) -> int | None:
         found := NUMBER_ALONE.fullmatch(label(tag))
     ):
         return int(found[1])
-    return None
+    return words.numbered_action(label(tag)) if tag.name in ("p", "div", "span", "small") else None

@@ -37,6 +37,7 @@ class Page:
         self.marks: list[str] = ["JSON-LD"] if data else []
         self.owner: dict[int, int] = {}  # id of an element → the place of the comment it stands in
         self.found: list[Found] = []
+        self.holding: set[int] = set()  # ids of elements that a comment stands in
         self.beside: set[int] = set()
         self.left_out: list[tuple[str, str]] = []
         self.headline: Tag | None = None  # The element of the headline, where one has it.
