@@ -15,7 +15,8 @@ class Comment:
     """
     One comment as the page shows it. ``text`` is what was typed, as far as the page tells.
 
-    ``parent`` is the place in the outline's list of the comment it answers, always an earlier one.
+    ``parent`` is the place in the outline's list of the comment it answers, always an earlier one. One that
+    ``is_gone`` was removed or withdrawn on the page: only its place is known, for what answers it.
     """
 
     text: str
@@ -23,6 +24,7 @@ class Comment:
     name: str = ""
     sent: When | None = None
     parent: int | None = None
+    is_gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class Promotion:
 @dataclass(frozen=True)
 class Outline:
     """
-    A saved page. ``announced`` is the count of comments that it states itself.
+    A saved page. ``announced`` is the count of comments that it states itself; ``gone`` counts those that
+    were removed or withdrawn there, of which ``comments`` holds only the answered ones.
 
     ``marks`` names the markups that carried something; ``left_out`` what was recognised and not taken:
     (what it is, its words).
@@ -72,9 +75,14 @@ class Outline:
     see_also: tuple[Link, ...] = ()
     announced: int | None = None
     comments: tuple[Comment, ...] = ()
+    gone: int = 0
     address: str = ""
     marks: tuple[str, ...] = ()
     left_out: tuple[tuple[str, str], ...] = field(default=())
+
+    def found(self) -> int:
+        """How many comments say something."""
+        return sum(not comment.is_gone for comment in self.comments)
 
     def depths(self) -> list[int]:
         """How deep each comment stands: 0 at the top."""

@@ -40,9 +40,12 @@ def lines(outline: Outline) -> Iterator[str]:
     yield field("See also", plural(len(outline.see_also), "article") if outline.see_also else "")
     for link in outline.see_also:
         yield f"{'':{WIDTH}}  {begin_of(link.text, 14)}"
-    yield field("Comments", compared(outline.announced, len(outline.comments)))
+    yield field("Comments", compared(outline.announced, outline.found()))
+    if outline.gone:
+        were = "was" if outline.gone == 1 else "were"
+        yield f"{'':{WIDTH}}{outline.gone:,} more {were} removed or withdrawn there: not brought, but what answers them is."
     for depth, comment in zip(outline.depths(), outline.comments, strict=True):
-        yield f"  {'  ' * min(depth, DEEPEST)}{head_of(comment)} {begin_of(comment.text)}"
+        yield f"  {'  ' * min(depth, DEEPEST)}{head_of(comment)} {begin_of(comment.text)}".rstrip()
     if outline.left_out:
         yield "Left out:"
         for what, said in outline.left_out:
@@ -80,6 +83,8 @@ def text_of(block: Block) -> str:
 def head_of(comment: Comment) -> str:
     """What a comment says of itself: its number, its name, its date, as far as there are any."""
     number = f"#{comment.number}" if comment.number is not None else "#?"
+    if comment.is_gone:
+        return f"{number} (removed or withdrawn)"
     about = ", ".join(one for one in (comment.name, str(comment.sent or "")) if one)
     return f"{number} {about}:" if about else f"{number}:"
 

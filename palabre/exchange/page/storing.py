@@ -103,7 +103,7 @@ def bring(
         raise CannotBring("No headline was found, and none is invented: the page cannot become an article.")
     if len(outline.headline) > TITLE_AT_MOST:
         raise CannotBring(f"What seems to be the headline has more than {TITLE_AT_MOST} characters.")
-    if outline.comments and Version.objects.in_force(publication, at) is None:
+    if outline.found() and Version.objects.in_force(publication, at) is None:
         raise CannotBring(f"{publication.name} has no charter in force, which every comment names.")
     origin = f"page:{key}"
     article = known_article(publication, origin)
@@ -317,12 +317,15 @@ def bring_comments(
 def arrivals_of(
     outline: Outline, publication: Publication, brought: Brought, *, origin: str, published: bool
 ) -> list[importing.Arrival]:
-    """The comments as the discussion takes them. One of which nothing can be stored leaves its answers to the one above."""
+    """The comments as the discussion takes them. One that is gone, or of which nothing can be stored, leaves its answers to the one above."""
     state = State.PUBLISHED if published else State.PENDING
     arrivals: list[importing.Arrival] = []
     stands_for: list[str | None] = []
     for said, its_origin in zip(outline.comments, origins_of(outline, origin), strict=True):
         above = stands_for[said.parent] if said.parent is not None else None
+        if said.is_gone:
+            stands_for.append(above)
+            continue
         if not importing.readable(said.text).strip():
             brought.not_brought.append(("comment", "none of its characters can be stored"))
             stands_for.append(above)

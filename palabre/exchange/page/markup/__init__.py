@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import nh3
 
-from palabre.exchange.page import jsonld
+from palabre.exchange.page import gone, jsonld
 from palabre.exchange.page.markup import article, body, discussion, recommended
 from palabre.exchange.page.markup.page import Page
 from palabre.exchange.page.markup.prose import of_html, paragraphs
@@ -25,11 +25,11 @@ def read(text: str) -> Outline:
     data = jsonld.read(
         [str(script.string or "") for script in soup.find_all("script", type="application/ld+json")], of_html
     )
-    for gone in soup.find_all(["script"]):
-        gone.decompose()
-    for gone in soup.find_all(hidden=True):
-        if not gone.decomposed:
-            gone.decompose()
+    for unseen in soup.find_all(["script"]):
+        unseen.decompose()
+    for unseen in soup.find_all(hidden=True):
+        if not unseen.decomposed:
+            unseen.decompose()
     return outline(Page(soup, data))
 
 
@@ -47,8 +47,10 @@ def outline(page: Page) -> Outline:
     blocks = body.body(page, standfirst, headline) or [
         Block("paragraph", f"<p>{plain_html(one)}</p>") for one in paragraphs(data.body)
     ]
-    if len(data.comments) > len(comments):
-        comments = list(data.comments)
+    comments, away = gone.settled(comments)
+    of_data, away_of_data = gone.settled(data.comments)
+    if len(of_data) > len(comments):
+        comments, away = of_data, away_of_data
     elif not data:
         page.marks = [mark for mark in page.marks if mark != "JSON-LD"]
     return Outline(
@@ -64,6 +66,7 @@ def outline(page: Page) -> Outline:
         see_also=tuple(see_also),
         announced=announced,
         comments=tuple(comments),
+        gone=away,
         address=page.base,
         marks=tuple(dict.fromkeys(page.marks)),
         left_out=tuple(page.left_out),

@@ -56,7 +56,8 @@ def find(page: Page) -> None:
             continue
         if id(tag) in found_items:
             page.owner[id(tag)] = len(page.found)
-            page.found.append(Found(up=above, number=items.number_of(tag)))
+            is_gone = bool(classes(tag) & items.GONE)
+            page.found.append(Found(up=above, number=items.number_of(tag), is_gone=is_gone))
             if properties(tag) & {"comment"} or attribute(tag, "itemtype"):
                 page.found[-1].mark = "microdata"
             continue
@@ -202,16 +203,22 @@ def comments(page: Page, headline: str) -> list[Comment]:
     place: dict[int, int] = {}
     texts: list[str] = []
     inner: dict[int, int] = {}
+
+    def speaks(at: int) -> bool:
+        # What is gone has no text, and is no frame: nothing within it speaks for it.
+        return bool(texts[at]) or page.found[at].is_gone
+
     is_around = [False] * len(page.found)
     for found in page.found:
         if found.up is not None:
             is_around[found.up] = True
     headline = headline.casefold()
     for at, found in enumerate(page.found):
-        text, number = without_number(text_of(page, found, headline, is_frame=is_around[at]), found)
+        said_here = "" if found.is_gone else text_of(page, found, headline, is_frame=is_around[at])
+        text, number = without_number(said_here, found)
         found.number = number if found.number is None else found.number
         texts.append(text)
-        if found.up is not None and not texts[found.up]:
+        if found.up is not None and not speaks(found.up):
             # A frame around a comment: what answers the frame answers the comment.
             inner.setdefault(found.up, at)
 
@@ -219,18 +226,18 @@ def comments(page: Page, headline: str) -> list[Comment]:
         # A frame speaks by the first comment within it that says something.
         up = page.found[at].up
         while up is not None:
-            speaks: int | None = up
-            while speaks is not None and not texts[speaks]:
-                speaks = inner.get(speaks)
-            if speaks is not None and speaks < at:
-                return place[speaks]
+            speaker: int | None = up
+            while speaker is not None and not speaks(speaker):
+                speaker = inner.get(speaker)
+            if speaker is not None and speaker < at:
+                return place[speaker]
             up = page.found[up].up
         return None
 
     comments: list[Comment] = []
     seen: set[int] = set()
     for at, found in enumerate(page.found):
-        if not texts[at]:
+        if not speaks(at):
             continue
         frame = page.found[found.up] if found.up is not None and inner.get(found.up) == at else None
         number = found.number if found.number is not None else (frame.number if frame else None)
@@ -244,6 +251,7 @@ def comments(page: Page, headline: str) -> list[Comment]:
                 found.name or (frame.name if frame else ""),
                 found.sent or (frame.sent if frame else None),
                 above(at),
+                is_gone=found.is_gone,
             )
         )
         place[at] = len(comments) - 1

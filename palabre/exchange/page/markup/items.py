@@ -12,6 +12,7 @@ from palabre.exchange.page.markup.page import Page
 from palabre.exchange.page.markup.tree import attribute, classes, label, properties, said
 
 ITEM = {"forum-fil", "comment", "comment-item", "comment-li"}
+GONE = {"comment--removed", "comment--withdrawn", "comment-removed", "comment-deleted", "comment--deleted"}
 NO_ITEM = {"pingback", "trackback", "comment-respond"}
 SAID = {
     "forum-texte": "SPIP", "comment__text": "Palabre", "comment-content": "WordPress", "comment-text": "",

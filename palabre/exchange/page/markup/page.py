@@ -26,6 +26,7 @@ class Found:
     more: list[str] = field(default_factory=list)  # Further elements that call themselves its text.
     rest: list[str] = field(default_factory=list)  # Its words that no element claims.
     title: str = ""
+    is_gone: bool = False  # Whether it was removed or withdrawn: what it says is the site's.
     mark: str = ""
 
 

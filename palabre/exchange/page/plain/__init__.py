@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from palabre.exchange.page import gone
 from palabre.exchange.page.outline import Link, Outline, Promotion
 from palabre.exchange.page.plain.article import ArticleReader, article
 from palabre.exchange.page.plain.bounds import begin_of_discussion
@@ -30,11 +31,13 @@ def read(text: str) -> Outline:
     if start is None:
         return replace(outline, marks=("plain text",))
     comments, more = discussion(lines[start.heading : start.end], start)
+    comments, away = gone.settled(comments)
     see_also, promotion, tail = after(lines[start.end :])
     return replace(
         outline,
         announced=start.announced if start.announced is not None else outline.announced,
         comments=tuple(comments),
+        gone=away,
         see_also=tuple({link.text: link for link in (*outline.see_also, *see_also)}.values()),
         promotion=outline.promotion or promotion,
         left_out=(*outline.left_out, *more, *tail),
