@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from urllib.parse import urljoin, urlsplit
 
 from palabre.exchange.page.outline import Link, When
 
@@ -295,6 +296,7 @@ GENERIC = re.compile(
 FOOTER = re.compile(
     r"mentions légales.{0,80}|plan du site.{0,80}|contact(?:s|ez-nous)?|qui sommes-nous\s?\??|politique de confidentialité.{0,80}"
     r"|données personnelles|©.{0,120}|\(c\)\s.{0,120}|tous droits réservés.{0,80}|newsletter.{0,60}|legal notice.{0,60}|privacy policy.{0,60}"
+    r"|direct(?:eur|rice)\b.{0,40}\bpublication.{0,80}|propulsé par.{0,60}|powered by.{0,60}"
     r"|all rights reserved.{0,60}|suivez-nous.{0,60}|haut de page|retour en haut.{0,20}|inscrivez-vous à .{1,80}|gérer les cookies",
     re.IGNORECASE,
 )
@@ -318,7 +320,14 @@ CRUMBS = re.compile(r"\s[>›»/→]\s")
 MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]{0,250})\]\(([^\s()]{0,400})(?:\s\"[^\"]{0,200}\")?\)")
 MARKDOWN_IMAGE = re.compile(r"!\[([^\[\]]{0,250})\]\(([^\s()]{0,400})(?:\s\"[^\"]{0,200}\")?\)")
 LINK = re.compile(
-    r"\[([^\[\]]{1,250})\]\((https?://[^\s()]{3,400})\)|(.{1,250}?)\s[(<]?(https?://[^\s<>()]{3,400})[)>]?"
+    r"\[([^\[\]]{1,250})\]\(([^\s()]{0,400})(?:\s\"[^\"]{0,200}\")?\)|(.{1,250}?)\s[(<]?(https?://[^\s<>()]{3,400})[)>]?"
+)
+# A title without a price or a link is no longer than this, where no bullet says that it is one.
+ITEM_AT_MOST = 140
+# A day beside a title, unless the title speaks of it: "la crue du 9 juin 2018".
+DAY_LAST = re.compile(
+    r"(?<!\b[ld][eu])(?<!\bau)(?<!\bet)(?<!\bdepuis)(?<!\bdès)(?<!\bo[fn])[\s,·|(–—-]+(\d{1,2}(?:er)?\s\S{3,9}\s\d{4})\)?",
+    re.IGNORECASE,
 )
 # The words of a section's name, at most, where it could be a headline.
 WORDS_OF_SECTION = 3
@@ -395,23 +404,57 @@ def unmarked(text: str) -> str:
     return text
 
 
+def absolute(address: str, base: str) -> str:
+    """An address of the web, reckoned from ``base`` where that is known; else nothing."""
+    try:
+        whole = urljoin(base, address)
+        parts = urlsplit(whole)
+    except ValueError:
+        return ""
+    return whole if parts.scheme in ("http", "https") and parts.hostname else ""
+
+
 def is_charter(line: str) -> bool:
     """Whether a line near a discussion's heading speaks of how it is moderated, or belongs to its form."""
     return bool(CHARTER.search(line[:2000])) or matches(NOISE, line)
 
 
-def link(line: str) -> Link:
+def is_recommended(line: str) -> bool:
+    """Whether a line names something to read and says nothing else: a title, with its link or price or without."""
+    line = unlinked(line.strip(SPACES)) if len(line) <= 600 else ""
+    if not line or len(line) > LINE or is_action(line) or is_discussion(line) or byline(line) is not None:
+        return False
+    if any(matches(one, line) for one in (SEE_ALSO, PROMOTION, KEYWORDS, NOISE, FOOTER)) or line[0] in ">#|":
+        return False
+    return bool(PRICE.search(line)) or (len(line) <= ITEM_AT_MOST and not re.search(r"[.:;]$", line))
+
+
+def is_sure_of_item(line: str) -> bool:
+    """Whether a title has its price, or is a link and nothing before it."""
+    return bool(PRICE.search(line[:LINE]) or MARKDOWN_LINK.match(line.strip(SPACES)[:1000]))
+
+
+def undated(said: Link) -> Link:
+    """A link without the day that stands beside its title, which becomes its detail."""
+    found = DAY_LAST.search(said.text[-40:])
+    if said.detail or found is None or found.end() < len(said.text[-40:]) or when(found[1]) is None:
+        return said
+    title = said.text[: len(said.text) - len(found[0])].strip(SPACES)
+    return Link(title, said.address, found[1], said.price) if title else said
+
+
+def link(line: str, base: str = "") -> Link:
     """
     What a line points to: ``L’eau vive, H. Marzin, 18 € (https://…)`` or ``[L’eau vive](https://…), 18 €``.
 
-    The address is kept only where it is one of the web; what follows the text's first comma is the detail
+    ``base`` is the page's own address, from which others are reckoned. One is kept only where it is one of the web; what follows the text's first comma is the detail
     where there is a price: a title may have commas of its own.
     """
     line = line.strip(SPACES)[:600]
     text, address, rest, is_marked = line, "", "", False
     if found := LINK.match(line):
         is_marked = bool(found[1])
-        text, address = (found[1] or found[3]).strip(SPACES), found[2] or found[4]
+        text, address = (found[1] or found[3]).strip(SPACES), absolute(found[2] or found[4] or "", base)
         rest = line[found.end() :].strip(SPACES + ",;–—-")
     whole = f"{text}, {rest}" if rest else text
     price = ""

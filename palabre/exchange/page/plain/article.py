@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from urllib.parse import urlsplit
 
@@ -18,6 +19,8 @@ RUNS_ON_FROM = 60
 MENU_AT_MOST = 40
 # A heading within the body: longer lines are sentences.
 HEADING_AT_MOST = 90
+# The paragraphs below the title of a promotion or of "see also" that are looked at as its items.
+ITEMS_AT_MOST = 30
 
 
 def article(lines: Sequence[Line], publications: frozenset[str] = frozenset()) -> Outline:
@@ -257,41 +260,70 @@ class ArticleReader:
             elif not part.is_list and self.about(part):
                 continue
             elif kept := self.without_images(part):
-                self.body += body_blocks(kept)
+                self.body += body_blocks(kept, self.address)
         self.leave_out_charter()
 
     def without_images(self, part: Chunk) -> Chunk | None:
-        """A part without the lines that are a picture in Markdown: those are left out by name."""
+        """A part without its pictures in Markdown: those are left out by name."""
         kept: list[Line] = []
         for line in part.lines:
-            if line.text.startswith("!") and (found := words.MARKDOWN_IMAGE.fullmatch(line.text)):
-                self.left_out.append(("image", f"{found[2]} {found[1]}".strip()))
-            else:
-                kept.append(line)
+            text = (
+                words.MARKDOWN_IMAGE.sub(self.leave_out_image, line.text) if "![" in line.text else line.text
+            )
+            if text.strip(words.SPACES) or text == line.text:
+                kept.append(line if text == line.text else replace(line, text=text.strip(words.SPACES)))
         return Chunk(tuple(kept)) if kept else None
+
+    def leave_out_image(self, found: re.Match[str]) -> str:
+        """Name a picture; nothing stands in its place."""
+        self.left_out.append(("image", f"{found[2]} {found[1]}".strip()))
+        return ""
 
     def recommended(self, part: Chunk, text: str) -> bool:
         """Take a promotion or "see also" with its items; whether ``part`` begins one."""
         if (found := words.SEE_ALSO_INLINE.fullmatch(text[: words.LINE])) and len(part.lines) == 1:
-            self.see_also.append(words.link(found[1] or found[2]))
+            self.see_also.append(words.undated(words.link(found[1] or found[2], self.address)))
             return True
         is_see_also = words.matches(words.SEE_ALSO, text)
         if part.is_list or not (is_see_also or words.matches(words.PROMOTION, text)):
             return False
-        items = list(part.lines[1:])
-        if not items and self.place < len(self.parts) and self.parts[self.place].is_list:
-            items = list(self.parts[self.place].lines)
-            self.place += 1
+        items = self.above_next_title(part.lines[1:] or self.items_below())
         if not items:
             return False
-        links = tuple(words.link(item) for item in item_texts(items))
+        links = tuple(words.link(item, self.address) for item in item_texts(items))
         if is_see_also:
-            self.see_also += links
+            self.see_also += map(words.undated, links)
         elif self.promotion is None:
             self.promotion = Promotion(text.rstrip(" :")[:160], links)
         else:
             self.left_out += [("second promotion", one) for one in [text, *(link.text for link in links)]]
         return True
+
+    def items_below(self) -> tuple[Line, ...]:
+        """The items below a title that stands alone: the next list, else the titles that follow it."""
+        if self.place < len(self.parts) and self.parts[self.place].is_list:
+            self.place += 1
+            return self.parts[self.place - 1].lines
+        taken: list[Chunk] = []
+        for part in self.parts[self.place : self.place + ITEMS_AT_MOST]:
+            if part.is_list or not all(words.is_recommended(line.text) for line in part.lines):
+                # A bare line above a paragraph is that paragraph's heading.
+                if len(taken) > 1 and is_text(part) and not words.is_sure_of_item(taken[-1].first):
+                    taken.pop()
+                break
+            taken.append(part)
+        self.place += len(taken)
+        return tuple(line for part in taken for line in part.lines)
+
+    def above_next_title(self, items: Sequence[Line]) -> Sequence[Line]:
+        """The items above a further title of "see also" or a promotion; what follows is read next."""
+        for place, line in enumerate(items):
+            if not line.bullet and any(
+                words.matches(one, line.text) for one in (words.SEE_ALSO, words.PROMOTION)
+            ):
+                self.parts.insert(self.place, Chunk(tuple(items[place:])))
+                return items[:place]
+        return items
 
     def leave_out_charter(self) -> None:
         """Take the charter off the end of the body, where it stands between the text and the discussion."""
@@ -366,6 +398,15 @@ def joined(lines: Sequence[Line]) -> list[str]:
     return out
 
 
+def is_text(part: Chunk) -> bool:
+    """Whether a part is a paragraph of the body."""
+    return (
+        not part.is_list
+        and bool(re.search(r"[.!?…»]$", part.lines[-1].text))
+        and not words.is_discussion(part.first)
+    )
+
+
 def is_heading_line(part: Chunk) -> bool:
     """Whether a part is one short line that ends no sentence."""
     text = part.first
@@ -378,33 +419,42 @@ def is_heading_line(part: Chunk) -> bool:
     )
 
 
-def body_blocks(part: Chunk) -> list[Block]:
-    """The blocks of one part of the body."""
+def body_blocks(part: Chunk, base: str = "") -> list[Block]:
+    """The blocks of one part of the body. ``base``: the page's own address."""
     if part.is_list:
-        items = "".join(f"<li>{inline(item)}</li>" for item in item_texts(part.lines))
+        items = "".join(f"<li>{inline(item, base)}</li>" for item in item_texts(part.lines))
         kind = "ol" if part.lines[0].bullet.isdigit() else "ul"
         return [Block("list", f"<{kind}>{items}</{kind}>")]
     text = part.first
     if text.startswith(">"):
-        said = "\n".join(line.text.removeprefix(">").strip() for line in part.lines)
+        said = "\n".join(words.unlinked(line.text.removeprefix(">").strip()) for line in part.lines)
         return [Block("quotation", {"text": said, "who": ""})]
-    if part.first.startswith("#") and len(part.lines) == 1 and (title := heading_of(part.first)):
+    if (
+        part.first.startswith("#")
+        and len(part.lines) == 1
+        and (title := words.unlinked(heading_of(part.first)))
+    ):
         return (
             [Block("heading", title)]
             if len(title) <= 160
             else [Block("paragraph", f"<p>{inline(title)}</p>")]
         )
     if is_heading_line(part):
-        return [Block("heading", text)]
-    return [Block("paragraph", f"<p>{'<br>'.join(inline(line) for line in joined(part.lines))}</p>")]
+        return [Block("heading", words.unlinked(text))]
+    return [Block("paragraph", f"<p>{'<br>'.join(inline(line, base) for line in joined(part.lines))}</p>")]
 
 
-def inline(text: str) -> str:
-    """A line as HTML: escaped, with Markdown's links and bold, which crawlers leave, made links and bold."""
+def inline(text: str, base: str = "") -> str:
+    """
+    A line as HTML: escaped, with Markdown's links and bold, which crawlers leave, made links and bold.
+
+    A link that does not lead to the web is its words.
+    """
     out, reached = [], 0
-    for found in re.finditer(r"\[([^\[\]]{1,250})\]\((https?://[^\s()]{3,400})\)", text):
+    for found in words.MARKDOWN_LINK.finditer(text):
         out.append(escape(text[reached : found.start()], quote=False))
-        out.append(f'<a href="{escape(found[2])}">{escape(found[1], quote=False)}</a>')
+        said, address = escape(found[1], quote=False), words.absolute(found[2], base)
+        out.append(f'<a href="{escape(address)}">{said}</a>' if address and said else said)
         reached = found.end()
     out.append(escape(text[reached:], quote=False))
     return BOLD.sub(lambda found: f"<b>{found[1]}</b>", "".join(out))
