@@ -207,6 +207,12 @@ NAME_DATE = re.compile(
     r"(?:(?:par|de|by)\s)?(.{1,60}?)(?:,\s?|\s?[·|–—]\s?|\s-\s|\s)((?:le\s|on\s)?.{6,50})", re.IGNORECASE
 )
 
+# Which comment a comment answers, in the site's own words.
+IN_REPLY = re.compile(
+    r"(?:en )?réponse (?:à|au (?:message|commentaire)) (?:n°\s?|#)(\d{1,12})\s?:?|(?:in )?reply to #(\d{1,12})\s?:?",
+    re.IGNORECASE,
+)
+
 
 def heading_of_comment(line: str) -> tuple[str, int | None, When | None] | None:
     """
@@ -215,7 +221,7 @@ def heading_of_comment(line: str) -> tuple[str, int | None, When | None] | None:
     ``Maud #1661120 18 juin 2026 à 10:12``, ``18 juin 2026, 10:12, par Maud``, ``Maud dit :``, ``#1661120``.
     """
     line = line.strip(SPACES)
-    if not line or len(line) > 160:
+    if not line or len(line) > 160 or IN_REPLY.fullmatch(line):
         return None
     if found := NUMBERED.fullmatch(line):
         before, number, after = found.groups()
@@ -244,9 +250,10 @@ def heading_of_comment(line: str) -> tuple[str, int | None, When | None] | None:
 def is_name(written: str) -> bool:
     """Whether ``written`` may stand as a name beside a number or a date: few words, no sentence."""
     written = written.strip(SPACES)
-    return (
-        bool(name_alone(written)) and len(written.split()) <= 5 and not re.search(r"[.!?…;:]$|[#@]", written)
-    )
+    if not name_alone(written) or len(written.split()) > 5 or re.search(r"[!?…;:]$|[#@]", written):
+        return False
+    # "Étienne R." ends with an initial, "C'est long." with a sentence's last word.
+    return not written.endswith(".") or bool(re.search(r"(?:^|[\s.-])\w\.$", written))
 
 
 # What links and buttons leave around an action.
@@ -270,7 +277,10 @@ PROMOTION = re.compile(
     r"|nos (?:livres|ouvrages|publications).{0,60}|(?:dans )?(?:la|notre) (?:boutique|librairie).{0,60})\s?:?",
     re.IGNORECASE,
 )
+# Actions that stand side by side without anything between them: "Répondre Alerter".
+SHORT_ACTION = r"(?:répondre(?: à ce (?:message|commentaire))?|reply|signaler|alerter|report|alert|permalien|permalink|citer|partager|share|j[’']aime|modifier|edit)"
 ACTION = re.compile(
+    rf"{SHORT_ACTION}(?:\s{{1,4}}{SHORT_ACTION}){{1,5}}|"
     r"répondre(?: (?:à (?!cet article|l[’']article).{1,60}|au (?:message|commentaire)))?|reply(?: to (?!this article).{1,60})?"
     r"|(?:connectez-vous|se connecter|log in|sign in) (?:pour|to) (?:répondre|reply)|signaler(?: (?:un abus|ce message|ce commentaire))?"
     r"|alerter(?: (?:la rédaction|les modérateurs))?|report|alert|permalien|lien permanent|permalink|citer|partager|share"

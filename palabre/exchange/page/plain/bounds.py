@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from palabre.exchange.page import words
+from palabre.exchange.page.plain.heads import begin_of
 from palabre.exchange.page.plain.lines import Line, heading_text, is_sign, signs_in
 
 
@@ -59,6 +60,9 @@ def begin_of_discussion(lines: Sequence[Line]) -> Start | None:
 
 def begin_of_first(lines: Sequence[Line], sign: int) -> int:
     """The line where the comment with the first sign begins: its bullet, else its paragraph."""
+    begin = begin_of(lines, sign)
+    if begin < sign and not lines[begin].bullet:
+        return begin
     place = sign
     while place > 0 and not lines[place].bullet:
         if lines[place - 1].is_blank and lines[place].indent == 0 and place != sign:

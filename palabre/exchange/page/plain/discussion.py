@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from palabre.exchange.page import words
 from palabre.exchange.page.outline import Comment, When
+from palabre.exchange.page.plain import heads
 from palabre.exchange.page.plain.bounds import Start
 from palabre.exchange.page.plain.lines import Line, is_number, is_sign, signs_in
 
@@ -37,13 +38,12 @@ def introduction(lines: Sequence[Line], announced: int | None) -> tuple[list[Lin
     The rules of a charter are a list like the comments below it. They are told apart by a sentence of
     the charter around them; where that leaves a doubt, the announced count decides.
     """
+    if starts := heads.begins(lines, announced):
+        return list(lines[: starts[0]]), starts[0]
     bullets = [place for place, line in enumerate(lines) if line.bullet]
     signs = signs_in(lines)
     if not bullets or (signs and signs[0] < bullets[0]):
-        begin = next(
-            (place for place, line in enumerate(lines) if line.text and not words.is_charter(line.text)),
-            len(lines),
-        )
+        begin = below_charter(lines, signs[0] if signs else len(lines))
         return list(lines[:begin]), begin
     first = bullets[0]
     # Bullets before a later sentence of the charter, which no bullet continues, are its rules.
@@ -60,6 +60,30 @@ def introduction(lines: Sequence[Line], announced: int | None) -> tuple[list[Lin
     if sure == first and first and ends_with_rules(lines[:first]):
         sure = after_rules(lines, first, bullets, announced)
     return list(lines[:sure]), sure
+
+
+def below_charter(lines: Sequence[Line], sign: int) -> int:
+    """
+    Where the first comment begins that neither a bullet nor a head begins: below the last paragraph of the
+    charter, and never below the paragraph that ends with the first sign.
+    """
+    begin = next(
+        (place for place, line in enumerate(lines) if line.text and not words.is_charter(line.text)),
+        len(lines),
+    )
+    starts = [
+        place for place in range(sign) if lines[place].text and (not place or lines[place - 1].is_blank)
+    ]
+    while len(starts) > 1 and words.is_action(lines[starts[-1]].text):
+        starts.pop()
+    if sign == len(lines) or not starts:
+        return begin
+    charter = [place for place in range(starts[-1]) if words.is_charter(lines[place].text)]
+    if not charter:
+        return begin
+    below = [place for place in starts if place > charter[-1]]
+    # The rules that its last sentence announces stand below it.
+    return below[1] if lines[charter[-1]].text.endswith(":") and len(below) > 1 else below[0]
 
 
 def ends_with_rules(lines: Sequence[Line]) -> bool:
@@ -96,6 +120,9 @@ def cut(lines: Sequence[Line], announced: int | None) -> tuple[list[Piece], list
         return [], []
     if first.bullet:
         return by_bullets(lines, first.bullet, announced)
+    starts = heads.begins(lines, announced)
+    if starts and lines[starts[0]] is first:
+        return by_heads(lines, starts), []
     if any(is_sign(line.text) for line in lines):
         return by_signs(lines), []
     return [], [("text among the comments", line.text) for line in lines if line.text]
@@ -219,6 +246,14 @@ def is_outside(line: Line, piece: Piece, *, is_below: bool) -> bool:
     return is_below
 
 
+def by_heads(lines: Sequence[Line], starts: Sequence[int]) -> list[Piece]:
+    """Comments that begin with their heads."""
+    ends = [*starts[1:], len(lines)]
+    return [
+        Piece(lines[start].indent, list(lines[start:end])) for start, end in zip(starts, ends, strict=True)
+    ]
+
+
 def by_signs(lines: Sequence[Line]) -> list[Piece]:
     """Comments without bullets: each begins with its number, or after the "Répondre" of the one before."""
     numbers_first = is_number(next(line.text for line in lines if line.text)) or bool(
@@ -269,20 +304,45 @@ def understood(pieces: list[Piece]) -> list[Comment]:
     is_first = first * 2 > len(pieces) or (headed > 1 and headed + first >= len(pieces))
     comments: list[Comment] = []
     stack: list[tuple[int, int]] = []
-    seen: set[int] = set()
+    places: dict[int, int] = {}  # A comment's number → its place in the list
     for piece, lines in zip(pieces, texts, strict=True):
         while stack and stack[-1][0] >= piece.indent:
             stack.pop()
         # A number at the start or the end of the text may be one that is only named: most must have it.
+        answered, lines = answered_by(lines)
         comment = one(lines, number_first=is_first, number_last=last * 2 > len(pieces))
         if comment is None:
             continue
-        if comment.number is not None and comment.number in seen:
+        if comment.number is not None and comment.number in places:
             comment = replace(comment, number=None)
-        seen.add(comment.number or 0)
-        comments.append(replace(comment, parent=stack[-1][1] if stack else None))
+        if comment.number is not None:
+            places[comment.number] = len(comments)
+        above = stack[-1][1] if stack else None
+        if answered is not None and answered != comment.number:
+            above = places.get(answered, above)
+        comments.append(replace(comment, parent=above))
         stack.append((piece.indent, len(comments) - 1))
     return comments
+
+
+def lines_of_name(lines: list[Line]) -> int:
+    """How many lines stand above a comment's number as its name, and what the page says beside it."""
+    for count in range(1, heads.LINES_ABOVE_NUMBER + 1):
+        if len(lines) <= count + 1 or not heads.is_name_line(lines[count - 1]):
+            return 0
+        if is_number(lines[count].text):
+            return count
+    return 0
+
+
+def answered_by(lines: list[Line]) -> tuple[int | None, list[Line]]:
+    """The number that the site says a comment answers, in the line below its head, and the others."""
+    for place, line in enumerate(lines[:8]):
+        if found := words.IN_REPLY.fullmatch(line.text[: words.LINE].strip(words.SPACES + "()[]")):
+            return int(found[1] or found[2]), [*lines[:place], *lines[place + 1 :]]
+        if line.text and not (heads.is_name_line(line) or heading_of_comment(line.text)):
+            break
+    return None, lines
 
 
 def trimmed(lines: list[Line]) -> list[Line]:
@@ -301,6 +361,8 @@ def one(lines: list[Line], *, number_first: bool, number_last: bool) -> Comment 
     name = ""
     sent: When | None = None
     rest = list(lines)
+    if above_number := lines_of_name(rest):
+        name, rest = words.name_alone(rest[0].text), rest[above_number:]
     for _heading in range(3):
         said = heading_of_comment(rest[0].text) if rest and not rest[0].bullet else None
         if said is None or (said[1] is not None and number is not None) or (said[0] and name):
