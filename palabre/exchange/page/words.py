@@ -143,6 +143,14 @@ def when(written: str) -> When | None:
 
 # --- names -------------------------------------------------------------------------------------------------
 
+CORRECTED = re.compile(
+    r"(?:corrigée?|mise?\sà\sjour|modifiée?|actualisée?|updated|corrected)\s?:?\s(.{4,60})", re.IGNORECASE
+)
+# What ends a caption: "Le quai au matin. Photo : Maud Le Goff".
+CAPTION = re.compile(
+    r"(?:.{0,240}[.…!?»)(–—|·-]\s?)?(?:dessins?|photos?|photographies?|illustrations?|infographies?|images?|crédits?(?: photos?)?)\s?(?::|©)\s?(.{2,60}?)\)?",
+    re.IGNORECASE,
+)
 PUBLISHED = re.compile(
     r"(?:article\s)?(?:publiée?|parue?|mise?\sen\sligne|postée?|published|posted)\s?:?\s", re.IGNORECASE
 )
@@ -291,10 +299,17 @@ REPLY = re.compile(
     r"répondre\b|reply\b|(?:connectez-vous|log in) (?:pour|to) (?:répondre|reply)", re.IGNORECASE
 )
 NOISE = re.compile(
-    r"aller au (?:contenu|menu)(?: principal)?|menu(?: principal)?|navigation|accueil|rubriques|à propos|rechercher|recherche|s[’'](?:abonner|inscrire|identifier)"
+    r"(?:aller|passer|accéder|sauter)(?: directement)? (?:au|aux|à la|à l[’']) ?(?:contenu|menu|texte|navigation|recherche|article|page|commentaires)(?: principale?)?"
+    r"|menu(?: principal)?|navigation|accueil|rubriques|à propos|(?:re)?chercher|recherche|s[’'](?:abonner|inscrire|identifier)|mon compte"
     r"|se connecter|connexion|partager(?: sur .{1,30}| cet article)?|imprimer|envoyer(?: par (?:mail|e-mail|courriel))?|publicité"
-    r"|skip to (?:main )?content|home|subscribe|share(?: on .{1,30})?|print|advertisement|facebook|twitter|mastodon|bluesky|linkedin"
+    r"|skip to (?:(?:main |the )?(?:content|text|navigation)|article)|home|search|about|sign in|log in|sections|subscribe|share(?: on .{1,30})?|print|advertisement|facebook|twitter|mastodon|bluesky|linkedin"
     r"|whatsapp|e-?mail|courriel|copier le lien|écouter(?: l[’']article)?|temps de lecture.{0,30}|lecture\s?:?\s\d{1,3}\s?min.{0,20}",
+    re.IGNORECASE,
+)
+# Those that only a site's menu has, beside its sections: a link to share stands below headlines too.
+OF_MENU = re.compile(
+    r"menu(?: principal)?|navigation|accueil|rubriques|à propos|(?:re)?chercher|recherche|s[’']abonner|abonnements?|se connecter|connexion|mon compte"
+    r"|(?:la )?charte|contacts?|archives|plan du site|qui sommes-nous\s?\??|home|search|about(?: us)?|sections|subscribe|sign in|log in",
     re.IGNORECASE,
 )
 # Crumbs that name no section: the front page, and the words under which a site lists its sections.
@@ -422,6 +437,25 @@ def absolute(address: str, base: str) -> str:
     except ValueError:
         return ""
     return whole if parts.scheme in ("http", "https") and parts.hostname else ""
+
+
+def is_caption(line: str) -> bool:
+    """Whether a line ends by naming who made a picture: ``Le quai au matin. Photo : Maud Le Goff``."""
+    line = line.strip(SPACES)
+    found = CAPTION.fullmatch(line) if len(line) <= LINE else None
+    return (
+        found is not None and bool(names(found[1])) and found[1][0].isupper() and is_name(names(found[1])[0])
+    )
+
+
+def parts_of_menu(line: str) -> list[str]:
+    """The parts of a line that is a site's menu: ``Accueil | Rubriques | Contact``; none of another."""
+    if len(line) > LINE:
+        return []
+    parts = [part.strip(SPACES) for part in re.split(r"\s?[|·•]\s?|\s[/–—-]\s|\s{3,}", unlinked(line))]
+    parts = [part for part in parts if part]
+    is_one = len(parts) > 1 and all(len(part.split()) <= WORDS_OF_SECTION for part in parts)
+    return parts if is_one and sum(matches(OF_MENU, part) for part in parts) * 3 >= len(parts) else []
 
 
 def is_charter(line: str) -> bool:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from palabre.exchange.page import words
 from palabre.exchange.page.outline import Block, Link, Outline, Promotion, When
 from palabre.exchange.page.plain.lines import Chunk, Line, chunks, heading_of, item_texts
-from palabre.exchange.page.plain.navigation import breadcrumbs, comparable, menu
+from palabre.exchange.page.plain.navigation import breadcrumbs, comparable, is_menu, menu
 
 TITLE_AT_MOST = 250
 # A line of the article that is so long was broken by a program.
@@ -43,6 +43,8 @@ class ArticleReader:
         self.headline = self.standfirst = self.section = self.address = ""
         self.names: list[str] = []
         self.dated: When | None = None
+        self.corrected: When | None = None
+        self.menu: set[str] = set()  # What menus above the headline name, as ``comparable`` gives it.
         self.announced: int | None = None
         self.keywords: list[str] = []
         self.body: list[Block] = []
@@ -57,6 +59,7 @@ class ArticleReader:
             standfirst=self.standfirst,
             names=tuple(dict.fromkeys(self.names)),
             dated=self.dated,
+            corrected=self.corrected,
             section=self.section,
             keywords=tuple(dict.fromkeys(self.keywords)),
             body=tuple(self.body),
@@ -69,6 +72,7 @@ class ArticleReader:
 
     def top(self) -> None:
         """The headline, with what stands around it: fields, breadcrumbs, byline, standfirst."""
+        self.head_of_site()
         while self.place < len(self.parts) and not self.headline:
             part = self.parts[self.place]
             self.place += 1
@@ -90,6 +94,49 @@ class ArticleReader:
                     self.headline = following
                     self.place += 1
         self.standfirst_and_byline()
+
+    def head_of_site(self) -> None:
+        """
+        Leave out what stands above the last menu: the site's name, its motto.
+
+        Only where what follows it can be a headline: a page may also begin with its own, above a menu.
+        """
+        self.part_menus()
+        last = 0
+        for place, part in enumerate(self.parts[:MENU_AT_MOST]):
+            said = [words.unlinked(line.text[:2000]) for line in part.lines]
+            if not all(is_label(one) or words.parts_of_menu(one) for one in said) or self.is_special(part):
+                break
+            if is_menu(said, is_list=part.is_list) and self.may_be_headline(place + 1):
+                last = place
+        # What a field names the headline is looked for below the menus.
+        while self.place < last and not self.headline:
+            part = self.parts[self.place]
+            self.place += 1
+            before = len(self.parts)
+            if not (self.fields(part) or self.navigation(part)):
+                self.left_out += [("head of the site", heading_of(line.text)) for line in part.lines]
+            last += len(self.parts) - before
+
+    def part_menus(self) -> None:
+        """Let each line that is a whole menu stand alone at the top of a page."""
+        top: list[Chunk] = []
+        for part in self.parts[:MENU_AT_MOST]:
+            alone = [bool(not part.is_list and words.parts_of_menu(line.text)) for line in part.lines]
+            for place, line in enumerate(part.lines):
+                if place and not alone[place] and not alone[place - 1]:
+                    top[-1] = Chunk((*top[-1].lines, line))
+                else:
+                    top.append(Chunk((line,)))
+        self.parts[:MENU_AT_MOST] = top
+
+    def may_be_headline(self, place: int) -> bool:
+        """Whether a headline can stand at ``place``, or one line of a menu below: text follows, and it is none itself."""
+        following = self.parts[place : place + 3]
+        if len(following) < 2 or following[0].is_list:
+            return False
+        text = following[0].first
+        return not re.search(r"[.:;]$", text) and words.byline(text) is None and len(text) <= TITLE_AT_MOST
 
     def find_headline_below(self) -> None:
         """Go on below the headline where a field or a title named it above menus, which are left out."""
@@ -180,20 +227,25 @@ class ArticleReader:
                 self.left_out.append(("navigation", texts[0]))
             self.put_back(part, 1)
             return True
+        if len(texts) == 1 and comparable(texts[0]) in self.menu and self.may_be_headline(self.place):
+            # What the menu names too, above the headline, is the section.
+            self.section = self.section or texts[0]
+            return True
         is_name = comparable(heading_of(texts[0])) in self.publications
         if below and (is_name or self.is_above_another_title(part)):
             self.left_out.append(("name of the publication", heading_of(texts[0])))
             self.put_back(part, 1)
             return True
-        if part.is_list:
-            self.left_out.append(("navigation", " · ".join(texts)))
+        # A text without blank lines has a part for each line: those of a menu are taken together, below.
+        is_whole = not self.is_dense or bool(words.parts_of_menu(texts[0]))
+        if part.is_list or (is_whole and is_menu(texts) and self.may_be_headline(self.place)):
+            self.leave_out_menu(texts)
             return True
-        # A text without blank lines has a part for each line: a menu's are taken together.
         alone = [
             one.first for one in self.parts[self.place : self.place + MENU_AT_MOST] if len(one.lines) == 1
         ]
         if count := menu(texts + alone if self.is_dense else texts):
-            self.left_out.append(("navigation", " · ".join((texts + alone)[:count])))
+            self.leave_out_menu((texts + alone)[:count])
             self.put_back(part, count)
             self.place += count - 1 if self.is_dense else 0
             return True
@@ -201,6 +253,12 @@ class ArticleReader:
             self.left_out.append(("navigation", " · ".join(texts)))
             return True
         return False
+
+    def leave_out_menu(self, texts: list[str]) -> None:
+        """Leave out the lines of a menu, and know what they name."""
+        self.left_out.append(("navigation", " · ".join(texts)))
+        said = [one for text in texts for one in words.parts_of_menu(text) or [text]]
+        self.menu |= {comparable(one) for one in said if not words.matches(words.NOISE, one)}
 
     def is_above_another_title(self, part: Chunk) -> bool:
         """Whether a part is a page's first heading in Markdown and the next is of its rank: the article's."""
@@ -220,6 +278,7 @@ class ArticleReader:
         """Take a byline, a date, a count of comments, links to share; whether the part is nothing else."""
         names: list[str] = []
         dated: When | None = None
+        corrected: When | None = None
         count: int | None = None
         for line in part.lines:
             text = words.unlinked(line.text) if len(line.text) <= 2000 else line.text
@@ -229,13 +288,16 @@ class ArticleReader:
                 stated = words.announced_within(text)
             elif words.is_discussion(line.text):
                 stated = words.announced(line.text)
+            elif (found := words.CORRECTED.fullmatch(text[: words.LINE])) and (day := words.when(found[1])):
+                corrected = day
+                continue
             elif words.matches(words.NOISE, line.text):
                 continue
             else:
                 return False
             count = stated if count is None else count
         self.names += names
-        self.dated = self.dated or dated
+        self.dated, self.corrected = self.dated or dated, self.corrected or corrected
         self.announced = count if self.announced is None else self.announced
         return True
 
@@ -257,11 +319,27 @@ class ArticleReader:
                 continue
             elif words.matches(words.KEYWORDS, text) and len(part.lines) == 1:
                 self.take_field("keywords", text.partition(":")[2].strip())
-            elif not part.is_list and self.about(part):
+            elif not part.is_list and (self.about(part) or self.beside(part)):
                 continue
             elif kept := self.without_images(part):
                 self.body += body_blocks(kept, self.address)
         self.leave_out_charter()
+
+    def beside(self, part: Chunk) -> bool:
+        """Leave out, by name, a caption, a source or an action that stands alone."""
+        text = part.first
+        if words.is_caption(text):
+            self.left_out.append(("image", text))
+            self.put_back(part, 1)
+        elif len(part.lines) > 1:
+            return False
+        elif (found := words.FIELD.fullmatch(text[: words.LINE])) and found[1].lower() == "source":
+            self.left_out.append(("source", found[2]))
+        elif words.is_action(text):
+            self.left_out.append(("navigation", text))
+        else:
+            return False
+        return True
 
     def without_images(self, part: Chunk) -> Chunk | None:
         """A part without its pictures in Markdown: those are left out by name."""

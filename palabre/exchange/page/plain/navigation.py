@@ -12,6 +12,7 @@ RIGHTS = re.compile(r"(?:©|\(c\)|copyright)\s?(?:\d{4}(?:\s?[-–]\s?\d{4})?,?\
 WITHIN = re.compile(r"[^,]{3,40}, (?:dans|sur|in|on) (.{2,80})")
 # The words of a menu's item; a headline has more.
 WORDS_OF_ITEM = 2
+WORDS_OF_SECTION = 3
 NAME_AT_MOST = 80
 CRUMB_AT_MOST = 100
 
@@ -57,6 +58,22 @@ def menu(texts: Sequence[str]) -> int:
         count += 1
     # One short line below is a short headline, rather.
     return count if count > sure + 1 else sure
+
+
+def is_menu(texts: Sequence[str], *, is_list: bool = False) -> bool:
+    """
+    Whether all the lines that stand together are a menu's: words that only menus have, among others as short.
+
+    One word alone is one if only menus have it.
+    """
+    if len(texts) == 1:
+        return words.matches(words.OF_MENU, texts[0]) or bool(words.parts_of_menu(texts[0]))
+    return (
+        all(len(text.split()) <= WORDS_OF_SECTION and not text.endswith(".") for text in texts)
+        and sum(words.matches(words.OF_MENU, text) for text in texts) * 5 >= len(texts)
+        # The last line of those that end otherwise may be the headline.
+        and (is_list or len(texts) > 2 or all(words.matches(words.NOISE, text) for text in texts))
+    )
 
 
 def breadcrumbs(text: str, below: Sequence[str]) -> tuple[list[str], bool] | None:
