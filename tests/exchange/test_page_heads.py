@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 
 import pytest
 
@@ -118,3 +119,21 @@ def test_the_charter_above_comments_without_heads_is_not_the_first_comment_s_tex
         "Non.",
     ]
     assert len([text for what, text in page.left_out if what == "charter"]) == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2 commentaires\n\n" + ("a " * 60 + "#1 b c d 2009\n") * 4_000,
+        "2 commentaires\n\n" + ("a b 3 mars 2009 " * 8 + "\n") * 3_000,
+        "9 commentaires\n\n" + "Maud\n#1\n3 mars 2009\nx\n" * 5_000,
+        "2 commentaires\n\n" + "#1\nen réponse à #1\nx\n" * 5_000,
+        "2 commentaires\n\n" + "la charte :\n\nx\n\n" * 5_000 + "Répondre\n",
+        "T\n\nv.\n\n" + "Voir aussi\nx\nVoir aussi\ny\n\n" * 5_000,
+        "T\n\nv.\n\n" + "a. Photo : Bob Lee\nx\n\n" * 5_000,
+    ],
+)
+def test_heads_of_a_hostile_text_cost_no_more_than_those_of_a_long_one(text):
+    started = time.process_time()
+    plain.read(text)
+    assert time.process_time() - started < 10

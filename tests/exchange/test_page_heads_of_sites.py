@@ -14,6 +14,7 @@ SITES = [
     "Aller au texte\n\nLe Phare\n\nAccueil\nRubriques\nContact\n\n", "Aller au contenu\n\nLe Phare\n\nVille\nMer\nCharte\nChercher\n\n",
     "Le Phare\n\nAccueil | Rubriques | Contact\n\n", "Le Phare\nAccueil | Rubriques | Contact\n\n", "Skip to content\nLe Phare\n\nHome · Sections · About\n\n",
     "Aller au texte\n\nLe Phare\n\nLe journal des marées, à heure fixe\n\nVille\nMer\nCharte\nChercher\n\n",
+    "Le Phare\nAccueil > Ville > Lavoirs\n\n", "Le Phare\n\nAccueil > Ville\n\n",
     "Le Phare\n\nAccueil\n\nVille\n\nContact\n\n", "Passer directement au contenu principal\n\nLe Phare\n\n- Accueil\n- Ville\n\n",
 ]  # fmt: skip
 

@@ -102,6 +102,7 @@ DATES = [
     re.compile(rf"(?:on\s)?{WEEKDAY}{MONTH}\s(\d{{1,2}})(?:st|nd|rd|th)?,?\s(\d{{4}}){HOUR}\.?", re.IGNORECASE),
     re.compile(rf"(?:le\s)?(\d{{1,2}})[/.](\d{{1,2}})[/.](\d{{4}}){HOUR}", re.IGNORECASE),
 ]  # fmt: skip
+DATE_AT_MOST = 60
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?\s?(?:Z|[+-]\d{2}:?\d{2})?)?")
 
 
@@ -247,12 +248,23 @@ def heading_of_comment(line: str) -> tuple[str, int | None, When | None] | None:
         return name_alone(found[2]), None, dated
     if (found := SAID.fullmatch(line)) and is_name(found[1]):
         return name_alone(found[1]), None, None
+    if not re.search(r"\d{4}", line):
+        return None
     # The name ends where a date begins: each place where one may is tried, from the left.
     for cut in re.finditer(r"(?:,\s?|\s?[·|–—]\s?|\s-\s|\s)(?=(?:le\s|on\s)?\w)", line):
-        if dated := when(line[cut.end() :]):
+        if len(line) - cut.end() <= DATE_AT_MOST and (dated := when(line[cut.end() :])):
             name = re.sub(r"^(?:par|de|by)\s", "", line[: cut.start()], flags=re.IGNORECASE)
             return (name_alone(name), None, dated) if is_name(name) else None
     return None
+
+
+def numbered_heading(line: str) -> tuple[str, int | None, When | None] | None:
+    """``heading_of_comment`` of a line that has a number; ``None`` of another, at less cost."""
+    line = line.strip(SPACES)
+    if len(line) > 160 or not ("#" in line or "n°" in line) or not NUMBERED.fullmatch(line):
+        return None
+    said = heading_of_comment(line)
+    return said if said is not None and said[1] is not None else None
 
 
 def is_name(written: str) -> bool:

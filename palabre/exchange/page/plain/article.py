@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from palabre.exchange.page import words
 from palabre.exchange.page.outline import Block, Link, Outline, Promotion, When
 from palabre.exchange.page.plain.lines import Chunk, Line, chunks, heading_of, item_texts
-from palabre.exchange.page.plain.navigation import breadcrumbs, comparable, is_menu, menu
+from palabre.exchange.page.plain.navigation import breadcrumbs, comparable, is_line_of_menu, is_menu, menu
 
 TITLE_AT_MOST = 250
 # A line of the article that is so long was broken by a program.
@@ -38,7 +38,8 @@ class ArticleReader:
     def __init__(
         self, parts: list[Chunk], publications: frozenset[str] = frozenset(), *, is_dense: bool = False
     ) -> None:
-        self.parts, self.publications, self.is_dense = parts, publications, is_dense
+        self.parts = [one for part in parts for one in parted_at_titles(part)]
+        self.publications, self.is_dense = publications, is_dense
         self.place = 0
         self.headline = self.standfirst = self.section = self.address = ""
         self.names: list[str] = []
@@ -105,7 +106,7 @@ class ArticleReader:
         last = 0
         for place, part in enumerate(self.parts[:MENU_AT_MOST]):
             said = [words.unlinked(line.text[:2000]) for line in part.lines]
-            if not all(is_label(one) or words.parts_of_menu(one) for one in said) or self.is_special(part):
+            if not all(is_label(one) or is_line_of_menu(one) for one in said) or self.is_special(part):
                 break
             if is_menu(said, is_list=part.is_list) and self.may_be_headline(place + 1):
                 last = place
@@ -122,7 +123,7 @@ class ArticleReader:
         """Let each line that is a whole menu stand alone at the top of a page."""
         top: list[Chunk] = []
         for part in self.parts[:MENU_AT_MOST]:
-            alone = [bool(not part.is_list and words.parts_of_menu(line.text)) for line in part.lines]
+            alone = [not part.is_list and is_line_of_menu(line.text) for line in part.lines]
             for place, line in enumerate(part.lines):
                 if place and not alone[place] and not alone[place - 1]:
                     top[-1] = Chunk((*top[-1].lines, line))
@@ -326,14 +327,11 @@ class ArticleReader:
         self.leave_out_charter()
 
     def beside(self, part: Chunk) -> bool:
-        """Leave out, by name, a caption, a source or an action that stands alone."""
+        """Leave out, by name, a source or an action that stands alone."""
         text = part.first
-        if words.is_caption(text):
-            self.left_out.append(("image", text))
-            self.put_back(part, 1)
-        elif len(part.lines) > 1:
+        if len(part.lines) > 1:
             return False
-        elif (found := words.FIELD.fullmatch(text[: words.LINE])) and found[1].lower() == "source":
+        if (found := words.FIELD.fullmatch(text[: words.LINE])) and found[1].lower() == "source":
             self.left_out.append(("source", found[2]))
         elif words.is_action(text):
             self.left_out.append(("navigation", text))
@@ -342,9 +340,12 @@ class ArticleReader:
         return True
 
     def without_images(self, part: Chunk) -> Chunk | None:
-        """A part without its pictures in Markdown: those are left out by name."""
+        """A part without its captions and its pictures in Markdown: those are left out by name."""
         kept: list[Line] = []
         for line in part.lines:
+            if not line.bullet and words.is_caption(line.text):
+                self.left_out.append(("image", line.text))
+                continue
             text = (
                 words.MARKDOWN_IMAGE.sub(self.leave_out_image, line.text) if "![" in line.text else line.text
             )
@@ -365,7 +366,7 @@ class ArticleReader:
         is_see_also = words.matches(words.SEE_ALSO, text)
         if part.is_list or not (is_see_also or words.matches(words.PROMOTION, text)):
             return False
-        items = self.above_next_title(part.lines[1:] or self.items_below())
+        items = part.lines[1:] or self.items_below()
         if not items:
             return False
         links = tuple(words.link(item, self.address) for item in item_texts(items))
@@ -393,16 +394,6 @@ class ArticleReader:
         self.place += len(taken)
         return tuple(line for part in taken for line in part.lines)
 
-    def above_next_title(self, items: Sequence[Line]) -> Sequence[Line]:
-        """The items above a further title of "see also" or a promotion; what follows is read next."""
-        for place, line in enumerate(items):
-            if not line.bullet and any(
-                words.matches(one, line.text) for one in (words.SEE_ALSO, words.PROMOTION)
-            ):
-                self.parts.insert(self.place, Chunk(tuple(items[place:])))
-                return items[:place]
-        return items
-
     def leave_out_charter(self) -> None:
         """Take the charter off the end of the body, where it stands between the text and the discussion."""
         charter: list[tuple[str, str]] = []
@@ -419,6 +410,24 @@ class ArticleReader:
             lists = []
             self.body = list(body)
         self.left_out += reversed(charter)
+
+
+def parted_at_titles(part: Chunk) -> list[Chunk]:
+    """A list, or a title with its items, parted where a title of "see also" or a promotion touches it."""
+
+    def is_title(line: Line) -> bool:
+        text = "" if line.bullet else heading_of(line.text)
+        return bool(text) and (words.matches(words.SEE_ALSO, text) or words.matches(words.PROMOTION, text))
+
+    if not (part.is_list or is_title(part.lines[0])):
+        return [part]
+    out: list[list[Line]] = []
+    for line in part.lines:
+        if not out or is_title(line):
+            out.append([line])
+        else:
+            out[-1].append(line)
+    return [Chunk(tuple(lines)) for lines in out]
 
 
 def is_feed_mark(texts: Sequence[str]) -> bool:

@@ -283,8 +283,7 @@ def by_signs(lines: Sequence[Line]) -> list[Piece]:
 
 def starts_with_number(text: str) -> bool:
     """Whether a line begins like the head of a numbered comment: ``#1661120`` and then its name or date."""
-    said = words.heading_of_comment(text)
-    return said is not None and said[1] is not None
+    return words.numbered_heading(text) is not None
 
 
 NUMBER_FIRST = re.compile(r"\[?#(\d{1,12})\]?\s?[:.–—-]?\s")

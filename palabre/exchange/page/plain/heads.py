@@ -7,6 +7,7 @@ of it, the number, the date.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from palabre.exchange.page import words
@@ -40,17 +41,17 @@ def dated(lines: Sequence[Line], announced: int | None) -> list[int]:
     starts = [
         place
         for place, line in enumerate(lines)
-        if (said := words.heading_of_comment(line.text)) and said[0] and said[2] is not None
+        if re.search(r"\d{4}", line.text)
+        and (said := words.heading_of_comment(line.text))
+        and said[0]
+        and said[2] is not None
     ]
     return starts if len(starts) == announced else []
 
 
 def has_number(text: str) -> bool:
     """Whether a line is a comment's number, alone or with its name or date."""
-    if "#" not in text and "n°" not in text:
-        return False
-    said = words.heading_of_comment(text)
-    return is_number(text) or (said is not None and said[1] is not None)
+    return is_number(text) or words.numbered_heading(text) is not None
 
 
 def is_last(lines: Sequence[Line], place: int) -> bool:

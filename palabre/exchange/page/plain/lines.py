@@ -104,8 +104,8 @@ def is_sign(text: str) -> bool:
     """Whether a line is a comment's number, alone or with its date, or its "Répondre" (not the form's "Connectez-vous")."""
     if is_number(text) or (words.answers(text) and text[:1] in "RrÉé[(↓→↩"):
         return True
-    said = words.heading_of_comment(text) if "#" in text else None
-    return said is not None and said[1] is not None and said[2] is not None
+    said = words.numbered_heading(text) if "#" in text else None
+    return said is not None and said[2] is not None
 
 
 def is_number(text: str) -> bool:

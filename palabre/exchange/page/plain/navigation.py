@@ -67,12 +67,22 @@ def is_menu(texts: Sequence[str], *, is_list: bool = False) -> bool:
     One word alone is one if only menus have it.
     """
     if len(texts) == 1:
-        return words.matches(words.OF_MENU, texts[0]) or bool(words.parts_of_menu(texts[0]))
+        return words.matches(words.OF_MENU, texts[0]) or is_line_of_menu(texts[0])
     return (
         all(len(text.split()) <= WORDS_OF_SECTION and not text.endswith(".") for text in texts)
         and sum(words.matches(words.OF_MENU, text) for text in texts) * 5 >= len(texts)
         # The last line of those that end otherwise may be the headline.
         and (is_list or len(texts) > 2 or all(words.matches(words.NOISE, text) for text in texts))
+    )
+
+
+def is_line_of_menu(text: str) -> bool:
+    """Whether a line is a whole menu, or a way to the page from its front page."""
+    way = words.CRUMBS.split(text) if len(text) <= words.LINE else []
+    return bool(words.parts_of_menu(text)) or (
+        len(way) > 1
+        and "«" not in text
+        and (words.matches(words.NOISE, way[0]) or words.matches(words.GENERIC, way[0]))
     )
 
 
