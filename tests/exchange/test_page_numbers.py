@@ -43,7 +43,8 @@ def test_a_number_beside_repondre_is_the_comment_s_and_the_line_no_text(line, at
 @pytest.mark.parametrize(
     "item",
     [
-        "<li>{}<br>#{} - <a>Répondre à ce message</a>", "<li><p>{}<br>#{} - <a>Répondre à ce message</a></p>",
+        "<li>{}<br>#{} - <a>Répondre à ce message</a>",
+        "<li><p>{}</p>#{} - <a>Répondre à ce message</a>", "<li><p>{}<br>#{} - <a>Répondre à ce message</a></p>",
         "<li><div class=comment-text><p>{}</p><p>#{} - Répondre à ce message</p></div>",
         "<li>#{1} - <a>Répondre à ce message</a><br>{0}",
     ],
@@ -65,6 +66,17 @@ def test_what_became_comments_is_no_list_of_the_article():
         "<ul><li>la farine,</li><li>le bois.</li></ul>"
     ]
     assert "Bravo" not in repr(outline.body)
+
+
+def test_a_page_that_groups_nothing_has_a_body_and_comments():
+    outline = page(
+        "<ul><li><p>Bravo.</p><p>#71 - <a>Répondre à ce message</a></p><ul><li><p>Oui.</p><p>#72 - <a>Répondre à ce message</a></p></li></ul></li></ul>",
+        "<html><body><h1>Le four à pain est rallumé</h1><p>Il n'avait pas servi depuis le mariage de la boulangère.</p>",
+    )
+    assert said(outline) == [(0, 71, "Bravo."), (1, 72, "Oui.")]
+    assert [block.value for block in outline.body] == [
+        "<p>Il n'avait pas servi depuis le mariage de la boulangère.</p>"
+    ]
 
 
 def test_a_number_that_somebody_named_stays_in_the_text():

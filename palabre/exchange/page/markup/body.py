@@ -32,6 +32,8 @@ BODIES = [
     "#contenu .texte, .contenu-principal .texte, .content .texte, article .texte, .hentry .texte, .texte",
     "article, main, [role=main], #content, #contenu, .hentry",
     "body, div",
+    # A page that groups nothing: its paragraphs stand beside its headline.
+    "html",
 ]
 
 

@@ -214,6 +214,7 @@ def comments(page: Page, headline: str) -> list[Comment]:
             is_around[found.up] = True
     headline = headline.casefold()
     for at, found in enumerate(page.found):
+        take_number_left(found)
         said_here = "" if found.is_gone else text_of(page, found, headline, is_frame=is_around[at])
         text, number = without_number(said_here, found)
         found.number = number if found.number is None else found.number
@@ -257,6 +258,18 @@ def comments(page: Page, headline: str) -> list[Comment]:
         place[at] = len(comments) - 1
         page.marks.append(found.mark or "comments")
     return comments
+
+
+def take_number_left(found: Found) -> None:
+    """Take the number from what is left beside the paragraphs of a line whose action was read: "#5001 -"."""
+    if not found.answers or (found.text is None and not found.loose):
+        return
+    for words_left in found.rest:
+        left = LEFT_OF_ACTION.fullmatch(words_left)
+        if left and found.number in (None, int(left[1])):
+            found.number = int(left[1])
+            found.rest.remove(words_left)
+            return
 
 
 def without_number(text: str, found: Found) -> tuple[str, int | None]:
