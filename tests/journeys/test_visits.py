@@ -129,7 +129,9 @@ def test_the_queue_is_decided_by_keyboard(at_the_desk, paper):
 def test_alerts_are_stepped_through_and_decided_by_keyboard(at_the_desk, paper):
     alerted = [make_published(paper, by=paper.moderator, typed=f"Numéro {n}.") for n in range(2)]
     for comment in alerted:
-        alerting.alert(paper.publication, category="rule:2", text="Voyez.", comment=comment, at=timezone.now())
+        alerting.alert(
+            paper.publication, category="rule:2", text="Voyez.", comment=comment, at=timezone.now()
+        )
     at_the_desk.goto(f"{paper.host}/desk/alerts/")
     at_the_desk.keyboard.press("2")  # No alert has the focus: nothing is decided.
     for key in ("j", "j"):
