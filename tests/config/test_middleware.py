@@ -77,6 +77,19 @@ def test_only_a_form_is_taken_where_there_is_one(client, thread, address, kind):
 
 
 @pytest.mark.parametrize(
+    "address", ["/", "/search/", "/sign-in/", "/mine/revoke/", "/alert/{}/", "/desk/comments/{}/decide/"]
+)
+def test_half_a_pair_of_surrogates_in_json_loses_no_text(client, thread, address):
+    comment = factories.make_published(thread)
+    answer = client.post(
+        address.format(comment.number), r'{"text": "GARDEZ\ud800"}', content_type="application/json",
+        headers={"sec-fetch-site": "same-origin"},
+    )  # fmt: skip
+    assert answer.status_code == 400
+    assert "GARDEZ\ufffd" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
     ("headers", "is_shown"),
     [
         ({"sec-fetch-site": "same-origin"}, True),

@@ -224,8 +224,38 @@ def test_a_reply_says_whom_it_answers_and_lands_below(client, thread, moderator)
 @pytest.mark.parametrize("sent", ["{}", "[", "[]", '{"text": 3}', "[" * 10_000, b"\xff"])
 def test_json_is_told_to_use_the_form(client, thread, sent):
     answer = client.post(thread.respond_url, sent, content_type="application/json")
+    html = answer.content.decode()
     assert answer.status_code == 400
-    assert 'id="respond"' in answer.content.decode()
+    assert 'id="respond"' in html
+    # Nothing of it is in the form, and nothing says that it is kept.
+    assert "conservé" not in html
+    assert "field__errors" not in html
+
+
+def test_plain_text_is_told_to_use_the_form_and_is_not_said_to_be_kept(client, thread):
+    answer = client.post(thread.respond_url, "Mon texte.", content_type="text/plain")
+    assert answer.status_code == 400
+    assert "conservé" not in answer.content.decode()
+
+
+def test_half_a_pair_of_surrogates_in_json_is_shown_as_what_cannot_be_read(client, thread):
+    parent = make_published(thread)
+    sent = f'{{"text": "GARDEZ\\ud800 \\ud83d\\ude00", "to": "{parent.number}\\udfff", "name": "M\\udc00"}}'
+    answer = client.post(thread.respond_url, sent, content_type="application/json")
+    assert answer.status_code == 400
+    assert "GARDEZ\ufffd 😀" in answer.content.decode()
+    assert 'value="M\ufffd"' in answer.content.decode()
+
+
+def test_only_a_text_that_was_typed_is_said_to_be_kept(client, thread, moderator):
+    assert "conservé" in preview(client, thread, name="").content.decode()
+    assert "conservé" not in preview(client, thread, text=" ").content.decode()
+    gone = make_comment(thread)
+    assert "conservé" not in client.get(f"{thread.respond_url}?to={gone.number}").content.decode()
+    assert "conservé" in preview(client, thread, to=gone.number).content.decode()
+    opening.set_opening(thread, opening=Opening.CLOSED, closes_at=None, by=moderator, at=timezone.now())
+    assert "conservé" not in client.get(thread.respond_url).content.decode()
+    assert "conservé" in preview(client, thread).content.decode()
 
 
 def test_what_was_typed_stands_in_the_form_when_it_came_as_json(client, thread):

@@ -52,7 +52,8 @@ def respond(request: HttpRequest, thread_id: int) -> HttpResponse:
     if request.method != "POST" or comes_from_elsewhere(request):
         return Page(request, thread).empty()
     if request.content_type not in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        return Page(request, thread, data=typed_as_json(request)).sentence(
+        # Nothing read is nothing typed: the form is an empty one, and says nothing of a text that it keeps.
+        return Page(request, thread, data=typed_as_json(request) or None).sentence(
             400, _("This address takes what the form on it sends, and nothing else. Write in the form below.")
         )
     page = Page(request, thread, data=request.POST)
@@ -103,19 +104,30 @@ class Page:
         """Whose posts are counted together."""
         return limits.who_is(self.request.META.get("REMOTE_ADDR", ""))
 
+    @property
+    def has_text(self) -> bool:
+        """Whether a text was typed, which the answer keeps and may speak of."""
+        return bool(self.data and self.data.get("text", "").strip())
+
     def obstacle(self) -> tuple[int, str] | None:
         """Why nothing can be sent here now: a status and a sentence."""
         if not self.thread.is_open(self.at) or self.charter is None:
-            return 403, _(
-                "This discussion takes no new comments. Your text is kept below: copy it if you like."
+            return 403, (
+                _("This discussion takes no new comments. Your text is kept below: copy it if you like.")
+                if self.has_text
+                else _("This discussion takes no new comments.")
             )
         if self.parent_asked and self.parent is None:
-            return 409, _(
-                "The comment you answer is not on the page any more. Your text is kept: send it as a comment of its own."
-            )
+            return 409, (
+                _("The comment you answer is not on the page any more. Your text is kept: send it as a comment of its own.")
+                if self.has_text
+                else _("The comment you answer is not on the page any more. Write a comment of its own below.")
+            )  # fmt: skip
         if self.parent is not None and not self.parent.may_be_answered(self.publication.nesting):
-            return 409, _(
-                "This comment cannot be answered. Your text is kept: send it as a comment of its own."
+            return 409, (
+                _("This comment cannot be answered. Your text is kept: send it as a comment of its own.")
+                if self.has_text
+                else _("This comment cannot be answered. Write a comment of its own below.")
             )
         return None
 
@@ -139,6 +151,7 @@ class Page:
                 "form": self.form,
                 "charter": self.charter,
                 "notices": notices_of(self.thread, at=self.at),
+                "has_text": self.has_text,
                 **more,
             },
             status=status,
