@@ -22,6 +22,7 @@ from django.utils.translation import ngettext
 from palabre.discussion import threading
 from palabre.discussion.models import Comment, State
 from palabre.discussion.threading import Page, Row
+from palabre.discussion.typed import thousands
 from palabre.kit import dates
 from palabre.publications.models import Publication
 
@@ -101,7 +102,7 @@ def join(page: Page) -> str:
             out.append("</li>" + "</ol></li>" * (above - depth))
         out.append(pieces[row.number])
         if row.is_jumped:
-            out.append(branch_link(row))
+            out.append(branch_link(row, page.thread.publication.language))
         above = depth
     out.append(("</li>" + "</ol></li>" * above if above >= 0 else "") + "</ol>")
     return "".join(out)
@@ -125,11 +126,11 @@ def remade(numbers: list[int]) -> Iterable[Comment]:
     return Comment.objects.filter(pk__in=numbers).select_related("published_revision")
 
 
-def branch_link(row: Row) -> str:
-    """The link that stands where a long branch was jumped over."""
+def branch_link(row: Row, language: str) -> str:
+    """The link that stands where a long branch was jumped over; its figure is grouped like that of all comments."""
     words = ngettext("Read the %(count)s reply", "Read the %(count)s replies", row.shown_descendants)
     return format_html(
         '<p class="comment__branch"><a href="/c/{}/branch/">{}</a></p>',
         row.number,
-        words % {"count": row.shown_descendants},
+        words % {"count": thousands(row.shown_descendants, language)},
     )

@@ -1,11 +1,14 @@
 """Addresses of the discussion."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from palabre.discussion.views import mine, reading, responding
+from palabre.kit.addresses import Number
+
+register_converter(Number, "number")
 
 urlpatterns = [
-    path("respond/<int:thread_id>/", responding.respond, name="respond"),
+    path("respond/<number:thread_id>/", responding.respond, name="respond"),
     path("mine/", mine.mine, name="mine"),
     path("mine/export/", mine.export, name="mine_export"),
     path("mine/revoke/", mine.revoke, name="mine_revoke"),
@@ -14,10 +17,12 @@ urlpatterns = [
     path("mine/<int:number>/edit/", mine.edit, name="mine_edit"),
     path("mine/<int:number>/withdraw/", mine.withdraw, name="mine_withdraw"),
     path("mine/<str:key>/", mine.open_link, name="mine_open"),
-    path("c/<int:number>/", reading.by_number, name="comment"),
-    path("c/<int:number>/branch/", reading.branch, name="branch"),
-    path("c/<int:number>/branch/<int:page>/", reading.branch, name="branch_page"),
+    path("c/<number:number>/", reading.by_number, name="comment"),
+    path("c/<number:number>/branch/", reading.branch, name="branch"),
+    path("c/<number:number>/branch/<number:page>/", reading.branch, name="branch_page"),
     path(
-        "<slug:section>/<slug:slug>/discussion/<int:page>/", reading.discussion_page, name="discussion_page"
+        "<slug:section>/<slug:slug>/discussion/<number:page>/",
+        reading.discussion_page,
+        name="discussion_page",
     ),
 ]

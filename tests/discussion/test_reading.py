@@ -133,6 +133,8 @@ def test_a_page_that_is_full_begins_another_and_a_late_comment_moves_nobody(
     assert client.get(f"{thread.url}discussion/4/").status_code == 404
     assert client.get(f"{thread.url}discussion/0/").status_code == 404
     assert client.get(f"{thread.url}discussion/1/").status_code == 301
+    assert client.get(f"{thread.url}discussion/02/").status_code == 404
+    assert f'<link rel="canonical" href="http://testserver{thread.url}discussion/2/">' in second
 
 
 def test_a_long_branch_gets_a_page_of_its_own(client, thread, moderator, monkeypatch):
@@ -145,6 +147,32 @@ def test_a_long_branch_gets_a_page_of_its_own(client, thread, moderator, monkeyp
     branch = client.get(f"/c/{top.number}/branch/").content.decode()
     assert numbers_on(branch) == [top.number] + [reply.number for reply in replies]
     assert client.get(replies[2].url)["Location"] == f"/c/{top.number}/branch/#c{replies[2].number}"
+
+
+def test_each_page_of_a_long_branch_has_one_address_and_names_it(client, thread, moderator, monkeypatch):
+    monkeypatch.setattr(threading, "LONG_BRANCH", 3)
+    monkeypatch.setattr(threading, "UNITS", 3)
+    top = make_published(thread, by=moderator)
+    for _n in range(5):
+        make_published(thread, by=moderator, parent=top)
+    for address, own in (("branch/", "branch/"), ("branch/1/", "branch/"), ("branch/2/", "branch/2/")):
+        html = client.get(f"/c/{top.number}/{address}").content.decode()
+        assert f'<link rel="canonical" href="http://testserver/c/{top.number}/{own}">' in html
+    for address in (f"/c/{top.number}/branch/02/", f"/c/0{top.number}/branch/", f"/c/0{top.number}/"):
+        assert client.get(address).status_code == 404
+
+
+def test_the_figure_of_a_long_branch_is_grouped_like_that_of_the_discussion(client, thread, moderator):
+    top = make_published(thread, by=moderator)
+    Comment.objects.filter(pk=top.pk).update(shown_descendants=19_999)
+    assert "Lire les 19\u202f999 réponses" in client.get(thread.url).content.decode()
+
+
+def test_the_two_lists_of_pages_have_names_of_their_own(client, thread):
+    make_long_thread(thread, 240)
+    html = client.get(f"{thread.url}discussion/2/").content.decode()
+    names = re.findall(r'<nav class="pages" aria-label="([^"]+)"', html)
+    assert len(names) == len(set(names)) == 2
 
 
 def test_a_chain_of_replies_deeper_than_a_path_is_read_like_a_list(client, thread, moderator):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
@@ -50,7 +52,7 @@ def branch(request: HttpRequest, number: int, page: int = 1) -> HttpResponse:
         raise Http404 from None
     # Our own markup around text that was escaped when it was sent.
     context["root_piece"] = mark_safe(piece.make(comment, comment.thread.publication) + "</li>")
-    return render(request, "discussion/page.html", context)
+    return page_of(request, context)
 
 
 @require_safe
@@ -74,4 +76,12 @@ def discussion_page(request: HttpRequest, section: str, slug: str, page: int) ->
         context = about(thread, page)
     except threading.NoSuchPage:
         raise Http404 from None
+    return page_of(request, context)
+
+
+def page_of(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """One page of a list of comments, which names its own one address: a branch's first page has two."""
+    thread, page, root = context["thread"], context["page"], context["root"]
+    own = threading.page_url(thread, root.pk if root else None, page.number)
+    context["canonical"] = thread.publication.root_url + own
     return render(request, "discussion/page.html", context)
