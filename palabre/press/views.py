@@ -28,6 +28,8 @@ def listing(request: HttpRequest, page: FrontPage | Section) -> HttpResponse:
         "section_slug": page.slug if is_section else "",
         "about": page.introduction if is_section else publication.motto,
         "canonical": canonical(publication, f"/{page.slug}/" if is_section else "/", shown),
+        # What stands below a restricted page is restricted like it, and has no discussion to count.
+        "has_discussions": not page.get_view_restrictions().exists(),
     }
     return render(request, "press/listing.html", context)
 
@@ -60,12 +62,16 @@ def article_page(request: HttpRequest, article: Article, *, is_preview: bool = F
     """An article as readers see it; ``is_preview`` for the editor who has not published it yet."""
     publication = request.publication  # type: ignore[attr-defined]
     promotion, section = promotion_for(article, publication), article.section
+    is_restricted = article.get_view_restrictions().exists()
     return render(
         request,
         "press/article.html",
         {
             "article": article,
             "is_preview": is_preview,
+            "is_restricted": is_restricted,
+            # No address of a discussion answers below a restricted article: nothing here may lead to one.
+            "has_discussion": not is_preview and not is_restricted,
             "section": section,
             "section_slug": section.slug,
             "authors": article.authors,

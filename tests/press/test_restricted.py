@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import PageViewRestriction
 
+from palabre.discussion.opening import thread_of
 from palabre.press.models import Article, Author, Byline, ChosenRelated, Section
-from tests.factories import make_article, make_publication
+from tests.factories import make_article, make_publication, make_published
 
 TITLE = "Réservé aux abonnés"
 
@@ -96,3 +99,39 @@ def test_a_thousand_restrictions_are_no_fault(client, publication, restricted_ar
         answer = client.get(address)
         assert answer.status_code == 200, address
         assert TITLE not in answer.content.decode()
+
+
+def addresses_in(html):
+    """Where the links and forms between the masthead and the colophon lead, and the feeds that the head names."""
+    named = re.findall(r'<link rel="alternate"[^>]*href="([^"]*)"', html)
+    main = html[html.index("<main") : html.index("</main>")]
+    return {address for address in [*named, *re.findall(r'(?:href|action)="(/[^"]*)"', main)] if address}
+
+
+@pytest.mark.parametrize("what", ["article", "section"])
+def test_a_restricted_article_offers_nothing_that_does_not_answer(
+    client, publication, restricted_article, what
+):
+    comment = make_published(thread_of(restricted_article), typed="Dit avant la clé.")
+    page = restricted_article if what == "article" else restricted_article.section
+    restriction = restrict(page)
+    let_in(client, page, restriction)
+    html = client.get(restricted_article.address).content.decode()
+    assert TITLE in html
+    assert "sa discussion est close" in html
+    assert "Dit avant la clé." not in html
+    assert comment.url not in html
+    assert 'id="respond"' not in html
+    for address in addresses_in(html):
+        assert client.get(address).status_code == 200, address
+    restriction.delete()
+    assert "Dit avant la clé." in client.get(restricted_article.address).content.decode()
+
+
+def test_a_list_behind_a_password_counts_no_comments(client, publication, restricted_article):
+    make_published(thread_of(restricted_article))
+    assert "1 commentaire" in client.get("/environnement/").content.decode()
+    let_in(client, restricted_article.section, restrict(restricted_article.section))
+    html = client.get("/environnement/").content.decode()
+    assert TITLE in html
+    assert "commentaire</a>" not in html
