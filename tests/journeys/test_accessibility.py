@@ -5,11 +5,21 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from palabre.accounts import private_link
+from palabre.discussion import threading
 from palabre.moderation import alerting, deciding
 from palabre.press.models import Article, Author, Byline
-from tests.factories import NOON, make_charter, make_comment, make_editor, make_published, make_reader
+from tests.factories import (
+    NOON,
+    make_article,
+    make_charter,
+    make_comment,
+    make_editor,
+    make_published,
+    make_reader,
+)
 from tests.journeys.pressing import press, press_enter
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -67,6 +77,29 @@ def test_what_readers_read(visit, discussed, look):
     ):  # fmt: skip
         page.goto(discussed.host + path)
         wrong += violations(page)
+    assert wrong == []
+
+
+def test_what_is_long_or_behind_a_password(visit, discussed, look, monkeypatch):
+    monkeypatch.setattr(threading, "UNITS", 3)
+    monkeypatch.setattr(threading, "LONG_BRANCH", 3)
+    for n in range(10):
+        make_published(discussed, by=discussed.moderator, parent=discussed.first if n < 5 else None)
+    locked = make_article(discussed.publication, title="Réservé")
+    PageViewRestriction.objects.create(page=locked, restriction_type="password", password="sésame")
+    page, wrong = visit(**look), []
+    branch = f"/c/{discussed.first.number}/branch/"
+    for path in (discussed.url, f"{discussed.url}discussion/2/", branch, f"{branch}2/"):
+        page.goto(discussed.host + path)
+        assert page.locator("nav.pages").count()
+        wrong += violations(page)
+    page.goto(discussed.host + locked.address)
+    wrong += violations(page)
+    for password in ("faux", "sésame"):
+        page.fill("input[name=password]", password)
+        press(page, "main button[type=submit]")
+        wrong += violations(page)
+    assert page.inner_text("h1") == "Réservé"
     assert wrong == []
 
 

@@ -135,3 +135,25 @@ def test_a_list_behind_a_password_counts_no_comments(client, publication, restri
     html = client.get("/environnement/").content.decode()
     assert TITLE in html
     assert "commentaire</a>" not in html
+
+
+@pytest.mark.parametrize(
+    ("language", "asks", "refuses"),
+    [
+        ("fr", "Cette page demande un mot de passe", "Ce n’est pas le mot de passe de cette page"),
+        ("en", "This page asks for a password", "This is not the password of this page"),
+    ],
+)
+def test_a_password_is_asked_for_on_a_page_of_the_publication(client, db, language, asks, refuses):
+    publication = make_publication(language=language)
+    article = make_article(publication, title=TITLE)
+    restrict(article)
+    asked = client.get(article.address)
+    html = asked.content.decode()
+    assert f"<h1>{asks}</h1>" in html
+    assert publication.name in html
+    assert TITLE not in html
+    said = {"password": "faux", "return_url": article.address}
+    assert refuses in client.post(asked.context["action_url"], said).content.decode()
+    opened = client.post(asked.context["action_url"], {**said, "password": "sésame"})
+    assert (opened.status_code, opened["Location"]) == (302, article.address)
