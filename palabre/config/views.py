@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 
 from django.core.exceptions import PermissionDenied, SuspiciousFileOperation
@@ -128,9 +129,14 @@ def not_found(request, exception=None):
 
 def failed(request):
     """500: our own fault; nothing half-written is left, since each act is one transaction."""
+    kept: tuple[str, ...] = ()
+    # What failed may fail again where the form is read: the sentence at least must come out.
+    with contextlib.suppress(Exception):
+        kept = typed_here(request)
     return said(
         request, 500, _("Something went wrong on our side"),
-        _("Nothing was saved by halves. Go back: your text is still in the form. Try again in a moment."),
+        _("Nothing was saved by halves. Try again in a moment."),
+        kept=kept,
     )  # fmt: skip
 
 

@@ -2,6 +2,9 @@
 What the front door says by itself, without Django: what happened, what is kept, what to do next.
 
 Few enough to stand here in both languages; gettext belongs to Django, which is not asked.
+
+What was typed is the browser's: it sends it again when the page that answered is loaded again. Going back
+finds it in a form that was opened, yet not in a preview, which no browser may keep.
 """
 
 from __future__ import annotations
@@ -27,13 +30,13 @@ SENTENCES: dict[int, dict[str, tuple[str, str]]] = {
     408: {
         "fr": (
             "L’envoi a pris trop de temps",
-            "Il n’est pas arrivé en entier et rien n’a été enregistré. Revenez en arrière : votre texte est "
-            "dans le formulaire. Renvoyez-le quand la connexion sera meilleure.",
+            "Il n’est pas arrivé en entier et rien n’a été enregistré. Quand la connexion sera meilleure, "
+            "rechargez cette page : votre navigateur proposera de renvoyer votre texte.",
         ),
         "en": (
             "The sending took too long",
-            "It did not arrive whole and nothing was saved. Go back: your text is in the form. Send it "
-            "again when the connection is better.",
+            "It did not arrive whole and nothing was saved. When the connection is better, reload this page: "
+            "your browser will offer to send your text again.",
         ),
     },
     411: {
@@ -51,35 +54,39 @@ SENTENCES: dict[int, dict[str, tuple[str, str]]] = {
     413: {
         "fr": (
             "L’envoi est trop volumineux",
-            "Cette page n’en accepte pas autant et rien n’a été enregistré. Revenez en arrière : votre texte "
-            "est dans le formulaire. Raccourcissez-le, puis renvoyez-le.",
+            "Cette page n’en accepte pas autant et rien n’a été enregistré. Revenez en arrière : si votre "
+            "navigateur a gardé votre texte, raccourcissez-le, puis renvoyez-le. S’il ne l’a pas gardé, rouvrez "
+            "la page où vous l’écriviez : un brouillon y est peut-être.",
         ),
         "en": (
             "Too much was sent",
-            "This page does not take that much and nothing was saved. Go back: your text is in the form. "
-            "Shorten it, then send it again.",
+            "This page does not take that much and nothing was saved. Go back: if your browser kept your text, "
+            "shorten it, then send it again. If it did not, open the page where you wrote it again: a draft "
+            "may be there.",
         ),
     },
     429: {
         "fr": (
             "Trop d’envois en peu de temps",
-            "Rien n’a été enregistré de ce dernier envoi. Revenez en arrière : votre texte est dans le "
-            "formulaire. Attendez une minute, puis renvoyez-le.",
+            "Rien n’a été enregistré de ce dernier envoi. Attendez une minute, puis rechargez cette page : "
+            "votre navigateur proposera de renvoyer votre texte.",
         ),
         "en": (
             "Too many sendings in a short time",
-            "Nothing of this last one was saved. Go back: your text is in the form. Wait a minute, then "
-            "send it again.",
+            "Nothing of this last one was saved. Wait a minute, then reload this page: your browser will "
+            "offer to send your text again.",
         ),
     },
     500: {
         "fr": (
             "Quelque chose n’a pas marché de notre côté",
-            "Rien n’a été enregistré à moitié. Revenez en arrière et réessayez dans un moment.",
+            "Rien n’a été enregistré à moitié. Rechargez cette page dans un moment : votre navigateur proposera "
+            "de renvoyer ce que vous aviez écrit.",
         ),
         "en": (
             "Something went wrong on our side",
-            "Nothing was saved by halves. Go back and try again in a moment.",
+            "Nothing was saved by halves. Reload this page in a moment: your browser will offer to send again "
+            "what you had written.",
         ),
     },
     503: {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from palabre.config import middleware
+from palabre.discussion.views import responding
 from tests import factories
 
 
@@ -103,6 +104,19 @@ def test_a_text_for_a_discussion_that_is_gone_is_not_lost(client, publication, h
     answer = client.post("/respond/99999/", {"text": "Mon <b>texte."}, headers=headers)
     assert answer.status_code == 404
     assert ("Mon &lt;b&gt;texte." in answer.content.decode()) is is_shown
+
+
+def test_our_own_fault_loses_no_text(client, thread, monkeypatch):
+    def fail(*_said, **_named):
+        raise RuntimeError
+
+    monkeypatch.setattr(responding, "preview", fail)
+    client.raise_request_exception = False
+    said = {"headers": {"sec-fetch-site": "same-origin"}}
+    answer = client.post(thread.respond_url, {"text": "Mon <b>texte."}, **said)
+    assert answer.status_code == 500
+    assert "Mon &lt;b&gt;texte." in answer.content.decode()
+    assert "formulaire" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", ["a" * 300, "..%2f..%2fsecret_key", "nothing.jpg", ""])
