@@ -11,6 +11,7 @@ from palabre.accounts.models import User
 from palabre.charter.checks.banned import banned_words
 from palabre.charter.draft import Draft
 from palabre.discussion import naming
+from palabre.discussion.text import shows_something
 from palabre.discussion.typed import TypedField
 from palabre.publications.models import Publication
 
@@ -31,8 +32,10 @@ class TextForm(forms.Form):
         )
 
     def clean_text(self) -> str:
-        """Refuse a text that is only spaces, or holds a word that the publication banned."""
+        """Refuse a text that shows as nothing, or holds a word that the publication banned."""
         text = self.cleaned_data["text"]
+        if not shows_something(text):
+            raise forms.ValidationError(self.fields["text"].error_messages["required"], code="required")
         draft = Draft.of(text, banned_words=tuple(self.publication.forbidden_words))
         found = sorted({text[one.start : one.end].casefold() for one in banned_words(draft)})
         if found:

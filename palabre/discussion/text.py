@@ -7,8 +7,9 @@ other character survives as typed; typography changes spaces only.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from html import escape
+from html import escape, unescape
 
 from palabre.kit import links
 from palabre.press.typography import set_spaces
@@ -53,6 +54,11 @@ def has_something_to_read(text: str) -> bool:
         and character not in FILLERS
         for character in text
     )
+
+
+def shows_something(text: str) -> bool:
+    """Whether readers would see a character of ``text``: the marks of a quotation of nothing are not shown."""
+    return has_something_to_read(unescape(re.sub("<[^>]*>", "", to_html(text, "fr"))))
 
 
 def to_html(text: str, language: str) -> str:

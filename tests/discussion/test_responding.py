@@ -279,6 +279,15 @@ def test_what_shows_as_nothing_is_empty(client, thread, blank):
     assert preview(client, thread, text=f"👍🏽{blank}").status_code == 200
 
 
+@pytest.mark.parametrize("quoted", [">", "> ", ">\n>\n\n>", "> > >", ">\u200b"])
+def test_a_quotation_of_nothing_is_empty(client, thread, quoted):
+    answer = preview(client, thread, text=quoted)
+    assert answer.status_code == 422
+    assert "Votre commentaire est vide" in answer.content.decode()
+    assert preview(client, thread, text=f"{quoted}\n> cité").status_code == 200
+    assert preview(client, thread, name=">").status_code == 200
+
+
 def test_an_unknown_thread_is_404(client, thread):
     assert client.get("/respond/999999/").status_code == 404
     assert client.get(f"/respond/{10**30}/").status_code == 404
