@@ -30,6 +30,8 @@ PART = re.compile(r'(?<!\S)([-\u2212]?)"([^"]*)"|[^\s"]+')
 # What a French elision leaves of a word says nothing by itself: « l’eau » is asked as « eau ».
 ELIDED = frozenset(["c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu"])
 APOSTROPHE = "'’ʼ"
+NUMBER = re.compile(r"#?\s*([0-9]{1,19})", re.ASCII)
+LARGEST_NUMBER = 2**63 - 1
 
 
 class CannotAsk(Exception):
@@ -144,6 +146,15 @@ def forms(word: str, language: str) -> list[str]:
         elif word.endswith(("ch", "sh")):
             others.append(word + "es")
     return [word, *others]
+
+
+def numbered(typed: str, publication: Publication) -> Comment | None:
+    """The comment that anybody may read whose number is all that was typed: ``50503`` or ``#50503``."""
+    found = NUMBER.fullmatch(typed)
+    if found is None or int(found[1]) > LARGEST_NUMBER:
+        return None
+    readable = Comment.objects.public().select_related("thread__article")
+    return readable.filter(pk=int(found[1]), thread__publication=publication).first()
 
 
 # --- as the databases are asked ---

@@ -53,6 +53,7 @@ def search(request: HttpRequest) -> HttpResponse:
     first = (number - 1) * asking.A_PAGE
     context |= {
         "asked": True,
+        "numbered": asking.numbered(typed, publication) if "comments" in kinds and number == 1 else None,
         "count": min(count, asking.COUNTED),
         "is_more": count > asking.COUNTED,
         "shown_at_most": asking.A_PAGE * asking.PAGES,

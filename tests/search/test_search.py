@@ -72,6 +72,39 @@ def test_an_article_and_a_comment_are_found(look, thread):
     assert "18 juin 2026" in page
 
 
+@pytest.mark.parametrize("typed", ["{}", "#{}", " # {} "])
+def test_a_comment_is_found_by_its_number(look, thread, typed):
+    comment = make_published(thread, typed="Rien de tel.")
+    answer = look(typed.format(comment.number))
+    html = answer.content.decode()
+    assert f'<a href="{comment.url}">Commentaire #' in html
+    assert "Rien n’a été trouvé" not in html
+    assert comment.url not in look(typed.format(comment.number), **{"in": "articles"}).content.decode()
+
+
+def test_what_has_a_number_in_its_text_is_found_below_the_comment_of_that_number(look, thread):
+    comment = make_published(thread)
+    naming = make_published(thread, typed=f"Voyez le {comment.number}.")
+    answer = look(str(comment.number))
+    assert results(answer) == [naming.url]
+    page = answer.content.decode()
+    assert page.index(f'href="{comment.url}"') < page.index(f'href="{naming.url}"')
+
+
+def test_no_number_leads_to_what_nobody_may_read(look, thread, moderator):
+    waiting = make_comment(thread)
+    removed = make_published(thread, by=moderator)
+    deciding.remove(removed, revision=removed.revision_id, by=moderator, at=NOON)
+    elsewhere = make_published(make_thread(make_publication(host="ailleurs.example")))
+    locked = make_thread(thread.publication)
+    behind = make_published(locked)
+    PageViewRestriction.objects.create(page=locked.article, restriction_type="login")
+    for number in (waiting.number, removed.number, elsewhere.number, behind.number, 10**9, 10**19 - 1):
+        answer = look(f"#{number}")
+        assert answer.status_code == 200
+        assert "search__numbered" not in answer.content.decode()
+
+
 def test_every_part_of_an_article_is_found(look, publication):
     body = [
         ("heading", "unheading"),
