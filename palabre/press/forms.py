@@ -1,4 +1,4 @@
-"""How editors write an article and name its author: with what belongs to the publication alone."""
+"""How editors write, copy and move an article and name its author: with what belongs to the publication alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
 from palabre.accounts.models import User
@@ -26,6 +28,34 @@ def pages_within(pages: Iterable[Page]) -> Q:
 def publication_of(page: Page) -> Publication | None:
     """The publication whose front page stands above ``page``, or is it."""
     return Publication.objects.filter(front_page__in=page.get_ancestors(inclusive=True)).first()
+
+
+def why_it_stays(page: Page, parent: Page) -> str:
+    """Why ``page`` cannot be moved below ``parent``, in a sentence; empty where that is its own publication."""
+    own, other = publication_of(page), publication_of(parent)
+    if own == other:
+        return ""
+    return _(
+        "“%(title)s” stays in %(publication)s: its discussion, its authors and the charter it was discussed "
+        "under are there. Nothing was moved. Choose a place in %(publication)s."
+    ) % {"title": page.get_admin_display_title(), "publication": own.name if own else "—"}
+
+
+class CopyWithin(CopyForm):
+    """A copy of a section or an article, within its publication."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a place in another publication."""
+        said: dict[str, Any] = super().clean()
+        parent = said.get("new_parent_page")
+        own = publication_of(self.page)
+        if parent is not None and publication_of(parent) != own:
+            self.add_error(
+                "new_parent_page",
+                _("A copy stays in %(publication)s: its authors are there. Choose a place in it.")
+                % {"publication": own.name if own else "—"},
+            )
+        return said
 
 
 class AuthorForm(OfOnesPublicationForm):

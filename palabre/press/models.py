@@ -20,7 +20,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from palabre.press.blocks import ArticleBody
-from palabre.press.forms import ArticleForm
+from palabre.press.forms import ArticleForm, CopyWithin, publication_of
 from palabre.publications.models import Publication, Reading
 
 # The first words of Palabre's own addresses (docs/addresses.md): a section cannot take one.
@@ -134,7 +134,23 @@ class FrontPage(Page):
         return listing(request, self)
 
 
-class Section(Page):
+class StaysInItsPublication:
+    """
+    A page that is moved and copied within its publication alone (before ``Page`` among the bases).
+
+    Its discussion, authors and promotions are the publication's, and so are the charter and the people
+    who answer for what was written under it: on another front page all of them would be missing.
+    """
+
+    copy_form_class = CopyWithin
+
+    def can_move_to(self, parent: Page) -> bool:
+        """Whether Wagtail may move the page below ``parent``: not into another publication."""
+        within = publication_of(self) == publication_of(parent)  # type: ignore[arg-type]
+        return within and super().can_move_to(parent)  # type: ignore[misc]
+
+
+class Section(StaysInItsPublication, Page):
     """A section of a publication. Its address is one word, which none of Palabre's own may be."""
 
     introduction = models.CharField(_("introduction"), max_length=300, blank=True)
@@ -232,7 +248,7 @@ class ArticleQuerySet(RestrictedQuerySet):
         return self.live().descendant_of(page).exclude(restricted(from_depth=page.depth + 1))
 
 
-class Article(Page):
+class Article(StaysInItsPublication, Page):
     """
     An article. ``title`` is its headline.
 

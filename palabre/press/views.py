@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from wagtail.admin import messages
+from wagtail.models import Page as WagtailPage
 
 from palabre.press.models import Article, Author, Byline, FrontPage, Section
 from palabre.press.related import promotion_for, related_to
@@ -97,3 +99,9 @@ def author_page(request: HttpRequest, slug: str) -> HttpResponse:
         "canonical": canonical(publication, author.get_absolute_url(), shown),
     }
     return render(request, "press/author.html", context)
+
+
+def stays(request: HttpRequest, page: WagtailPage, sentence: str) -> HttpResponse:
+    """On the editors' side: a sentence that says why ``page`` stays, and the form to choose another place."""
+    messages.error(request, sentence)
+    return redirect("wagtailadmin_pages:move", page.pk)

@@ -1,4 +1,4 @@
-"""What editors find beside the pages: authors and promotions; and which pages they find in a chooser."""
+"""What editors find beside the pages: authors and promotions; which pages they find in a chooser, and may move."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.panels import ObjectList
+from wagtail.admin.views.pages.bulk_actions import MoveBulkAction
+from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 
-from palabre.press.forms import AuthorForm, pages_within
+from palabre.press.forms import AuthorForm, pages_within, why_it_stays
 from palabre.press.models import Author, FrontPage, Promotion
+from palabre.press.views import stays
 from palabre.publications.editing import (
     OfOnesPublicationForm,
     OfOnesPublications,
@@ -58,3 +62,27 @@ def pages_to_choose(pages: PageQuerySet, request: Any) -> PageQuerySet:
         return pages
     fronts = FrontPage.objects.filter(publication__in=publications_edited_by(request.user))
     return pages.filter(pages_within(fronts))
+
+
+@hooks.register("before_move_page")
+def stay_in_the_publication(request: Any, page: Page, parent: Page) -> Any:
+    """Refuse to move a page into another publication, and say why (Wagtail itself would say 403)."""
+    sentence = why_it_stays(page, parent)
+    return stays(request, page, sentence) if sentence else None
+
+
+class MoveWithin(MoveBulkAction):
+    """To move several pages at once. Wagtail lists those that may not go there; this says why."""
+
+    def prepare_action(self, pages: list[Page], without_access: dict[str, list[dict[str, Any]]]) -> Any:
+        """The list again where a page would leave its publication, with a sentence; nothing is moved."""
+        parent = self.cleaned_form.cleaned_data["chooser"]
+        kept = (one["item"] for one in without_access["pages_without_destination_access"])
+        sentence = next(filter(None, (why_it_stays(page, parent) for page in kept)), "")
+        if sentence:
+            messages.error(self.request, sentence)
+        return super().prepare_action(pages, without_access)
+
+
+# After Wagtail's own of the same name, which it takes the place of.
+hooks.register("register_bulk_action", MoveWithin, order=1)
