@@ -19,52 +19,10 @@ from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from palabre.press.addresses import RESERVED_SLUGS
 from palabre.press.blocks import ArticleBody
 from palabre.press.forms import ArticleForm, CopyWithin, publication_of
 from palabre.publications.models import Publication, Reading
-
-# The first words of Palabre's own addresses (docs/addresses.md): a section cannot take one.
-RESERVED_SLUGS = frozenset(
-    [
-        "respond",
-        "mine",
-        "c",
-        "feed",
-        "comments",
-        "live",
-        "authors",
-        "legal",
-        "sign-in",
-        "sign-out",
-        "password",
-        "set-up",
-        "decisions",
-        "alert",
-        "charter",
-        "transparency",
-        "search",
-        "desk",
-        "cms",
-        "api",
-        "embed.js",
-        "embed",
-        "health",
-        "metrics",
-        "static",
-        "media",
-        "threads",
-        "demo",
-        "follow",
-        "page",
-        "accounts",
-        "contact",
-        "privacy",
-        "robots.txt",
-        "sitemap.xml",
-        "security.txt",
-        "favicon.ico",
-    ]
-)
 
 
 class Picture(AbstractImage):

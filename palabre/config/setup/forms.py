@@ -18,7 +18,7 @@ from wagtail.coreutils import cautious_slugify
 from palabre.accounts.models import User
 from palabre.charter.starting import starters
 from palabre.config.setup.acting import Host, Person
-from palabre.press.models import RESERVED_SLUGS
+from palabre.press.addresses import RESERVED_SLUGS
 from palabre.press.typography import set_text
 from palabre.publications.models import KEPT_DAYS, Reading
 

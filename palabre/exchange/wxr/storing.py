@@ -35,7 +35,8 @@ from palabre.exchange.wxr.spool import Leaving, Spool
 from palabre.exchange.wxr.telling import Tally
 from palabre.journal.models import Entry
 from palabre.journal.recording import record
-from palabre.press.models import RESERVED_SLUGS, Article, Author, Byline, FrontPage, Picture, Section
+from palabre.press.addresses import RESERVED_SLUGS
+from palabre.press.models import Article, Author, Byline, FrontPage, Picture, Section
 from palabre.press.setting_up import collection_of
 from palabre.publications.models import Publication
 
