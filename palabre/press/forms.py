@@ -12,6 +12,7 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
 from palabre.accounts.models import User
+from palabre.press.addresses import why_reserved
 from palabre.publications.editing import OfOnesPublicationForm, publications_edited_by
 from palabre.publications.models import Publication
 
@@ -45,8 +46,11 @@ class CopyWithin(CopyForm):
     """A copy of a section or an article, within its publication."""
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a place in another publication."""
+        """Refuse a place in another publication, and a slug whose address is one of Palabre's own."""
         said: dict[str, Any] = super().clean()
+        in_section = self.page.specific_class.in_section
+        if sentence := why_reserved(said.get("new_slug", ""), in_section=in_section):
+            self.add_error("new_slug", sentence)
         parent = said.get("new_parent_page")
         own = publication_of(self.page)
         if parent is not None and publication_of(parent) != own:

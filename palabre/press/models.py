@@ -19,7 +19,7 @@ from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from palabre.press.addresses import RESERVED_SLUGS
+from palabre.press.addresses import why_reserved
 from palabre.press.blocks import ArticleBody
 from palabre.press.forms import ArticleForm, CopyWithin, publication_of
 from palabre.publications.models import Publication, Reading
@@ -92,15 +92,23 @@ class FrontPage(Page):
         return listing(request, self)
 
 
-class StaysInItsPublication:
+class OfAPublication:
     """
-    A page that is moved and copied within its publication alone (before ``Page`` among the bases).
+    A section or an article (before ``Page`` among the bases): at no address of our own, in one publication.
 
-    Its discussion, authors and promotions are the publication's, and so are the charter and the people
+    It is moved and copied within its publication alone. Its discussion, authors and promotions are the publication's, and so are the charter and the people
     who answer for what was written under it: on another front page all of them would be missing.
     """
 
     copy_form_class = CopyWithin
+    # Whether it stands in a section.
+    in_section = False
+
+    def clean(self) -> None:
+        """Refuse a slug whose address is one of Palabre's own."""
+        super().clean()  # type: ignore[misc]
+        if sentence := why_reserved(self.slug, in_section=self.in_section):  # type: ignore[attr-defined]
+            raise ValidationError({"slug": sentence})
 
     def can_move_to(self, parent: Page) -> bool:
         """Whether Wagtail may move the page below ``parent``: not into another publication."""
@@ -108,7 +116,7 @@ class StaysInItsPublication:
         return within and super().can_move_to(parent)  # type: ignore[misc]
 
 
-class Section(StaysInItsPublication, Page):
+class Section(OfAPublication, Page):
     """A section of a publication. Its address is one word, which none of Palabre's own may be."""
 
     introduction = models.CharField(_("introduction"), max_length=300, blank=True)
@@ -127,17 +135,6 @@ class Section(StaysInItsPublication, Page):
 
     class Meta:
         verbose_name = _("section")
-
-    def clean(self):
-        """Refuse a slug that is one of Palabre's own first words."""
-        super().clean()
-        if self.slug in RESERVED_SLUGS:
-            raise ValidationError(
-                {
-                    "slug": _("“%(slug)s” is an address that Palabre needs itself. Choose another.")
-                    % {"slug": self.slug}
-                }
-            )
 
     def articles(self) -> models.QuerySet[Article]:
         """The articles of this section, newest first, that whoever reads this page may read."""
@@ -206,7 +203,7 @@ class ArticleQuerySet(RestrictedQuerySet):
         return self.live().descendant_of(page).exclude(restricted(from_depth=page.depth + 1))
 
 
-class Article(StaysInItsPublication, Page):
+class Article(OfAPublication, Page):
     """
     An article. ``title`` is its headline.
 
@@ -240,6 +237,7 @@ class Article(StaysInItsPublication, Page):
 
     objects = PageManager.from_queryset(ArticleQuerySet)()
 
+    in_section = True
     base_form_class = ArticleForm
     parent_page_types = ["press.Section"]
     subpage_types: list[str] = []

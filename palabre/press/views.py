@@ -105,3 +105,9 @@ def stays(request: HttpRequest, page: WagtailPage, sentence: str) -> HttpRespons
     """On the editors' side: a sentence that says why ``page`` stays, and the form to choose another place."""
     messages.error(request, sentence)
     return redirect("wagtailadmin_pages:move", page.pk)
+
+
+def to_mend(request: HttpRequest, page: WagtailPage, sentence: str) -> HttpResponse:
+    """On the editors' side: a sentence that says what is wrong with ``page``, and its form."""
+    messages.error(request, sentence)
+    return redirect("wagtailadmin_pages:edit", page.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +15,10 @@ from wagtail.permissions import register_permission_policy
 from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 
+from palabre.press.addresses import why_reserved
 from palabre.press.forms import AuthorForm, pages_within, why_it_stays
 from palabre.press.models import Author, FrontPage, Promotion
-from palabre.press.views import stays
+from palabre.press.views import stays, to_mend
 from palabre.publications.editing import (
     OfOnesPublicationForm,
     OfOnesPublications,
@@ -86,3 +88,21 @@ class MoveWithin(MoveBulkAction):
 
 # After Wagtail's own of the same name, which it takes the place of.
 hooks.register("register_bulk_action", MoveWithin, order=1)
+
+
+@hooks.register("before_bulk_action")
+def publish_at_free_addresses(request: Any, action: str, pages: Iterable[Any], action_class: Any) -> Any:
+    """Refuse to publish drafts at an address of our own: their forms refuse it, marks in a list ask no form."""
+    if action != "publish":
+        return None
+    for page in pages:
+        if not isinstance(page, Page):
+            continue
+        drafts = Page.objects.filter(pk=page.pk)
+        if action_class.cleaned_form.cleaned_data["include_descendants"]:
+            drafts |= page.get_descendants()
+        for draft in drafts.filter(live=False).specific(defer=True).iterator():
+            in_section = getattr(draft, "in_section", None)
+            if in_section is not None and (sentence := why_reserved(draft.slug, in_section=in_section)):
+                return to_mend(request, draft, sentence)
+    return None

@@ -366,3 +366,8 @@ def test_a_page_of_palabre_itself_is_read_back_as_it_is(client, publication):
             one.text.split()[0] for one in before.comments
         ]
         assert [one.number for one in after.comments][:2] == [one.number for one in before.comments][:2]
+
+
+def test_a_headline_that_is_an_address_of_our_own_gets_another(publication):
+    section = Section.objects.child_of(publication.front_page).get()
+    assert storing.free_slug("Comment page 2", section) == "comment-page-2-2"

@@ -393,6 +393,14 @@ def test_the_old_address_of_an_article_leads_to_it(client, article, old):
 
 
 @pytest.mark.django_db
+def test_an_article_that_is_called_as_a_page_of_a_discussion_has_another_address(client, publication):
+    bring(publication, wxr.export(wxr.item(post_name="comment-page-2")))
+    article = Article.objects.get()
+    assert article.slug == "comment-page-2-2"
+    assert client.get(article.address).status_code == 200
+
+
+@pytest.mark.django_db
 def test_an_old_link_to_a_comment_finds_it_on_its_page(client, article):
     assert 'id="comment-101"' in client.get(article.address).content.decode()
     answer = client.get("/2014/01/vieux-pont/comment-page-3/")

@@ -102,3 +102,31 @@ def test_an_article_is_copied_within_its_publication(client, admin_client, publi
     culture = second_section(publication)
     assert copy(admin_client, article, culture, "copie", publish_copies="on").status_code == 302
     assert client.get("/culture/copie/").status_code == 200
+
+
+@pytest.mark.parametrize("said", [{}, {"publish_copies": "on"}, {"alias": "on"}])
+@pytest.mark.parametrize("slug", ["desk", "search", "account-closed", "_util"])
+def test_a_section_is_not_copied_to_an_address_of_our_own(admin_client, publication, slug, said):
+    answer = copy(admin_client, section_of(publication), publication.front_page, slug, **said)
+    assert f"{slug}\u202f» est une adresse dont Palabre a besoin" in html.unescape(answer.content.decode())
+    assert not Page.objects.filter(slug=slug).exists()
+
+
+@pytest.mark.parametrize("said", [{}, {"publish_copies": "on"}, {"alias": "on"}])
+def test_an_article_is_not_copied_to_an_address_of_our_own(admin_client, publication, article, said):
+    answer = copy(admin_client, article, section_of(publication), "comment-page-2", **said)
+    assert "comment-page-2\u202f» est une adresse" in html.unescape(answer.content.decode())
+    assert copy(admin_client, article, section_of(publication), "search", **said).status_code == 302
+
+
+def test_a_draft_at_an_address_of_our_own_is_sent_to_its_form_when_marked_for_publishing(
+    admin_client, publication
+):
+    draft = second_section(publication)
+    draft.unpublish()
+    Section.objects.filter(pk=draft.pk).update(slug="desk")
+    action = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    for marked, below in ((draft, ""), (publication.front_page, "on")):
+        answer = admin_client.post(f"{action}?id={marked.pk}", {"include_descendants": below}, follow=True)
+        assert "desk\u202f» est une adresse" in html.unescape(answer.content.decode())
+    assert not Section.objects.get(pk=draft.pk).live

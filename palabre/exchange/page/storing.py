@@ -26,6 +26,7 @@ from palabre.discussion.models import Opening, State, Thread
 from palabre.exchange.page.outline import Link, Outline, When
 from palabre.journal.models import Entry
 from palabre.journal.recording import record
+from palabre.press.addresses import is_reserved
 from palabre.press.models import (
     Article,
     Author,
@@ -173,7 +174,7 @@ def free_slug(headline: str, section: Section) -> str:
     base = slugify(headline)[:80].rpartition("-")[0] if len(slugify(headline)) > 80 else slugify(headline)
     base = base or "article"
     slug, number = base, 2
-    while section.get_children().filter(slug=slug).exists():
+    while is_reserved(slug, in_section=True) or section.get_children().filter(slug=slug).exists():
         slug, number = f"{base}-{number}", number + 1
     return slug
 

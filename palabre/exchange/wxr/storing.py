@@ -35,7 +35,7 @@ from palabre.exchange.wxr.spool import Leaving, Spool
 from palabre.exchange.wxr.telling import Tally
 from palabre.journal.models import Entry
 from palabre.journal.recording import record
-from palabre.press.addresses import RESERVED_SLUGS
+from palabre.press.addresses import is_reserved
 from palabre.press.models import Article, Author, Byline, FrontPage, Picture, Section
 from palabre.press.setting_up import collection_of
 from palabre.publications.models import Publication
@@ -487,7 +487,7 @@ def _section(item: Item, front: FrontPage, tally: Tally) -> Section:
     if known is not None:
         return known
     slug, number = wanted, 2
-    while slug in RESERVED_SLUGS or Page.objects.child_of(front).filter(slug=slug).exists():
+    while is_reserved(slug, in_section=False) or Page.objects.child_of(front).filter(slug=slug).exists():
         slug, number = f"{wanted}-{number}", number + 1
     if slug != wanted:
         tally.change(
@@ -503,7 +503,7 @@ def _free_slug(item: Item, section: Section, title: str) -> str:
     said = slugify(unquote(item.fields.get("wp:post_name", "").strip()))
     wanted = (said or slugify(title) or f"article-{key_of(item)}")[:200].strip("-")
     slug, number = wanted, 2
-    while Page.objects.child_of(section).filter(slug=slug).exists():
+    while is_reserved(slug, in_section=True) or Page.objects.child_of(section).filter(slug=slug).exists():
         slug, number = f"{wanted}-{number}", number + 1
     return slug
 
