@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db.models import ProtectedError
-from django.http import HttpResponseNotAllowed
+from django.http import HttpResponseNotAllowed, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port, validate_host
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.encoding import iri_to_uri
+from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
+from wagtail.contrib.redirects.models import Redirect
 
 from palabre.config.views import bad_address, bad_request, no_form, not_allowed, still_needed
+from palabre.press.models import Article
 from palabre.publications.finding import publication_at
 
 PUBLIC_POLICY = (
@@ -131,6 +136,35 @@ class StillNeeded:
     def process_exception(self, request, exception):
         """Django asks this of a view that raised."""
         return still_needed(request) if isinstance(exception, ProtectedError) else None
+
+
+# What stands below an article, and moves with it: its feed, and the pages of its discussion.
+BELOW_AN_ARTICLE = re.compile(r"(?P<old>/.+)/(?P<below>feed|discussion/[0-9]{1,9})/?")
+
+
+class OldAddresses(RedirectMiddleware):
+    """
+    Lead on from an old address (Wagtail's own), and from what stood below the old address of an article.
+
+    Whoever follows a discussion keeps its feed when the article moves, or comes from another site.
+    """
+
+    def process_response(self, request, response):
+        """Where the answer is 404 and the address was another page's: 301 to that page."""
+        answer = super().process_response(request, response)
+        if answer.status_code != 404 or request.publication is None or request.method not in ("GET", "HEAD"):
+            return answer
+        asked = BELOW_AN_ARTICLE.fullmatch(request.get_full_path().partition("?")[0])
+        if asked is None:
+            return answer
+        known = get_redirect(request, Redirect.normalise_path(asked["old"], decode_unicode=False))
+        front = getattr(request.publication, "front_page", None)
+        if known is None or front is None:
+            return answer
+        article = Article.objects.live().descendant_of(front).filter(pk=known.redirect_page_id).first()
+        if article is None:
+            return answer
+        return HttpResponsePermanentRedirect(iri_to_uri(f"{article.address}{asked['below']}/"))
 
 
 class KnownHost:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
 
 from palabre.config import middleware
 from palabre.discussion.views import responding
+from palabre.press.models import Article, Section
 from tests import factories
 
 
@@ -148,3 +151,43 @@ def test_what_decisions_and_publications_point_to_is_kept_and_says_so(client, th
     assert "rien n’a été supprimé" in answer.content.decode()
     moderator.refresh_from_db()
     publication.refresh_from_db()
+
+
+def move(article):
+    """Move an article into another section of its publication."""
+    front = Page.objects.get(pk=article.section.get_parent().pk)
+    article.move(front.add_child(instance=Section(title="Culture", slug="culture")), pos="last-child")
+
+
+def rename_the_section(article):
+    """Give the section of an article another address."""
+    section = article.section
+    section.slug = "nature"
+    section.save_revision().publish()
+
+
+@pytest.mark.parametrize("act", [move, rename_the_section])
+@pytest.mark.parametrize("below", ["feed/", "discussion/3/", "feed"])
+def test_what_stands_below_an_article_is_found_after_it_moved(
+    client, publication, act, below, django_capture_on_commit_callbacks
+):
+    article = factories.make_article(publication)
+    with django_capture_on_commit_callbacks(execute=True):
+        act(article)
+    moved = Article.objects.get(pk=article.pk).address
+    assert moved != article.address
+    answer = client.get(f"{article.address}{below}", query_params={"a": "b"})
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"{moved}{below.strip('/')}/")
+    if below == "feed/":
+        assert client.get(answer.headers["Location"]).status_code == 200
+    assert client.post(article.address + below).status_code != 301
+    Article.objects.get(pk=article.pk).unpublish()
+    assert client.get(article.address + below).status_code == 404
+
+
+def test_below_an_old_address_that_is_no_article_s_there_is_nothing(client, publication):
+    article = factories.make_article(publication)
+    Redirect.objects.create(old_path="/ici", site=publication.site, redirect_page=article.section)
+    Redirect.objects.create(old_path="/ailleurs", site=publication.site, redirect_link="https://a.example/")
+    for path in ("/ici/feed/", "/ailleurs/feed/", "/nulle/part/feed/"):
+        assert client.get(path).status_code == 404
