@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import Count, F, Q
 from django.utils import timezone
+from wagtail.models import Page
 
 from palabre.accounts import connection_data
 from palabre.accounts.models import User
@@ -83,9 +84,15 @@ def unrecorded_articles() -> Iterator[Complaint]:
         recorded.add((subject, facts.get("revision")))
     for article in Article.objects.filter(live=True, live_revision__isnull=False).order_by("pk").iterator():
         if (f"article:{article.pk}", article.live_revision_id) not in recorded:
+            source: Page = article
+            while source.alias_of is not None:
+                source = source.alias_of
             yield Complaint(
                 f"The article “{article.title}” is public in a revision that the journal does not hold.",
-                f"Open it at /cms/pages/{article.pk}/edit/ and publish it again.",
+                f"Open it at /cms/pages/{article.pk}/edit/ and publish it again."
+                if source == article
+                else f"It is an alias, which goes with its article: open that at /cms/pages/{source.pk}/edit/ "
+                "and publish it again.",
             )
 
 

@@ -7,6 +7,8 @@ from palabre.search import indexing
 LISTENERS = {
     "article.published": [opening.open_for_article, indexing.hear],
     "article.unpublished": [indexing.hear],
+    "author.changed": [indexing.hear],
+    "author.deleted": [indexing.hear],
     "comment.published": [indexing.hear],
     "comment.removed": [indexing.hear],
     "comment.restored": [indexing.hear],

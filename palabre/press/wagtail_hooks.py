@@ -18,6 +18,7 @@ from wagtail.snippets.models import register_snippet
 from palabre.press.addresses import why_reserved
 from palabre.press.forms import AuthorForm, pages_within, why_it_stays
 from palabre.press.models import Author, FrontPage, Promotion
+from palabre.press.recording import note_live
 from palabre.press.views import stays, to_mend
 from palabre.publications.editing import (
     OfOnesPublicationForm,
@@ -106,3 +107,9 @@ def publish_at_free_addresses(request: Any, action: str, pages: Iterable[Any], a
             if in_section is not None and (sentence := why_reserved(draft.slug, in_section=in_section)):
                 return to_mend(request, draft, sentence)
     return None
+
+
+@hooks.register("after_convert_alias_page")
+def an_article_of_its_own(request: Any, page: Page) -> None:
+    """An alias that was made an article has a revision of its own now, which Wagtail published unsaid."""
+    note_live(page.specific)

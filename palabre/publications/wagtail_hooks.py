@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
+from palabre.publications import settling
 from palabre.publications.models import Publication
 
 
@@ -26,6 +29,19 @@ class ByAdministrators(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
+class Change(EditView):
+    """To change a publication."""
+
+    def save_instance(self) -> Publication:
+        """Keep it, and tell the journal what was changed: feeds say name and motto, and have a date."""
+        with transaction.atomic():
+            publication = super().save_instance()
+            settling.note_changed(
+                publication, self.form.changed_data, by=self.request.user, at=timezone.now()
+            )
+        return publication
+
+
 class PublicationViewSet(SnippetViewSet):
     """Name and people of the publication, and what its readers may do. `palabre publication add` makes another."""
 
@@ -35,6 +51,7 @@ class PublicationViewSet(SnippetViewSet):
     add_to_admin_menu = True
     list_display = ["name", "language", "publisher"]
     copy_view_enabled = False
+    edit_view_class = Change
     panels = [
         MultiFieldPanel(
             [FieldPanel(name) for name in ("name", "motto", "language", "time_zone")],

@@ -34,6 +34,8 @@ COMMENTS = frozenset(
     f"comment.{done}" for done in ("published", "removed", "restored", "returned", "withdrawn", "erased")
 )
 ARTICLES = frozenset(["article.published", "article.unpublished"])
+# After these, the words of all that an author signed are others.
+AUTHORS = frozenset(["author.changed", "author.deleted"])
 IMPORTED = "comments.imported"
 
 BLOCK = re.compile(r"<(?:/?(?:p|li|ul|ol|h\d)|br)\b[^>]*>")
@@ -186,9 +188,12 @@ def catch_up(journal: int, *, at_most: int = BATCH) -> int:
             comments.add(_key(subject))
         elif kind in ARTICLES:
             articles.add(_key(subject))
+        elif kind in AUTHORS:
+            articles.update(_signed(_key(subject), facts))
         elif kind == IMPORTED:
             comments.update(_numbers(facts))
-    index_articles(articles)
+    for some in _batches(sorted(articles)):
+        index_articles(some)
     for some in _batches(sorted(comments)):
         index_comments(some)
     cursor.number = entries[-1][0]
@@ -198,6 +203,12 @@ def catch_up(journal: int, *, at_most: int = BATCH) -> int:
 
 def _key(subject: str) -> int:
     return int(subject.partition(":")[2])
+
+
+def _signed(author: int, facts: dict[str, Any]) -> Iterator[int]:
+    """The articles that an author signs, and those that one who is gone signed."""
+    yield from Byline.objects.filter(author=author).values_list("article_id", flat=True)
+    yield from facts.get("articles", [])
 
 
 def _numbers(facts: dict[str, Any]) -> Iterator[int]:

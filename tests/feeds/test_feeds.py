@@ -12,15 +12,17 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from palabre.accounts.models import User
 from palabre.discussion import leaving, posting
 from palabre.discussion.models import Comment, Revision, Thread
 from palabre.feeds import atom
+from palabre.journal.models import Entry
 from palabre.moderation import alerting, deciding
-from palabre.press.models import Article, Author, Byline
+from palabre.press.models import Article, Author, Byline, Section
 from palabre.publications.models import Publication
 from tests import factories
 from tests.factories import NOON
@@ -568,3 +570,41 @@ def test_following_an_article_that_is_not_is_404(client, publication, wanted):
 def test_following_an_unpublished_article_is_404(client, thread):
     Article.objects.get(pk=thread.article_id).unpublish()
     assert client.get(f"/follow/?article={thread.article_id}").status_code == 404
+
+
+def rename_an_author(article, admin_client):
+    author = Author.objects.create(publication=article.section.get_parent().specific.publication, slug="a")
+    author.name = "Maud"
+    author.save()
+
+
+def move(article, admin_client):
+    front = Page.objects.get(pk=article.section.get_parent().pk)
+    article.move(front.add_child(instance=Section(title="Culture", slug="culture")), pos="last-child")
+
+
+def restrict(article, admin_client):
+    PageViewRestriction.objects.create(page=article.section, restriction_type="login")
+
+
+def rename_the_publication(article, admin_client):
+    publication = Publication.objects.get()
+    edit = reverse(Publication.snippet_viewset.get_url_name("edit"), args=[publication.pk])
+    form = admin_client.get(edit).context["form"]
+    said = {name: "" if (value := form[name].value()) is None else value for name in form.fields}
+    said["name"] = "Le Phare"
+    assert admin_client.post(edit, said).status_code == 302
+    assert Entry.objects.get(kind="publication.changed").facts == {"fields": ["name"]}
+
+
+@pytest.mark.parametrize("act", [rename_an_author, move, restrict, rename_the_publication])
+def test_what_editors_change_beside_the_articles_moves_the_date(
+    client, admin_client, publication, monkeypatch, act
+):
+    article = factories.make_article(publication)
+    later = timezone.now() + HOUR
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    since = client.get("/feed/")["Last-Modified"]
+    assert asked_by_date(client, "/feed/", since).status_code == 304
+    act(article, admin_client)
+    assert asked_by_date(client, "/feed/", since).status_code == 200

@@ -545,3 +545,30 @@ def test_a_question_that_turns_the_page_around_is_refused_and_not_shown(look, pu
     assert answer.status_code == 422
     assert "\u202e" not in answer.content.decode()
     assert "U+202E" in answer.content.decode()
+
+
+# --- what editors change beside the articles ---
+
+
+def test_an_author_is_found_by_another_name_and_no_more_by_the_old_one(look, publication):
+    article = make_article(publication)
+    author = Author.objects.create(publication=publication, name="Unnom Ancien", slug="unnom")
+    article.bylines.add(Byline(author=author))
+    article.save_revision().publish()
+    assert counted(look("ancien")) == 1
+    author.name = "Unnom Nouveau"
+    author.save()
+    assert counted(look("nouveau")) == 1
+    assert counted(look("ancien")) == 0
+    author.delete()
+    assert counted(look("nouveau")) == 0
+
+
+def test_an_alias_is_found_and_goes_with_its_article(look, publication):
+    article = make_article(publication, title=MARKER)
+    alias = article.create_alias(update_slug="autre")
+    assert sorted(results(look())) == sorted([article.address, alias.address])
+    article.title = "Autrement"
+    article.save_revision().publish()
+    assert results(look()) == []
+    assert len(results(look("autrement"))) == 2
