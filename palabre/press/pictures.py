@@ -1,10 +1,33 @@
-"""How editors bring a picture."""
+"""How editors bring a picture, and how readers get it in one size."""
 
 from __future__ import annotations
 
-from typing import Any
+import logging
+from typing import TYPE_CHECKING, Any
 
 from wagtail.images.forms import BaseImageForm
+from wagtail.images.models import SourceImageIOError
+from willow.image import UnrecognisedImageFormatError
+
+if TYPE_CHECKING:
+    from palabre.press.models import Picture, Rendition
+
+logger = logging.getLogger("palabre.press")
+
+
+def sized(picture: Picture | None, spec: str) -> Rendition | None:
+    """
+    ``picture`` in the size that ``spec`` says (Wagtail's ``width-1200``); none where its file cannot be read.
+
+    A file that is missing or damaged takes the picture away, not the article with it.
+    """
+    if picture is None:
+        return None
+    try:
+        return picture.get_rendition(spec)
+    except (SourceImageIOError, UnrecognisedImageFormatError, OSError) as fault:
+        logger.warning("picture.unreadable picture=%s %s", picture.pk, type(fault).__name__)
+        return None
 
 
 class PictureForm(BaseImageForm):

@@ -9,6 +9,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import RequestFactory
@@ -395,3 +396,43 @@ def test_json_ld_holds_every_comment_of_the_page_and_asks_once(client, publicati
     assert f"/c/{removed.number}/" not in written
     assert f"/c/{waiting.number}/" not in written
     assert queries() == few
+
+
+# A picture whose file is not there
+
+
+@pytest.fixture
+def unreadable(request, settings, tmp_path):
+    """A picture whose file is missing, or cut."""
+    settings.MEDIA_ROOT = tmp_path
+    picture = Picture(title="Le quai", file=drawn(), credit="Photo Inès")
+    picture.save()
+    # Wagtail keeps in memory what was made of a picture of the same number, which is another test's.
+    cache.clear()
+    file = tmp_path / picture.file.name
+    if request.param == "missing":
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes()[:40] if request.param == "cut" else b"Rien")
+    return picture
+
+
+@pytest.mark.parametrize("unreadable", ["missing", "cut", "no picture"], indirect=True)
+def test_an_article_is_read_without_a_picture_that_cannot_be(client, publication, unreadable):
+    promotion = Promotion.objects.create(publication=publication, title="Lire")
+    promotion.items.add(PromotionItem(text="Un livre", image=unreadable))
+    promotion.save()
+    body = [
+        {"type": "image", "value": {"image": unreadable.pk, "caption": "Le quai vide"}},
+        {"type": "paragraph", "value": "<p>La suite.</p>"},
+    ]
+    article = make_article(publication, image=unreadable, promotion=promotion, body=json.dumps(body))
+    answer = client.get(article.get_url())
+    assert answer.status_code == 200
+    html = answer.content.decode()
+    assert "La suite." in html
+    assert "Un livre" in html
+    assert "<img" not in html
+    assert "<figure" not in html
+    assert "og:image" not in html
+    assert "image" not in jsonld(client, article.get_url())

@@ -15,8 +15,8 @@ from django.utils.translation import get_language
 from wagtail.rich_text import expand_db_html
 
 from palabre.kit import dates
-from palabre.press import typography
-from palabre.press.models import Article, FrontPage, Section
+from palabre.press import pictures, typography
+from palabre.press.models import Article, FrontPage, Picture, Rendition, Section
 from palabre.publications.models import Publication
 
 register = template.Library()
@@ -48,6 +48,12 @@ def sections_of(publication: Publication) -> list[tuple[str, str]]:
     """The title and slug of each section that anybody may read, in the order editors gave them."""
     front = publication.front_page  # type: ignore[attr-defined]
     return list(Section.objects.live().public().child_of(front).order_by("path").values_list("title", "slug"))
+
+
+@register.simple_tag
+def sized(picture: Picture | None, spec: str) -> Rendition | None:
+    """``picture`` in one size, or nothing where its file cannot be read (``press/pictures.py``)."""
+    return pictures.sized(picture, spec)
 
 
 @register.filter
@@ -111,7 +117,7 @@ def article_jsonld(article: Article, address: str, comments: list[dict[str, Any]
             {"@type": "Person", "name": author.name, "url": publication.root_url + author.get_absolute_url()}
             for author in article.authors
         ]
-    if article.image:
-        said["image"] = [publication.root_url + article.image.get_rendition("width-1200").url]
+    if shared := pictures.sized(article.image, "width-1200"):
+        said["image"] = [publication.root_url + shared.url]
     written = json.dumps(said, ensure_ascii=False).translate(IN_SCRIPT)
     return mark_safe(f'<script type="application/ld+json">{written}</script>')
