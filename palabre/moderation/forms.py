@@ -21,6 +21,7 @@ from palabre.moderation import alerting
 from palabre.moderation.models import Ground, Outcome
 from palabre.moderation.queue import Filters, Key, sections_of
 from palabre.publications.models import Publication
+from palabre.publications.sound_dates import SoundDates
 
 REASONS_MAX_CHARS = 2000
 ALERT_MAX_CHARS = 2000
@@ -246,7 +247,7 @@ class LogForm(forms.Form):
         return urlencode({name: value for name, value in said.items() if value})
 
 
-class OpeningForm(forms.Form):
+class OpeningForm(SoundDates, forms.Form):
     """What may be done in a thread, and until when."""
 
     opening = forms.ChoiceField(choices=Opening.choices, label=_("State"))

@@ -15,6 +15,7 @@ from palabre.accounts.models import User
 from palabre.press.addresses import why_reserved
 from palabre.publications.editing import OfOnesPublicationForm, publications_edited_by
 from palabre.publications.models import Publication
+from palabre.publications.sound_dates import SoundDates
 
 
 def pages_within(pages: Iterable[Page]) -> Q:
@@ -75,7 +76,11 @@ class AuthorForm(OfOnesPublicationForm):
         self.fields["user"].queryset = User.objects.filter(staff).distinct().order_by("username")
 
 
-class ArticleForm(WagtailAdminPageForm):
+class PageForm(SoundDates, WagtailAdminPageForm):
+    """A page, which may be published at a date."""
+
+
+class ArticleForm(PageForm):
     """An article: its authors, its promotion and what to see also are of its own publication."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -21,7 +21,7 @@ from wagtail.search import index
 
 from palabre.press.addresses import why_reserved
 from palabre.press.blocks import ArticleBody
-from palabre.press.forms import ArticleForm, CopyWithin, publication_of
+from palabre.press.forms import ArticleForm, CopyWithin, PageForm, publication_of
 from palabre.publications.models import Publication, Reading
 
 
@@ -73,6 +73,7 @@ class FrontPage(Page):
 
     publication = models.OneToOneField(Publication, models.PROTECT, related_name="front_page", null=True)
 
+    base_form_class = PageForm
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["press.Section"]
     template = "press/front_page.html"
@@ -127,6 +128,7 @@ class Section(OfAPublication, Page):
 
     objects = PageManager.from_queryset(RestrictedQuerySet)()
 
+    base_form_class = PageForm
     parent_page_types = ["press.FrontPage"]
     subpage_types = ["press.Article"]
     template = "press/section.html"

@@ -30,6 +30,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from palabre.publications.models import Publication
+from palabre.publications.sound_dates import SoundDates
 
 
 def publications_edited_by(user: Any) -> QuerySet[Publication]:
@@ -64,7 +65,7 @@ def rows_for(model: type[Model], user: Any) -> QuerySet[Any]:
     return model._default_manager.filter(publication__in=publications_edited_by(user))
 
 
-class OfOnesPublicationForm(WagtailAdminModelForm):
+class OfOnesPublicationForm(SoundDates, WagtailAdminModelForm):
     """A form whose ``publication`` is one that its user edits. What exists stays where it is."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

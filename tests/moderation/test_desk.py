@@ -462,7 +462,9 @@ def test_a_thread_closes_on_a_date_in_the_publication_s_time(desk, thread):
 
 @pytest.mark.parametrize(
     "said", [{"opening": "ajar"}, {}, {"opening": "open", "closes_at": "soon"},
-             {"opening": "open", "closes_at": "2001-01-01T00:00"}]
+             {"opening": "open", "closes_at": "2001-01-01T00:00"},
+             {"opening": "open", "closes_at": "9999-12-31T23:59"},
+             {"opening": "open", "closes_at": "0001-01-01T00:00"}]
 )  # fmt: skip
 def test_a_thread_s_form_that_means_nothing_changes_nothing(desk, thread, said):
     assert desk.post(f"/desk/threads/{thread.pk}/", said).status_code == 422

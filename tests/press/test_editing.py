@@ -13,6 +13,7 @@ from django.urls import reverse
 from PIL import Image
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
+from palabre.charter.models import Version
 from palabre.discussion.models import Notice
 from palabre.press.models import Article, Author, Picture, Promotion, PromotionItem, Section
 from palabre.press.setting_up import collection_of, grant_editors
@@ -330,3 +331,63 @@ def test_administrators_alone_change_a_publication(client, admin_client, gazette
     assert admin_client.get(edit).status_code == 200
     client.force_login(gazette.editor)
     assert is_refused(client.get(edit))
+
+
+# Dates.
+
+
+OUT_OF_REACH = ["0001-01-01 00:00", "0999-12-31 10:00", "3000-01-01 00:00"]
+
+
+@pytest.mark.parametrize("publish", [{}, {"action-publish": "on"}])
+@pytest.mark.parametrize("when", OUT_OF_REACH)
+@pytest.mark.parametrize("name", ["dated_at", "corrected_at", "go_live_at", "expire_at"])
+def test_a_date_of_a_year_out_of_reach_is_refused(client, gazette, phare, name, when, publish):
+    add = reverse("wagtailadmin_pages:add", args=["press", "article", phare.section.pk])
+    answer = client.post(add, article_form(phare, **{name: when}) | publish, **phare.host)
+    assert answer.status_code == 200
+    (sentence,) = answer.context["form"].errors[name]
+    assert sentence == f"C’est l’année {int(when[:4])}. Donnez une année de 1000 à 2999, en quatre chiffres."
+    assert written() is None
+
+
+@pytest.mark.parametrize("when", ["1000-01-01 00:00", "2999-12-31 23:59"])
+def test_the_first_and_the_last_date_can_be_read(client, gazette, phare, when):
+    phare.publication.closes_after_days = 32_767
+    phare.publication.save()
+    add = reverse("wagtailadmin_pages:add", args=["press", "article", phare.section.pk])
+    said = article_form(phare, dated_at=when, corrected_at=when) | {"action-publish": "on"}
+    assert client.post(add, said, **phare.host).status_code == 302
+    for address in (written().address, "/", "/feed/", "/search/?q=article"):
+        assert client.get(address, **phare.host).status_code == 200
+
+
+@pytest.mark.parametrize("when", OUT_OF_REACH)
+@pytest.mark.parametrize("which", ["section", "front page"])
+def test_a_section_and_a_front_page_are_published_at_sound_dates(admin_client, gazette, which, when):
+    page = gazette.section if which == "section" else gazette.publication.front_page
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    fields = {"title": "Une", "slug": "une", "introduction": "", "reading": "", "seo_title": "",
+              "search_description": "", "go_live_at": when, "expire_at": "", "action-publish": "on",
+              "comments": inline_formset([])}  # fmt: skip
+    answer = admin_client.post(edit, nested_form_data(fields))
+    assert answer.status_code == 200
+    assert "go_live_at" in answer.context["form"].errors
+
+
+def test_a_notice_has_sound_dates(client, gazette, phare):
+    add = reverse(Notice.snippet_viewset.get_url_name("add"))
+    said = {"publication": phare.publication.pk, "text": "Avis", "section": "", "article": ""}
+    wrong = client.post(add, said | {"starts_on": "0001-01-01", "ends_on": "0026-12-31"}, **phare.host)
+    assert set(wrong.context["form"].errors) == {"starts_on", "ends_on"}
+    right = client.post(add, said | {"starts_on": "2026-01-01", "ends_on": "9999-12-31"}, **phare.host)
+    assert right.status_code == 302
+
+
+def test_a_charter_comes_into_force_at_a_sound_date(admin_client, gazette):
+    add = reverse(Version.snippet_viewset.get_url_name("add"))
+    said = {"publication": gazette.publication.pk, "introduction": "", "closing": "", "reasons": "",
+            "rules": inline_formset([])}  # fmt: skip
+    for when in OUT_OF_REACH:
+        answer = admin_client.post(add, nested_form_data(said | {"in_force_at": when}))
+        assert "Donnez une année" in str(answer.context["form"].errors["in_force_at"])
