@@ -51,13 +51,17 @@ def canonical(publication: Publication, address: str, shown: Page) -> str:
 
 
 def with_sections(articles: Iterable[Article], publication: Publication) -> None:
-    """Give each article its section's title and address, in one query for all of them."""
+    """
+    Give each article its section's title and address, in one query for all of them.
+
+    The articles of a section that is not published stay: it has no address then, and only its title is said.
+    """
     front = publication.front_page  # type: ignore[attr-defined]
     sections = {section.path: section for section in Section.objects.child_of(front)}
     for article in articles:
         section = sections[article.path[: -article.steplen]]
         article.section_title = section.title  # type: ignore[attr-defined]
-        article.section_url = f"/{section.slug}/"  # type: ignore[attr-defined]
+        article.section_url = f"/{section.slug}/" if section.live else ""  # type: ignore[attr-defined]
 
 
 def article_page(request: HttpRequest, article: Article, *, is_preview: bool = False) -> HttpResponse:

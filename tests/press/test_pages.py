@@ -436,3 +436,20 @@ def test_an_article_is_read_without_a_picture_that_cannot_be(client, publication
     assert "<figure" not in html
     assert "og:image" not in html
     assert "image" not in jsonld(client, article.get_url())
+
+
+# A section that is not published
+
+
+def test_the_articles_of_a_section_that_is_not_published_name_it_without_a_link(client, publication):
+    article = make_article(publication)
+    for address in ("/", article.address):
+        assert '<a href="/environnement/">Environnement</a>' in client.get(address).content.decode()
+    article.section.unpublish()
+    assert client.get("/environnement/").status_code == 404
+    for address in ("/", article.address, "/feed/", f"/search/?q={article.title}"):
+        html = client.get(address).content.decode()
+        assert article.title in html
+        assert 'href="/environnement/"' not in html
+    assert "Environnement" in client.get("/").content.decode()
+    assert "<loc>http://testserver/environnement/</loc>" not in client.get("/sitemap.xml").content.decode()
