@@ -7,6 +7,7 @@ import zoneinfo
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.db import DataError
 from django.db.models import ProtectedError
 from django.http import HttpResponseNotAllowed, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port, validate_host
@@ -15,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.encoding import iri_to_uri
 from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
 
 from palabre.config.views import bad_address, bad_request, no_form, not_allowed, still_needed
 from palabre.press.models import Article
@@ -140,6 +142,35 @@ class StillNeeded:
 
 # What stands below an article, and moves with it: its feed, and the pages of its discussion.
 BELOW_AN_ARTICLE = re.compile(r"(?P<old>/.+)/(?P<below>feed|discussion/[0-9]{1,9})/?")
+
+
+class KeysAlone:
+    """
+    Say (400) that a request to the editors' side was malformed, where it names a row by what is no number.
+
+    Wagtail's own choosers and lists look for it all the same, also while they show a form again: nothing
+    else but these sentences of Django and of the databases tells their error from ours.
+    """
+
+    # Django's own fields; SQLite's and PostgreSQL's integers of 64 bits.
+    sentences = ("expected a number but got", "too large to convert to SQLite INTEGER", "bigint out of range")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """Django asks this of a view that raised, and of a page that could not be rendered."""
+        if not request.path.startswith("/cms/"):
+            return None
+        if isinstance(exception, Page.DoesNotExist):
+            return bad_request(request)
+        is_of_a_key = isinstance(exception, ValueError | OverflowError | DataError)
+        if is_of_a_key and any(one in str(exception) for one in self.sentences):
+            return bad_request(request)
+        return None
 
 
 class OldAddresses(RedirectMiddleware):

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 from PIL import Image
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
@@ -391,3 +392,43 @@ def test_a_charter_comes_into_force_at_a_sound_date(admin_client, gazette):
     for when in OUT_OF_REACH:
         answer = admin_client.post(add, nested_form_data(said | {"in_force_at": when}))
         assert "Donnez une année" in str(answer.context["form"].errors["in_force_at"])
+
+
+# What no form of ours sends.
+
+
+def forged(paper, bad):
+    """Forms of Wagtail's with ``bad`` where the number of a row should be: their addresses, and what is sent."""
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
+    add = reverse("wagtailadmin_pages:add", args=["press", "article", paper.section.pk])
+    yield add, article_form(paper, image=bad)
+    yield add, article_form(paper, promotion=bad)
+    yield add, article_form(paper, bylines=inline_formset([{"author": bad}]))
+    yield add, article_form(paper, chosen_related=inline_formset([{"related": bad}]))
+    yield (
+        reverse("wagtailadmin_pages:copy", args=[paper.article.pk]),
+        {"new_title": "Copie", "new_slug": "copie", "new_parent_page": bad},
+    )
+    yield reverse("wagtailadmin_pages:move", args=[paper.article.pk]), {"new_parent_page": bad}
+    yield f"{bulk}?id={paper.article.pk}", {"chooser": bad}
+    yield f"{bulk}?id={bad}", {"chooser": paper.section.pk}
+    yield (
+        reverse(Notice.snippet_viewset.get_url_name("add")),
+        {"publication": paper.publication.pk, "text": "Avis", "section": bad, "article": bad},
+    )
+    yield (
+        reverse(Author.snippet_viewset.get_url_name("add")),
+        {"publication": bad, "name": "Plume", "slug": "autre-plume", "user": bad},
+    )
+
+
+@pytest.mark.parametrize("bad", ["abc", "1.5", "-1", "9" * 30, "9" * 19])
+def test_what_is_no_number_of_a_row_is_refused_and_nothing_is_kept(admin_client, gazette, bad):
+    before = Article.objects.count(), Author.objects.count(), Notice.objects.count()
+    for address, said in forged(gazette, bad):
+        # 200: the form again, with what is wrong. On PostgreSQL what failed would spoil the test's transaction.
+        with transaction.atomic():
+            answer = admin_client.post(address, said)
+            transaction.set_rollback(answer.status_code == 400)
+        assert answer.status_code in (200, 400, 404), address
+    assert (Article.objects.count(), Author.objects.count(), Notice.objects.count()) == before

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "palabre.config.middleware.CleanRequest",
     "palabre.config.middleware.FormsAlone",
     "palabre.config.middleware.StillNeeded",
+    "palabre.config.middleware.KeysAlone",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
