@@ -39,13 +39,14 @@ class ReaderQuerySet(models.QuerySet["Reader"]):
 
 class Reader(models.Model):
     """
-    Somebody who writes comments, known by a private link alone.
+    Somebody who writes comments, known by a private link; whoever has signed in, by their account too.
 
     The link's key is kept hashed. ``email`` is optional and never shown.
     """
 
     publication = models.ForeignKey("publications.Publication", models.CASCADE, related_name="readers")
     key_hash = models.CharField(max_length=64, unique=True, null=True)
+    user = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="readers")
     email = models.EmailField(blank=True)
     since = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)

@@ -11,7 +11,7 @@ import datetime
 from django.core import signing
 from django.db import IntegrityError, transaction
 
-from palabre.accounts.models import Reader, hash_of_key, new_key
+from palabre.accounts.models import Reader, User, hash_of_key, new_key
 from palabre.journal.recording import record
 from palabre.publications.models import Publication
 
@@ -49,8 +49,15 @@ def mailed_key(reader: Reader) -> str:
 
 
 def reader_of(request) -> Reader | None:
-    """The reader whose browser asks, if it ever sent a comment."""
-    return find(request.publication, key_of(request))
+    """The reader who has signed in, or whose browser asks, if they ever sent a comment."""
+    return _own(request.publication, request.user) or find(request.publication, key_of(request))
+
+
+def _own(publication: Publication, user) -> Reader | None:
+    """What an account has sent, once it has sent anything."""
+    if not user.is_authenticated:
+        return None
+    return Reader.objects.filter(publication=publication, user=user, erased_at__isnull=True).first()
 
 
 def keep(request, response, key: str | None) -> None:
@@ -73,12 +80,27 @@ def offer(request, response) -> None:
         keep(request, response, new_key())
 
 
-def reader_for(request, publication: Publication, *, at: datetime.datetime) -> tuple[Reader, str]:
-    """The reader whose browser asks, made when there is none yet, with the key of their link."""
+def reader_for(
+    request, publication: Publication, *, at: datetime.datetime, user: User | None = None
+) -> tuple[Reader, str]:
+    """
+    The reader whose browser asks, made when there is none yet, with the key of their link.
+
+    ``user`` has signed in: they are a reader of their own, whoever else has used this browser.
+    """
     key = key_of(request) or new_key()
     known = find(publication, key)
-    if known is not None:
+    if user is not None:
+        own = _own(publication, user)
+        if own is None:
+            own = Reader.objects.create(
+                publication=publication, key_hash=hash_of_key(new_key()), user=user, since=at
+            )
+        return own, key if known == own else mailed_key(own)
+    if known is not None and known.user_id is None:
         return known, key
+    if known is not None:
+        key = new_key()
     if key.startswith(MAILED):
         key = new_key()
     try:

@@ -513,7 +513,11 @@ def reader_named(hands: Hands, one: Planned) -> Reader:
     """Who writes under this name. Nobody was shown the link to their page: mails lead there, and ``/demo/``."""
     if one.name not in hands.readers:
         hands.readers[one.name] = Reader.objects.create(
-            publication=hands.publication, key_hash=hash_of_key(new_key()), email=one.email, since=one.at
+            publication=hands.publication,
+            key_hash=hash_of_key(new_key()),
+            user=hands.users["reader"] if one.name == READER_NAME else None,
+            email=one.email,
+            since=one.at,
         )
     reader = hands.readers[one.name]
     if one.email and not reader.email:

@@ -244,8 +244,10 @@ class Comment(models.Model):
 
     @property
     def has_another_text(self) -> bool:
-        """Whether readers see an earlier text than its author's latest, which waits or was not published."""
-        return self.state == State.PUBLISHED and self.revision_id != self.published_revision_id
+        """Whether readers see, or saw to the end, an earlier text than its author's latest."""
+        is_or_was_shown = self.state in (State.PUBLISHED, State.REMOVED, State.WITHDRAWN)
+        is_another = self.revision_id != self.published_revision_id and self.published_revision_id is not None
+        return is_or_was_shown and is_another
 
     @property
     def url(self) -> str:

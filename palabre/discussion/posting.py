@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 
 from palabre.accounts import connection_data
 from palabre.accounts.connection_data import Connection
@@ -226,13 +226,14 @@ def edit(
     comment = threading.lock_upwards(comment)
     if not comment.thread.may_change or comment.state in (State.REMOVED, State.WITHDRAWN):
         raise CannotChange(comment.pk)
-    if comment.revision is None or comment.revision_id != revision:
-        raise EditedMeanwhile(comment.revision or Revision(comment=comment))
+    newest = comment.revisions.order_by("-number").first()
+    # Where an edit was refused that had appeared unread below it, the newest is not the one that waits.
+    if comment.revision is None or newest is None or revision not in (comment.revision_id, newest.pk):
+        raise EditedMeanwhile(newest or Revision(comment=comment))
     typed = text.normalised(typed)
-    last = comment.revisions.aggregate(last=Max("number"))["last"]
     written = Revision.objects.create(
         comment=comment,
-        number=last + 1,
+        number=newest.number + 1,
         text=typed,
         html=text.to_html(typed, comment.thread.publication.language),
         findings=list(findings),

@@ -214,8 +214,7 @@ def _tell_alerter(alert: Alert, decision: Decision | None) -> None:
         alert,
         is_removed=is_removed,
         is_withdrawn=decision is None and comment is not None and comment.state == State.WITHDRAWN,
-        is_changed=decision is not None
-        and (decision.revision.sent_at or alert.received_at) > alert.received_at,
+        is_changed=decision is not None and decision.revision_id != alert.revision_id,
         quoted="\n".join(f"> {line}".rstrip() for line in alert.text.split("\n")) if alert.text else "",
     )
 

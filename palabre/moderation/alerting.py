@@ -90,6 +90,7 @@ def alert(
         received = Alert.objects.create(
             publication=publication,
             comment=comment,
+            revision_id=comment.published_revision_id if comment is not None else None,
             article=article,
             category=category,
             text=text,

@@ -62,7 +62,7 @@ def to_read(comment: Comment) -> Revision | None:
     Where nothing waits it is what readers see, or saw before it was removed: an edit that was refused is
     the latest text and has never stood on the page.
     """
-    is_or_was_shown = comment.state in (State.PUBLISHED, State.REMOVED)
+    is_or_was_shown = comment.state in (State.PUBLISHED, State.REMOVED, State.WITHDRAWN)
     if comment.waiting_since is None and is_or_was_shown and comment.published_revision is not None:
         return comment.published_revision
     return comment.revision
@@ -73,9 +73,30 @@ def _locked(comment: Comment, revision: int) -> tuple[Comment, Revision]:
     fresh = threading.lock_upwards(comment)
     read = to_read(fresh)
     # The latest is let pass where another moderator has just decided on it: the act says so, not we.
-    if read is None or revision not in (read.pk, fresh.revision_id):
-        raise Stale(fresh)
-    return fresh, read
+    if read is not None and revision in (read.pk, fresh.revision_id):
+        return fresh, read
+    newest = fresh.revisions.order_by("-number").values_list("pk", flat=True).first()
+    # Nobody has edited: an edit was decided on, and what waits now is the text below it, which nobody has read.
+    raise Decided(fresh) if newest == revision else Stale(fresh)
+
+
+def conflict(comment: Comment, *, verb: str, revision: int | None) -> CannotDecide | None:
+    """
+    What has happened to ``comment`` since ``revision`` was on the screen, as an act of this ``verb`` would find it.
+
+    For a form that cannot be taken as it is: whoever sent it must not be asked for words about another text.
+    """
+    read = to_read(comment)
+    if revision is None or read is None:
+        return None
+    if revision not in (read.pk, comment.revision_id):
+        newest = comment.revisions.order_by("-number").values_list("pk", flat=True).first()
+        return Decided(comment) if newest == revision else Stale(comment)
+    has_ended = {
+        "remove": comment.state != State.PUBLISHED,
+        "restore": comment.state not in (State.REMOVED, State.REFUSED),
+    }
+    return Decided(comment) if has_ended.get(verb, comment.waiting_since is None) else None
 
 
 def _checked(rule: Rule | None, comment: Comment) -> Rule | None:
@@ -128,7 +149,8 @@ def _decide(
         rule=rule,
         ground=ground or (Ground.CHARTER if rule else ""),
         reasons=reasons,
-        detected_by_machine=bool(rule and any(f.get("rule") == rule.number for f in revision.findings)),
+        detected_by_machine=outcome not in (Outcome.PUBLISHED, Outcome.RESTORED)
+        and any(rule is None or one.get("rule") == rule.number for one in revision.findings),
         decided_by=by if isinstance(by, User) else None,
         policy=by if isinstance(by, str) else "",
         decided_at=at,

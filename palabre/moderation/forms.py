@@ -194,6 +194,11 @@ class DecisionForm(forms.Form):
                  "To return a text, or on the ground of the law, they are needed.")  # fmt: skip
 
     @property
+    def is_readable(self) -> bool:
+        """Whether it says what is to be done, though it may lack words."""
+        return "act" in self.cleaned_data
+
+    @property
     def verb(self) -> str:
         """What is done: ``publish``, ``refuse``, ``return``, ``remove`` or ``restore``."""
         return self.cleaned_data["act"].partition(":")[0]

@@ -91,6 +91,10 @@ class Alert(models.Model):
     comment = models.ForeignKey(
         "discussion.Comment", models.PROTECT, null=True, blank=True, related_name="alerts"
     )
+    # What readers saw of the comment when the alert came.
+    revision = models.ForeignKey(
+        "discussion.Revision", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     article = models.ForeignKey("press.Article", models.CASCADE, null=True, blank=True, related_name="alerts")
     category = models.CharField(max_length=20)
     text = models.TextField(blank=True)

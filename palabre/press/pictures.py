@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+import PIL.Image
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.models import SourceImageIOError
 from willow.image import UnrecognisedImageFormatError
@@ -41,3 +44,19 @@ class PictureForm(BaseImageForm):
         own = self.collections.filter(depth__gt=1)
         theirs = own.filter(group_permissions__group__user=user).order_by("path").first()
         self.initial["collection"] = theirs or own.order_by("path").first()
+
+    def clean_file(self) -> Any:
+        """Refuse a file that begins like a picture and cannot be read to its end."""
+        file = self.cleaned_data.get("file")
+        if "file" not in self.changed_data or not file:
+            return file
+        try:
+            with PIL.Image.open(file) as picture:
+                picture.load()
+        except PIL.UnidentifiedImageError:
+            pass  # What Pillow does not know (SVG, AVIF) Wagtail has judged.
+        except (OSError, ValueError, SyntaxError):
+            raise ValidationError(_("This picture is damaged: it cannot be read to its end.")) from None
+        finally:
+            file.seek(0)
+        return file

@@ -328,6 +328,18 @@ def test_the_publications_own_people_find_what_they_sent_too(client, thread):
     assert "les relevés sont publics" in client.get("/mine/").content.decode()
 
 
+def test_the_publications_own_people_are_not_taken_for_whoever_used_the_browser_before(client, thread):
+    confirm(client, thread)
+    guest = Reader.objects.get()
+    client.force_login(factories.make_editor(thread.publication))
+    confirm(client, thread, text="La rédaction vous répond.")
+    answer = Comment.objects.latest("number")
+    assert answer.reader != guest
+    assert answer.reader.user == answer.user
+    client.logout()
+    assert "La rédaction vous répond" not in client.get("/mine/").content.decode()
+
+
 def test_somebody_who_is_signed_in_need_not_type_their_name(client, thread):
     client.force_login(factories.make_user(shown_name="Nadia Ferrand"))
     assert 'value="Nadia Ferrand"' in client.get(thread.respond_url).content.decode()

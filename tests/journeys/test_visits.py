@@ -127,7 +127,8 @@ def test_the_queue_is_decided_by_keyboard(at_the_desk, paper):
 
 
 def test_alerts_are_stepped_through_and_decided_by_keyboard(at_the_desk, paper):
-    alerted = [make_published(paper, by=paper.moderator, typed=f"Numéro {n}.") for n in range(2)]
+    # So many that their texts are folded away until they are stepped to.
+    alerted = [make_published(paper, by=paper.moderator, typed=f"Numéro {n}.") for n in range(7)]
     for comment in alerted:
         alerting.alert(
             paper.publication, category="rule:2", text="Voyez.", comment=comment, at=timezone.now()
@@ -136,10 +137,11 @@ def test_alerts_are_stepped_through_and_decided_by_keyboard(at_the_desk, paper):
     at_the_desk.keyboard.press("2")  # No alert has the focus: nothing is decided.
     for key in ("j", "j"):
         at_the_desk.keyboard.press(key)
+    assert at_the_desk.locator(".item--alert:focus details .item__text:visible").inner_text() == "Numéro 1."
     with at_the_desk.expect_navigation():
         at_the_desk.keyboard.press("2")
     states = [Comment.objects.get(pk=one.pk).state for one in alerted]
-    assert states == ["published", "removed"]
+    assert states == ["published", "removed", *["published"] * 5]
 
 
 def test_who_edits_while_a_moderator_reads_is_not_published_unread(visit, at_the_desk, paper):

@@ -13,6 +13,7 @@ from palabre.discussion.models import Comment, State
 from palabre.following.sending import work_once
 from palabre.moderation import alerting, deciding
 from palabre.moderation.models import Alert
+from palabre.publications.models import Publication
 from tests import factories
 
 FIRST, SECOND = "Le pont date de 1908, dit le registre.", "Le pont date de 1808, bande de nuls."
@@ -137,3 +138,88 @@ def test_a_second_verdict_on_a_refused_edit_is_told_of_the_first(desk, edited, m
     assert "règle 2" in html
     # Pressing twice must not decide again, on the text below.
     assert 'data-key="2"' not in html
+
+
+def test_an_edit_older_than_the_alert_is_told_as_a_change(thread, moderator, author):
+    comment = factories.make_published(thread, by=moderator, typed=FIRST, reader=author[0])
+    posting.edit(comment, revision=comment.revision_id, typed=SECOND, by=author[0], at=timezone.now())
+    comment.refresh_from_db()
+    alerting.alert(
+        thread.publication,
+        category="rule:1",
+        text="Faux.",
+        comment=comment,
+        email="v@example.org",
+        at=timezone.now(),
+    )
+    deciding.publish(comment, revision=comment.revision_id, by=moderator, at=timezone.now())
+    work_once()
+    told = mail.outbox[-1].body
+    assert "a lu le nouveau texte" in told
+
+
+@pytest.mark.parametrize("act", ["return", "refuse:law"])
+def test_a_form_without_words_is_told_first_that_the_text_is_another(desk, thread, moderator, author, act):
+    comment = factories.make_comment(thread, typed=FIRST, reader=author[0])
+    posting.edit(comment, revision=comment.revision_id, typed=SECOND, by=author[0], at=timezone.now())
+    said = {"revision": comment.revision_id, "act": act}
+    answer = desk.post(f"/desk/comments/{comment.pk}/decide/", said)
+    assert answer.status_code == 409
+    assert "a modifié" in answer.content.decode()
+
+
+def test_a_form_without_words_is_told_first_that_somebody_decided(desk, thread, moderator):
+    comment = factories.make_published(thread, by=moderator, typed=FIRST)
+    said = {"revision": comment.revision_id, "act": "refuse:law"}
+    answer = desk.post(f"/desk/comments/{comment.pk}/decide/", said)
+    assert answer.status_code == 409
+    assert 'data-key="2"' not in answer.content.decode()
+
+
+@pytest.fixture
+def unread_below(thread, moderator, author):
+    """A comment that appeared at once and was edited; the edit was refused, what readers see waits still."""
+    Publication.objects.update(reading="after")
+    thread = type(thread).objects.get(pk=thread.pk)
+    comment = factories.make_comment(thread, typed=FIRST, reader=author[0])
+    edit = posting.edit(comment, revision=comment.revision_id, typed=SECOND, by=author[0], at=timezone.now())
+    rule = comment.charter.rules.get(number=2)
+    deciding.refuse(comment, revision=edit.pk, by=moderator, rule=rule, at=timezone.now())
+    return Comment.objects.get(pk=comment.pk), edit
+
+
+def test_the_second_verdict_on_an_edit_over_an_unread_text_is_told_of_the_first(unread_below, moderator):
+    comment, edit = unread_below
+    assert comment.waiting_since is not None
+    rule = comment.charter.rules.get(number=2)
+    with pytest.raises(deciding.Decided):
+        deciding.refuse(comment, revision=edit.pk, by=moderator, rule=rule, at=timezone.now())
+
+
+def test_its_author_mends_the_refused_edit(unread_below, author):
+    comment, edit = unread_below
+    posting.edit(comment, revision=edit.pk, typed="Le pont date de 1908.", by=author[0], at=timezone.now())
+    assert Comment.objects.get(pk=comment.pk).revision.number == 3
+
+
+def test_what_was_removed_or_withdrawn_is_shown_as_readers_saw_it(client, edited, moderator, author):
+    rule = edited.charter.rules.get(number=1)
+    deciding.remove(edited, revision=edited.revision_id, by=moderator, rule=rule, at=timezone.now())
+    client.get(f"/mine/{author[1]}/")
+    html = client.get("/mine/").content.decode()
+    assert html.index("registre") < html.index("bande de nuls")
+
+
+@pytest.mark.parametrize("outcome", ["return", "law"])
+def test_a_program_that_pointed_is_named_where_no_rule_is_cited(thread, moderator, outcome):
+    noted = {
+        "rule": 3, "kind": "capitals", "start": 0, "end": 2, "score": 1.0, "message": "capitals.shouting",
+        "values": {}, "replacement": None, "check": "capitals@1",
+    }  # fmt: skip
+    comment = factories.make_comment(thread, typed=FIRST, findings=[noted])
+    said = {"revision": comment.revision_id, "by": moderator, "at": timezone.now(), "reasons": "Non."}
+    if outcome == "return":
+        decision = deciding.return_(comment, **said)
+    else:
+        decision = deciding.refuse(comment, ground="law", **said)
+    assert decision.detected_by_machine

@@ -281,6 +281,16 @@ def test_an_editor_finds_brings_and_uses_a_picture(client, gazette, phare):
     assert made.body[0].value["image"] == picture
 
 
+def test_a_picture_that_is_cut_off_is_refused_in_words(client, gazette, phare):
+    whole = io.BytesIO()
+    Image.effect_noise((300, 300), 90).convert("RGB").save(whole, "JPEG")
+    cut = SimpleUploadedFile("c.jpg", whole.getvalue()[: len(whole.getvalue()) // 2], "image/jpeg")
+    said = {"image-chooser-upload-title": "Coupée", "image-chooser-upload-file": cut}
+    answer = upload(client, phare, reverse("wagtailimages_chooser:create"), **said)
+    assert "abîmée" in json.loads(answer.content)["html"]
+    assert not Picture.objects.filter(title="Coupée").exists()
+
+
 def test_an_editor_finds_and_corrects_pictures_in_their_list(client, gazette, phare):
     assert "Vue de Phare" in client.get(reverse("wagtailimages:index"), **phare.host).content.decode()
     edit = reverse("wagtailimages:edit", args=[phare.picture.pk])

@@ -248,7 +248,12 @@ def sent(page: Page) -> HttpResponse:
     try:
         # One transaction: of a comment that is not taken, no reader is left either.
         with transaction.atomic():
-            reader, key = private_link.reader_for(page.request, page.publication, at=page.at)
+            reader, key = private_link.reader_for(
+                page.request,
+                page.publication,
+                at=page.at,
+                user=page.request.user if page.request.user.is_authenticated else None,
+            )
             comment = posting.send(
                 page.thread,
                 typed=said["text"],

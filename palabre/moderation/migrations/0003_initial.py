@@ -20,6 +20,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='alert',
+            name='revision',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='discussion.revision'),
+        ),
+        migrations.AddField(
+            model_name='alert',
             name='publication',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='publications.publication'),
         ),

@@ -82,21 +82,17 @@ def decide(request, number):
     found = comment_or_404(request, number)
     form = DecisionForm(request.POST, charter=found.charter, revision=deciding.to_read(found))
     if not form.is_valid():
-        return comment_page(request, found, form, status=422)
+        late = form.is_readable and deciding.conflict(
+            found, verb=form.verb, revision=form.cleaned_data.get("revision")
+        )
+        return came_late(request, late, form) if late else comment_page(request, found, form, status=422)
     # Its place in the queue is lost with the decision: what comes next is found from it. What the form says
     # of the queue is read first: nothing may fail once the decision is taken.
     key, where = queue.key_of(found), where_read(request)
     try:
         decision = ACTS[form.verb](found, by=request.user, at=timezone.now(), **form.said)
-    except deciding.Stale:
-        found = comment_or_404(request, number)
-        return comment_page(request, found, form, template="moderation/stale.html", status=409)
-    except deciding.Decided as late:
-        found = comment_or_404(request, number)
-        withdrawn = found.state == State.WITHDRAWN
-        # Without keys: whoever pressed twice would decide again, on what a colleague has just decided.
-        context = {"decision": None if withdrawn else late.decision, "withdrawn": withdrawn, "no_keys": True}
-        return comment_page(request, found, form, template="moderation/decided.html", status=409, **context)
+    except (deciding.Stale, deciding.Decided) as late:
+        return came_late(request, late, form)
     except deciding.AnswersNothing:
         form.add_error(
             None,
@@ -106,6 +102,17 @@ def decide(request, number):
         return comment_page(request, found, form, status=409)
     messages.success(request, in_words(decision))
     return redirect(back_from(request, where, key, number))
+
+
+def came_late(request, late, form: DecisionForm):
+    """409: the new text, or what somebody else decided; what was typed is kept either way."""
+    found = comment_or_404(request, late.comment.pk)
+    if isinstance(late, deciding.Stale):
+        return comment_page(request, found, form, template="moderation/stale.html", status=409)
+    withdrawn = found.state == State.WITHDRAWN
+    # Without keys: whoever pressed twice would decide again, on what a colleague has just decided.
+    context = {"decision": None if withdrawn else late.decision, "withdrawn": withdrawn, "no_keys": True}
+    return comment_page(request, found, form, template="moderation/decided.html", status=409, **context)
 
 
 def in_words(decision: Decision) -> str:

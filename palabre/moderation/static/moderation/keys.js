@@ -17,11 +17,14 @@ function step(by) {
   const steps = [...document.querySelectorAll("[data-step]")];
   const here = steps.indexOf(document.activeElement?.closest("[data-step]"));
   const next = here < 0 ? 0 : Math.min(Math.max(here + by, 0), steps.length - 1);
+  // What is decided on is on the screen: what was folded away is opened.
+  steps[next].querySelector("details")?.setAttribute("open", "");
   steps[next].focus();
 }
 
 function named(key) {
-  const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
+  const isHidden = (one) => one.closest("details:not([open])") && one.localName !== "summary";
+  const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].filter((one) => !isHidden(one));
   const here = document.activeElement?.closest("[data-step]");
   return all.find((one) => here && here.contains(one)) ?? all.find((one) => !one.closest("[data-step]"));
 }
