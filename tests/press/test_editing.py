@@ -287,7 +287,7 @@ def test_a_picture_that_is_cut_off_is_refused_in_words(client, gazette, phare):
     cut = SimpleUploadedFile("c.jpg", whole.getvalue()[: len(whole.getvalue()) // 2], "image/jpeg")
     said = {"image-chooser-upload-title": "Coupée", "image-chooser-upload-file": cut}
     answer = upload(client, phare, reverse("wagtailimages_chooser:create"), **said)
-    assert "abîmée" in json.loads(answer.content)["html"]
+    assert "abîmée" in json.loads(answer.content)["htmlFragment"]
     assert not Picture.objects.filter(title="Coupée").exists()
 
 
