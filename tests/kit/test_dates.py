@@ -24,7 +24,8 @@ FIRST = datetime.datetime(2026, 5, 1, 7, 30, tzinfo=datetime.UTC)
         ("fr", 21, "j F", "21 mai"),
         ("fr", 1, "j F", "1er mai"),
         ("fr", 1, "DATETIME_FORMAT", "1er mai 2026, 7\u00a0h\u00a030"),
-        ("en", 1, "DATE_FORMAT", "May 1, 2026"),
+        ("en", 1, "DATE_FORMAT", "1 May 2026"),
+        ("en", 1, "DATETIME_FORMAT", "1 May 2026, 07:30"),
         ("en", 1, "j F", "1 May"),
     ],
 )
