@@ -6,7 +6,7 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.11 python3.12 python3.13 
 BIN := .venv/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 
-.PHONY: run test test-sqlite test-postgres lint bench lock messages clean
+.PHONY: run test test-sqlite test-postgres lint bench quality lock messages clean
 
 run: .venv/run.stamp
 	@$(BIN)/palabre demo $(ARGS)
@@ -32,6 +32,10 @@ lint: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	@$(BIN)/python -m bench
+
+# How often the charter's checks are right, into docs/moderation-quality.md.
+quality: .venv/dev.stamp
+	@$(BIN)/python -m quality
 
 # The lock files carry hashes and no addresses: they hold whatever index serves the packages.
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \

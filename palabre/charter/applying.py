@@ -15,6 +15,10 @@ from palabre.charter.models import Version
 
 logger = logging.getLogger("palabre.charter")
 
+# A comment of one fault is no comment full of faults, however short it is.
+FEWEST_FAULTS = 2
+# The kind of a note that a check could not be made.
+UNCHECKED = "unchecked"
 # A check that takes longer while an author waits is noted; it is never a reason to lose a text.
 TOO_LONG_SECONDS = 0.5
 
@@ -29,23 +33,36 @@ class Advice:
     failed: tuple[str, ...] = ()
 
     def kept(self) -> list[dict[str, Any]]:
-        """The findings as the revision keeps them: plain values, in reading order."""
-        return [{**asdict(finding), "values": dict(finding.values)} for finding in self.findings]
+        """
+        The findings as the revision keeps them: plain values, in reading order.
+
+        A check that broke or took too long leaves a note among them (``UNCHECKED``), of no place and no score:
+        whoever reads "nothing noted" must know what was not looked at.
+        """
+        noted = [{**asdict(finding), "values": dict(finding.values)} for finding in self.findings]
+        for name in self.failed:
+            note = Finding(UNCHECKED, 0, 0, 0.0, "check.failed", (("check", name),), check=name)
+            noted.append({**asdict(note), "values": dict(note.values)})
+        return noted
 
 
 def apply(version: Version, draft: Draft) -> Advice:
     """
     Run every check that ``version`` binds to a rule over ``draft``; findings come in reading order.
 
-    ``scores`` holds for each rule its highest score, ``flagged`` the rules whose threshold is
-    reached. A check that raises is named in ``failed`` and stops nothing, and so is a rule bound to no check.
+    ``scores`` holds for each rule its highest score, ``flagged`` the rules whose threshold is reached: by one
+    finding, or, of faults of language, by as many in a hundred words as the rule lets pass, and two at
+    least. Checks for another language are left out. A check that raises is named in ``failed`` and stops
+    nothing, and so is a rule bound to no check.
     """
+    words = len(draft.text.split())
     findings: list[Finding] = []
     scores: dict[int, float] = {}
     flagged: set[int] = set()
     failed: list[str] = []
     for rule in version.rules.all():
         scores[rule.number] = 0.0
+        faults = 0
         try:
             bindings = binding.read(rule.checks)
         except ValueError:
@@ -55,6 +72,8 @@ def apply(version: Version, draft: Draft) -> Advice:
             continue
         for bound in bindings:
             check = CHECKS[bound.check]
+            if check.languages and draft.language not in check.languages:
+                continue
             began = time.perf_counter()
             try:
                 noted = list(check.run(draft, **bound.parameters))
@@ -65,10 +84,16 @@ def apply(version: Version, draft: Draft) -> Advice:
             if time.perf_counter() - began > TOO_LONG_SECONDS:
                 failed.append(bound.check)
             for finding in noted:
-                findings.append(replace(finding, rule=rule.number, check=f"{bound.check}@{check.version}"))
+                counts = finding.score >= bound.threshold
+                named = f"{bound.check}@{check.version}"
+                findings.append(replace(finding, rule=rule.number, check=named, counts=counts))
                 scores[rule.number] = max(scores[rule.number], finding.score)
-                if finding.score >= bound.threshold:
+                if counts and check.is_fault:
+                    faults += 1
+                elif counts:
                     flagged.add(rule.number)
+        if faults >= FEWEST_FAULTS and faults * 100 >= rule.faults_per_hundred * words:
+            flagged.add(rule.number)
     findings.sort(key=lambda finding: (finding.start, finding.end))
     return Advice(tuple(findings), scores, tuple(sorted(flagged)), tuple(failed))
 

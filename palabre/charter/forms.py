@@ -91,7 +91,7 @@ class RuleForm(WagtailAdminModelForm):
 
     class Meta:
         model = Rule
-        fields = ["number", "title", "explanation", "checks"]
+        fields = ["number", "title", "explanation", "checks", "faults_per_hundred"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

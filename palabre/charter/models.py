@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -120,8 +121,16 @@ class Rule(Orderable):
     title = models.CharField(_("title"), max_length=160)
     explanation = models.TextField(_("explanation"), blank=True)
     checks = models.JSONField(_("checks"), default=list, blank=True)
+    faults_per_hundred = models.PositiveSmallIntegerField(
+        _("faults of language in a hundred words"),
+        default=5,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "From so many on, and from two, a comment counts as noted under this rule. Each is shown to its author in any case."
+        ),
+    )
 
-    panels = [FieldPanel(name) for name in ("number", "title", "explanation", "checks")]
+    panels = [FieldPanel(name) for name in ("number", "title", "explanation", "checks", "faults_per_hundred")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("rule")

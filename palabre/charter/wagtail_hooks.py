@@ -119,7 +119,13 @@ class CharterViewSet(OwnViewSet):
             FieldPanel("introduction"),
             RulesPanel(
                 "rules",
-                [FieldPanel("number"), FieldPanel("title"), FieldPanel("explanation"), FieldPanel("checks")],
+                [
+                    FieldPanel("number"),
+                    FieldPanel("title"),
+                    FieldPanel("explanation"),
+                    FieldPanel("checks"),
+                    FieldPanel("faults_per_hundred"),
+                ],
                 heading=_("Rules"),
                 label=_("rule"),
                 min_num=1,

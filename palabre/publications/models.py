@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 
 from django.contrib.auth.models import Group
@@ -109,6 +110,11 @@ class Publication(models.Model):
         blank=True,
         help_text=_("One a line. A comment with one of them cannot be sent."),
     )
+    known_words = models.TextField(
+        _("words of one’s own"),
+        blank=True,
+        help_text=_("One a line: names and words of the place, which no check of spelling notes."),
+    )
 
     moderators = models.OneToOneField(Group, models.PROTECT, related_name="moderates", editable=False)
     editors = models.OneToOneField(Group, models.PROTECT, related_name="edits", editable=False)
@@ -130,6 +136,18 @@ class Publication(models.Model):
     def forbidden_words(self) -> list[str]:
         """The banned words, one each, as the operator wrote them."""
         return [line.strip() for line in self.banned_words.splitlines() if line.strip()]
+
+    @property
+    def own_words(self) -> frozenset[str]:
+        """The words that are right here, in small letters."""
+        return frozenset(word for line in self.known_words.splitlines() for word in line.lower().split())
+
+    @property
+    def public_contacts(self) -> frozenset[str]:
+        """The addresses and numbers in its own legal notice, in small letters and figures alone."""
+        said = f"{self.contact_email} {self.publisher_address} {self.hosting}"
+        pieces = [*said.split(), *said.splitlines(), *re.findall(r"[+\d][\d ().-]{7,}\d", said)]
+        return frozenset(re.sub(r"[^0-9a-z]", "", one.casefold()) for one in pieces) - {""}
 
     def is_moderator(self, user) -> bool:
         """Whether ``user`` decides on this publication's comments."""

@@ -64,7 +64,14 @@ class PublicationViewSet(SnippetViewSet):
         MultiFieldPanel(
             [
                 FieldPanel(name)
-                for name in ("reading", "nesting", "comment_max_chars", "closes_after_days", "banned_words")
+                for name in (
+                    "reading",
+                    "nesting",
+                    "comment_max_chars",
+                    "closes_after_days",
+                    "banned_words",
+                    "known_words",
+                )
             ],
             heading=_("discussion"),
         ),

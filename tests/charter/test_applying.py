@@ -10,14 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from palabre.charter import applying, binding
-from palabre.charter.checks import CHECKS, Check
+from palabre.charter.checks import CHECKS, Check, others
 from palabre.charter.draft import Draft, Finding
 from tests import factories
 
 
 def charter(*rules):
     """A stand-in for a version: rules with their checks, numbered from one."""
-    numbered = [SimpleNamespace(number=number, checks=checks) for number, checks in enumerate(rules, 1)]
+    numbered = [
+        SimpleNamespace(number=number, checks=checks, faults_per_hundred=5)
+        for number, checks in enumerate(rules, 1)
+    ]
     return SimpleNamespace(rules=SimpleNamespace(all=lambda: numbered))
 
 
@@ -126,7 +129,7 @@ def test_what_is_kept_with_the_revision_is_plain(publication, django_assert_num_
     assert advice.kept() == [
         {
             "kind": "repetition", "start": 1, "end": 6, "score": 1.0, "message": "repetition.characters",
-            "values": {"count": 5}, "replacement": None, "rule": 3, "check": "repetition@1",
+            "values": {"count": 5}, "replacement": None, "counts": True, "rule": 3, "check": "repetition@1",
         }
     ]  # fmt: skip
 
@@ -187,3 +190,67 @@ def test_a_binding_that_means_nothing_is_refused_in_words(written):
     with pytest.raises(ValueError) as said:
         binding.read(written)
     assert str(said.value).rstrip().endswith(".")
+
+
+FAULTY = [{"check": "french.spelling"}]
+
+
+def words(faults, right):
+    """A text of so many misspelled and so many right words."""
+    return " ".join([*["gouvernment"] * faults, *["maison"] * right])
+
+
+@pytest.mark.parametrize(
+    ("faults", "right", "is_flagged"),
+    [
+        (1, 4, False),
+        (1, 19, False),
+        (2, 10, True),
+        (2, 38, True),
+        (2, 39, False),
+        (5, 95, True),
+        (4, 96, False),
+    ],
+)
+def test_faults_of_language_flag_a_rule_from_two_and_by_the_hundred_words(faults, right, is_flagged):
+    advice = applying.apply(charter(FAULTY), Draft.of(words(faults, right)))
+    assert len(advice.findings) == faults
+    assert advice.flagged == ((1,) if is_flagged else ())
+
+
+def test_a_check_reads_for_its_own_languages_alone():
+    advice = applying.apply(charter(FAULTY), Draft.of(words(3, 1), language="en"))
+    assert advice == applying.Advice(scores={1: 0.0})
+
+
+def test_what_could_not_be_checked_is_kept_with_the_text(checks):
+    def breaks(draft):
+        raise RuntimeError
+
+    checks(broken=Check(breaks, {}))
+    [note] = applying.apply(charter([{"check": "broken"}]), Draft.of("Bonjour")).kept()
+    assert (note["kind"], note["check"], note["rule"], note["score"]) == ("unchecked", "broken", None, 0.0)
+
+
+class Point:
+    """An entry point of an installed package."""
+
+    def __init__(self, name, loaded):
+        self.name, self.loaded = name, loaded
+
+    def load(self):
+        if isinstance(self.loaded, Exception):
+            raise self.loaded
+        return self.loaded
+
+
+def test_installed_packages_bring_checks_of_their_own(caplog):
+    theirs = doubt(0.5)
+    points = [
+        Point("weather", theirs),
+        Point("capitals", theirs),
+        Point("strange", "no check"),
+        Point("broken", ImportError("no such thing")),
+    ]
+    assert others(points) == {"weather": theirs}
+    assert all(name in caplog.text for name in ("capitals", "strange", "broken"))

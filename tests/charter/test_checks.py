@@ -197,6 +197,16 @@ BROKEN_TEXTS = {
     "links": "https://a.example https://b.example https://c.example",
     "repetition": "Nooooon",
     "banned-words": "viagra",
+    "personal-data": "06 12 34 56 78, a@b.example, FR7630006000011234567890189, 255081416802538, 4970 1000 0000 0154, il habite 12 rue des Lilas.",
+    "insults": "Vous êtes un crétin. Quel crétin, ce film. Bougnoule.",
+    "french.language": "This is a complete waste of money.",
+    "french.spelling": "Le gouvernment qwzrtxwq dort, meme la nuit.",
+    "french.homophones": "Je ne sais pas ou il va, mes on verra.",
+    "french.verbs": "Il faut arrêté cela.",
+    "french.agreement": "Les prix augmente.",
+    "french.phrases": "Je crois que il viens le le soir, j'ai pas compris.",
+    "french.shorthand": "C'est tjr pareil, mdr.",
+    "punctuation": "Il  est tard. voilà. encore. " + "mot " * 50,
 }
 BANNED = ("a a a a b", "é’é", *(f"mot {n}" for n in range(200)))
 

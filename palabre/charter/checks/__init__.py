@@ -2,35 +2,88 @@
 The checks, in one ordered list. Each is pure: a ``Draft`` and its parameters in, findings out.
 
 A check notes and never decides. To add one: a file beside this one, a line below, a sentence in
-``charter/wording.py``, a heading in ``docs/checks.md``.
+``charter/wording.py``, a heading in ``docs/checks.md``. Others' come from installed packages, by the entry
+point ``palabre.checks``: its name is the check's, its value a ``Check``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
 
 from palabre.charter.checks.banned import banned_words
 from palabre.charter.checks.capitals import capitals
+from palabre.charter.checks.french_agreement import french_agreement
+from palabre.charter.checks.french_homophones import french_homophones
+from palabre.charter.checks.french_language import french_language
+from palabre.charter.checks.french_phrases import french_phrases
+from palabre.charter.checks.french_shorthand import french_shorthand
+from palabre.charter.checks.french_spelling import french_spelling
+from palabre.charter.checks.french_verbs import french_verbs
+from palabre.charter.checks.insults import insults
 from palabre.charter.checks.length import too_short
 from palabre.charter.checks.links import links_above_limit
+from palabre.charter.checks.personal_data import personal_data
+from palabre.charter.checks.punctuation import punctuation
 from palabre.charter.checks.repetition import repeated_characters
 from palabre.charter.draft import Finding
+
+logger = logging.getLogger("palabre.charter")
+FRENCH = ("fr",)
+ENTRY_POINTS = "palabre.checks"
 
 
 @dataclass(frozen=True)
 class Check:
-    """A check's function, the defaults of its parameters, and its version (kept with what it found)."""
+    """
+    A check's function, the defaults of its parameters, and its version (kept with what it found).
+
+    ``languages``: the publications it reads for, all where empty. ``is_fault``: what it notes is a fault of
+    language, of which a charter lets so many pass in a hundred words (``charter/applying.py``).
+    """
 
     run: Callable[..., list[Finding]]
     parameters: Mapping[str, int]
     version: int = 1
+    languages: tuple[str, ...] = ()
+    is_fault: bool = False
 
 
-CHECKS: dict[str, Check] = {
+OWN: dict[str, Check] = {
     "length": Check(too_short, {"at_least": 2}),
     "capitals": Check(capitals, {"at_least": 12}),
     "links": Check(links_above_limit, {"limit": 2}),
     "repetition": Check(repeated_characters, {"at_most": 3}),
     "banned-words": Check(banned_words, {}),
+    "personal-data": Check(personal_data, {}),
+    "insults": Check(insults, {}, languages=FRENCH),
+    "french.language": Check(french_language, {}, languages=FRENCH),
+    "french.spelling": Check(french_spelling, {}, languages=FRENCH, is_fault=True),
+    "french.homophones": Check(french_homophones, {}, languages=FRENCH, is_fault=True),
+    "french.verbs": Check(french_verbs, {}, languages=FRENCH, is_fault=True),
+    "french.agreement": Check(french_agreement, {}, languages=FRENCH, is_fault=True),
+    "french.phrases": Check(french_phrases, {}, languages=FRENCH, is_fault=True),
+    "french.shorthand": Check(french_shorthand, {}, languages=FRENCH, is_fault=True),
+    "punctuation": Check(punctuation, {}, is_fault=True),
 }
+
+
+def others(found: Iterable[EntryPoint]) -> dict[str, Check]:
+    """The checks of installed packages. One that cannot be loaded, or takes a name of ours, is left out."""
+    loaded: dict[str, Check] = {}
+    for point in found:
+        try:
+            check = point.load()
+        except Exception:
+            logger.exception("the check %s cannot be loaded", point.name)
+            continue
+        if not isinstance(check, Check) or point.name in OWN:
+            logger.error("the check %s is no Check, or takes the name of one of ours", point.name)
+            continue
+        loaded[point.name] = check
+    return loaded
+
+
+CHECKS: dict[str, Check] = {**OWN, **others(entry_points(group=ENTRY_POINTS))}

@@ -44,7 +44,11 @@ def run(arguments: argparse.Namespace) -> int:
     with opened(arguments.file) as lines, translation.override("en"):
         for text in texts(lines):
             draft = Draft.of(
-                text, language=publication.language, banned_words=tuple(publication.forbidden_words)
+                text,
+                language=publication.language,
+                banned_words=tuple(publication.forbidden_words),
+                known_words=publication.own_words,
+                public_contacts=publication.public_contacts,
             )
             advice = applying.apply(version, draft)
             broken.update(advice.failed)

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('comment_max_chars', models.PositiveIntegerField(default=3000, validators=[django.core.validators.MinValueValidator(100), django.core.validators.MaxValueValidator(20000)], verbose_name='longest comment, in characters')),
                 ('closes_after_days', models.PositiveSmallIntegerField(default=0, help_text='0: they stay open.', verbose_name='discussions close after, in days')),
                 ('banned_words', models.TextField(blank=True, help_text='One a line. A comment with one of them cannot be sent.', verbose_name='banned words')),
+                ('known_words', models.TextField(blank=True, help_text='One a line: names and words of the place, which no check of spelling notes.', verbose_name='words of one’s own')),
                 ('editors', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='edits', to='auth.group')),
                 ('moderators', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='moderates', to='auth.group')),
                 ('site', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='publication', to='wagtailcore.site', verbose_name='host')),

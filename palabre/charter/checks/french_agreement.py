@@ -1,0 +1,39 @@
+"""Agreement near by: determiner, noun, adjective, participle, and a noun with its verb."""
+
+from __future__ import annotations
+
+from palabre.charter.draft import Draft, Finding
+from palabre.charter.french import agreement, reading
+from palabre.charter.french.clauses import Clause
+
+RULES = (
+    agreement.determiner,
+    agreement.predicate,
+    agreement.object_before,
+    agreement.noun_number,
+    agreement.adjective,
+)
+
+
+def french_agreement(draft: Draft) -> list[Finding]:
+    """Note each word that does not agree with the one it belongs to."""
+    findings = []
+    words = reading.words(draft)
+    for at, word in enumerate(words):
+        if word.is_shouted or word.is_number:
+            continue
+        here = Clause(words, at)
+        mended = next((found for rule in RULES if (found := rule(here)) is not None), None)
+        if mended is None:
+            of_noun = agreement.noun_and_verb(here)
+            mended = of_noun[0] if of_noun is not None else None
+        if mended is None:
+            continue
+        mended = mended[:1].upper() + mended[1:] if word.is_capitalised else mended
+        values = (("word", word.typed), ("mended", mended or "…"))
+        findings.append(
+            Finding(
+                "agreement", word.start, word.end, 1.0, "french.agreement", values, replacement=mended or None
+            )
+        )
+    return findings

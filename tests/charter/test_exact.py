@@ -1,0 +1,85 @@
+"""Rules 1 and 2, what is exact: personal data, insults, and disguises undone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from palabre.charter.checks import OWN
+from palabre.charter.disguises import undone
+from palabre.charter.draft import Draft
+from quality import exact, french
+
+MOST_FALSE_ALARMS = 0.015
+# Harmless in itself, and in the list: enough to show what is done to a word.
+WORD = "crétin"
+
+
+def insults(text, **more):
+    """What is noted: (the words, the score, what is said)."""
+    draft = Draft.of(text, **more)
+    return [(draft.text[one.start : one.end], one.score, one.message) for one in OWN["insults"].run(draft)]
+
+
+def test_all_personal_data_is_found_and_no_figure_is_taken_for_it():
+    assert exact.personal_data() == ([], [])
+
+
+@pytest.mark.parametrize("name", ["french_good_dev.tsv", "french_clean.txt"])
+def test_clean_sentences_are_let_be(name):
+    alarms = exact.false_alarms(name)
+    assert len(alarms) <= MOST_FALSE_ALARMS * len(french.clean(name)), alarms
+
+
+def test_the_publications_own_contacts_are_let_be(publication):
+    publication.contact_email = "redaction@gazette.example"
+    publication.publisher_address = "Tél. 02 96 00 00 00"
+    text = "Écrivez à redaction@gazette.example ou appelez le 02.96.00.00.00, pas le 06 12 34 56 78."
+    draft = Draft.of(text, public_contacts=publication.public_contacts)
+    assert [draft.text[one.start : one.end] for one in OWN["personal-data"].run(draft)] == ["06 12 34 56 78"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["crétin", "CRÉTIN", "cretin", "cr3t1n", "c r é t i n", "c.r.e.t.i.n", "crééééétin", "crétiiiiin", "c\u200br\u200bétin",
+     "сrétin", "cre\u0301tin", "cr€tin"],
+)  # fmt: skip
+def test_disguises_are_undone_and_the_typed_word_is_underlined(typed):
+    text = f"Voyez-vous, {typed}, je doute."
+    assert [words for words, _score, _message in insults(text)] == [typed]
+
+
+def test_said_to_somebody_it_weighs_more_and_quoted_less():
+    plain = insults(f"Ce film a un air {WORD}.")[0][1]
+    for aimed in (f"Vous êtes un {WORD} !", f"Espèce de {WORD}.", f"Le {WORD} de maire que voilà."):
+        [(_words, score, message)] = insults(aimed)
+        assert score > plain
+        assert message == "insult.aimed"
+    for lowered in (
+        f"Il l'a traité de « {WORD} ».",
+        f"> {WORD}\nCe mot est de trop.",
+        f"Il n'est pas {WORD}.",
+    ):
+        assert 0 < insults(lowered)[0][1] < plain
+
+
+def test_a_name_that_is_present_makes_it_personal():
+    people = frozenset({undone("Inès Morvan").text})
+    alone = insults(f"Inès Morvan, toujours aussi {WORD}")[0][1]
+    assert insults(f"Inès Morvan, toujours aussi {WORD}", people=people)[0][1] > alone
+
+
+@pytest.mark.parametrize(
+    "text", ["Il demeure ici.", "La tare du camion.", "En 2026, 1 303 voix.", "https://x.example/cretin"]
+)
+def test_other_words_figures_and_addresses_are_let_be(text):
+    assert insults(text) == []
+
+
+@given(st.text(max_size=300))
+def test_every_character_of_a_plain_text_stands_where_it_was_typed(typed):
+    plain = undone(typed)
+    assert len(plain.text) == len(plain.places)
+    assert list(plain.places) == sorted(plain.places)
+    assert all(0 <= place < len(typed) for place in plain.places)
