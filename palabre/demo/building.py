@@ -17,7 +17,7 @@ import logging
 import zoneinfo
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -34,7 +34,7 @@ from palabre.charter.draft import Draft
 from palabre.charter.models import Rule, Version
 from palabre.demo import drawing, planning, reading
 from palabre.demo.planning import Planned
-from palabre.discussion import opening, posting
+from palabre.discussion import advising, opening, posting
 from palabre.discussion.models import Comment, Notice, Opening, State, Thread
 from palabre.journal.models import Entry
 from palabre.journal.recording import record
@@ -91,6 +91,7 @@ class Hands:
     charters: list[Version]
     comments: dict[tuple[str, str], Comment]
     readers: dict[str, Reader]
+    known_words: dict[int, frozenset[str]] = field(default_factory=dict)
 
 
 def build(
@@ -407,7 +408,7 @@ def send(hands: Hands, one: Planned, after: Callable) -> None:
     """Send one planned comment (or the edit it is), and plan what becomes of it."""
     thread = hands.threads[one.article]
     version = next(v for v in reversed(hands.charters) if v.in_force_at and v.in_force_at <= one.at)
-    findings = noted(hands, version, one.text)
+    findings = noted(hands, version, thread, one.text)
     reader = reader_named(hands, one) if one.is_known else None
     if one.edit_of:
         rewrite(hands, one.article, one.edit_of, typed=one.text, at=one.at, findings=findings)
@@ -526,10 +527,18 @@ def reader_named(hands: Hands, one: Planned) -> Reader:
     return reader
 
 
-def noted(hands: Hands, version: Version, text: str) -> list[dict[str, Any]]:
+def noted(hands: Hands, version: Version, thread: Thread, text: str) -> list[dict[str, Any]]:
     """What the checks note in ``text`` under the charter in force then."""
+    # An article's words are read once for its whole discussion.
+    if thread.pk not in hands.known_words:
+        hands.known_words[thread.pk] = advising.known_words(thread)
     publication = hands.publication
-    draft = Draft.of(text, language=publication.language, banned_words=tuple(publication.forbidden_words))
+    draft = Draft.of(
+        text,
+        language=publication.language,
+        banned_words=tuple(publication.forbidden_words),
+        known_words=hands.known_words[thread.pk],
+    )
     return applying.apply(version, draft).kept()
 
 

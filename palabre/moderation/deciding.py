@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from palabre.accounts.models import User
+from palabre.charter.applying import UNCHECKED
 from palabre.charter.models import Rule
 from palabre.discussion import posting, threading
 from palabre.discussion.models import Comment, Revision, State
@@ -150,7 +151,10 @@ def _decide(
         ground=ground or (Ground.CHARTER if rule else ""),
         reasons=reasons,
         detected_by_machine=outcome not in (Outcome.PUBLISHED, Outcome.RESTORED)
-        and any(rule is None or one.get("rule") == rule.number for one in revision.findings),
+        and any(
+            one.get("kind") != UNCHECKED and (rule is None or one.get("rule") == rule.number)
+            for one in revision.findings
+        ),
         decided_by=by if isinstance(by, User) else None,
         policy=by if isinstance(by, str) else "",
         decided_at=at,

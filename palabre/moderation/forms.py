@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from palabre.accounts.models import User
+from palabre.charter.applying import UNCHECKED
 from palabre.charter.models import Reasons, Version
 from palabre.discussion.models import Comment, Opening, Revision, Thread
 from palabre.discussion.text import normalised, unreadable
@@ -172,7 +173,7 @@ class DecisionForm(forms.Form):
             said.get("act") == "return"
             and self.charter.reasons == Reasons.ALWAYS
             and not said.get("reasons")
-            and not (self.read and self.read.findings)
+            and not (self.read and any(one.get("kind") != UNCHECKED for one in self.read.findings))
             and "reasons" not in self.errors
         ):
             self.add_error("reasons", _("Say what to mend: the charter promises reasons."))

@@ -120,6 +120,7 @@ class Noted:
     score: float
     words: str
     replacement: str
+    is_disputed: bool = False
 
 
 @dataclass
@@ -271,6 +272,7 @@ def in_words(finding: dict[str, Any], text: str) -> Noted:
         score=float(finding.get("score") or 0),
         words=Truncator(text[max(0, finding["start"]) : finding["end"]]).chars(WORDS_CHARS),
         replacement=str(finding.get("replacement") or ""),
+        is_disputed=bool(finding.get("is_disputed")),
     )
 
 

@@ -8,12 +8,9 @@ indexed from its journal, by itself. Doing an entry twice is harmless: rows are 
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-import nh3
 from django.db import connection, transaction
 from django.db.models import Prefetch
 
@@ -21,6 +18,7 @@ from palabre.discussion.models import Comment, State
 from palabre.journal.models import Cursor, Head
 from palabre.journal.models import Entry as Recorded
 from palabre.press.models import Article, Byline, FrontPage
+from palabre.press.plain import text_of
 from palabre.search import tables
 from palabre.search.models import Entry
 from palabre.search.words import folded
@@ -38,34 +36,7 @@ ARTICLES = frozenset(["article.published", "article.unpublished"])
 AUTHORS = frozenset(["author.changed", "author.deleted"])
 IMPORTED = "comments.imported"
 
-BLOCK = re.compile(r"<(?:/?(?:p|li|ul|ol|h\d)|br)\b[^>]*>")
-
-
 # --- the words ---
-
-
-def plain(source: object) -> str:
-    """The text of an editor's HTML, without its tags."""
-    return html.unescape(nh3.clean(BLOCK.sub(r" \g<0> ", str(source or "")), tags=set()))
-
-
-def body_of(article: Article) -> Iterator[str]:
-    """The text of each part of an article's body, in its order. Asks nothing of the database."""
-    for block in article.body.raw_data:
-        kind, value = block["type"], block["value"]
-        if kind in ("paragraph", "list"):
-            yield plain(value)
-        elif isinstance(value, str):
-            yield value
-        elif isinstance(value, dict):
-            for part in ("title", "text", "who", "caption"):
-                if value.get(part):
-                    yield plain(value[part]) if (kind, part) == ("note", "text") else str(value[part])
-
-
-def text_of(article: Article) -> str:
-    """What an article says after its headline, in one line."""
-    return " ".join(" ".join([article.standfirst, *body_of(article)]).split())
 
 
 def _beside(article: Article) -> str:

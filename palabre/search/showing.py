@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from palabre.discussion.models import Comment
 from palabre.press.models import Article, Section
+from palabre.press.plain import text_of
 from palabre.press.typography import set_spaces, set_text
 from palabre.publications.models import Publication
 from palabre.search.asking import Piece, Question, excerpt, marked
-from palabre.search.indexing import text_of
 from palabre.search.models import Entry
 
 # Not the no-break spaces that typography sets.

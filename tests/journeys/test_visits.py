@@ -7,6 +7,7 @@ import re
 import pytest
 from django.utils import timezone
 
+from palabre.charter.models import Rule
 from palabre.discussion.models import Comment
 from palabre.moderation import alerting
 from palabre.moderation.models import Alert
@@ -76,6 +77,22 @@ def test_advice_appears_while_one_writes_and_the_draft_is_remembered(visit, pape
     write(page, paper, "C'EST VRAIMENT INADMISSIBLE")
     page.goto(paper.address)
     assert page.input_value("#text") == ""
+
+
+def test_a_correction_is_put_in_by_a_press_and_what_is_right_stays(visit, paper):
+    Rule.objects.filter(number=3).update(
+        checks=[{"check": "french.homophones"}, {"check": "french.spelling"}]
+    )
+    page = visit()
+    page.goto(paper.address)
+    page.fill("#text", "🙂 Je ne sais pas ou il va, le ravinol.")
+    page.click(".advice button:has-text('où')")
+    page.wait_for_selector(".advice li:only-child")
+    assert page.input_value("#text") == "🙂 Je ne sais pas où il va, le ravinol."
+    page.click(".advice .quiet")
+    page.wait_for_selector(".advice", state="hidden")
+    press(page, "#respond button.primary")
+    assert page.locator(".advice mark").count() == 0
 
 
 def test_a_third_party_is_asked_when_the_reader_wants_it_and_learns_the_site_alone(visit, paper):

@@ -552,9 +552,7 @@ def test_a_text_is_returned_with_the_reasons_that_the_charter_promises(
     version = thread.publication.charter_versions.get()
     version.reasons = reasons
     version.save()
-    comment = factories.make_comment(
-        thread, typed=typed, findings=advising.findings(version, thread.publication, typed)
-    )
+    comment = factories.make_comment(thread, typed=typed, findings=advising.findings(version, thread, typed))
     assert decide(comment, "return").status_code == status
     if status == 422:
         assert decide(comment, "return", reasons="Une phrase manque.").status_code == 302

@@ -20,6 +20,7 @@ from palabre.discussion.forms import EditForm
 from palabre.discussion.models import Comment, State
 from palabre.discussion.notices import notices_of
 from palabre.discussion.views.origin import connection_of
+from palabre.discussion.views.responding import MOST_KEYS
 
 LARGEST_NUMBER = 2**63 - 1
 A_PAGE = 50
@@ -115,12 +116,20 @@ def edit(request, number: int):
     if not form.is_valid():
         return edit_page(request, comment, form, 422)
     typed = form.cleaned_data["text"]
-    findings = advising.findings(comment.charter, publication, typed)
-    if findings and request.POST.get("do") != "confirm":
+    right = request.POST.getlist("right")[:MOST_KEYS]
+    findings = advising.findings(comment.charter, comment.thread, typed, comment.parent, right)
+    if request.POST.get("do") == "mend":
+        typed = advising.mended(typed, findings, request.POST.getlist("mend")[:MOST_KEYS])
+        form = EditForm({"text": typed, "revision": form.cleaned_data["revision"]}, publication=publication)
+        form.is_valid()
+        findings = advising.findings(comment.charter, comment.thread, typed, comment.parent, right)
+    if (advising.shown(typed, findings) and request.POST.get("do") != "confirm") or (
+        request.POST.get("do") == "mend"
+    ):
         return edit_page(
             request, comment, form, 200,
             _("Nothing was sent yet: read the remarks below, then send it, mended or as it is."),
-            advice=advising.shown(typed, findings),
+            advice=advising.shown(typed, findings), right=right,
         )  # fmt: skip
     who, at = limits.who_is(request.META.get("REMOTE_ADDR", "")), timezone.now()
     if limits.is_exceeded(who, "edit", at=at):

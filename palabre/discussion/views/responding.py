@@ -31,6 +31,8 @@ from palabre.discussion.views.origin import connection_of, is_our_own
 from palabre.kit import json_forms
 
 LARGEST_ID = 2**63 - 1
+# A text of the greatest length has no more findings that one would answer one by one.
+MOST_KEYS = 500
 
 
 def comes_from_elsewhere(request: HttpRequest) -> bool:
@@ -80,13 +82,7 @@ class Page:
         self.publication = thread.publication
         self.user = request.user if self.publication.is_staff(request.user) else None
         self.charter = Version.objects.in_force(self.publication, self.at)
-        known_as = str(request.user) if request.user.is_authenticated and self.user is None else ""
-        self.form = RespondForm(
-            data,
-            publication=self.publication,
-            user=self.user,  # type: ignore[arg-type]
-            known_as=known_as,
-        )
+        self.form = self.form_of(data)
         asked = (data or request.GET).get("to", "")
         self.parent_asked = asked != ""
         self.parent = self._parent(asked)
@@ -133,7 +129,29 @@ class Page:
 
     def advice(self) -> list[dict[str, Any]]:
         """What the checks note in the typed text, as kept with a revision."""
-        return advising.findings(self.charter, self.publication, self.form.cleaned_data["text"])
+        right = self.right
+        return advising.findings(
+            self.charter, self.thread, self.form.cleaned_data["text"], self.parent, right
+        )
+
+    @property
+    def right(self) -> list[str]:
+        """What the author holds for right, as keys of findings."""
+        return self.data.getlist("right")[:MOST_KEYS] if self.data is not None else []
+
+    def mend(self) -> None:
+        """Put the corrections that were chosen into the text; the rest of the form stays as it was."""
+        typed = self.form.cleaned_data["text"]
+        data = self.data.copy()
+        data["text"] = advising.mended(typed, self.advice(), data.getlist("mend")[:MOST_KEYS])
+        self.data, self.form = data, self.form_of(data)
+        self.form.is_valid()
+
+    def form_of(self, data: Any) -> RespondForm:
+        """The form with ``data`` in it."""
+        user = self.request.user
+        known_as = str(user) if user.is_authenticated and self.user is None else ""
+        return RespondForm(data, publication=self.publication, user=self.user, known_as=known_as)  # type: ignore[arg-type]
 
     def shown_advice(self) -> list[dict[str, Any]]:
         """The same as the author reads it."""
@@ -151,6 +169,7 @@ class Page:
                 "form": self.form,
                 "charter": self.charter,
                 "notices": notices_of(self.thread, at=self.at),
+                "right": self.right,
                 "has_text": self.has_text,
                 **more,
             },
@@ -207,6 +226,8 @@ def preview(page: Page) -> HttpResponse:
         return page.show(422)
     if wants_json:
         return JsonResponse({"errors": {}, "advice": page.shown_advice()})
+    if page.data.get("do") == "mend":
+        page.mend()
     return page.previewed()
 
 
