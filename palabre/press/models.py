@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Substr
@@ -14,10 +16,11 @@ from modelcluster.models import ClusterableModel
 from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import StreamField
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, SourceImageIOError
 from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
+from willow.image import UnrecognisedImageFormatError
 
 from palabre.press.addresses import why_reserved
 from palabre.press.blocks import ArticleBody
@@ -31,6 +34,16 @@ class Picture(AbstractImage):
     credit = models.CharField(_("credit"), max_length=200, blank=True)
     admin_form_fields = ("title", "file", "description", "credit", "collection", "tags", "focal_point_x",
                          "focal_point_y", "focal_point_width", "focal_point_height")  # fmt: skip
+
+    def generate_rendition_file(self, *args: Any, **named: Any) -> Any:
+        """
+        The picture in one size. Raises ``SourceImageIOError``, which Wagtail's own pages know how to show,
+        for a file that is damaged as for one that is missing.
+        """
+        try:
+            return super().generate_rendition_file(*args, **named)
+        except (UnrecognisedImageFormatError, OSError, SyntaxError) as fault:
+            raise SourceImageIOError(str(fault)) from fault
 
 
 class Rendition(AbstractRendition):

@@ -37,6 +37,7 @@ from tests.factories import (
     make_publication,
     make_published,
     make_thread,
+    make_user,
 )
 
 ATTACK = "\"><script>alert(1)</script>'{{ 7*7 }}"
@@ -453,3 +454,10 @@ def test_the_articles_of_a_section_that_is_not_published_name_it_without_a_link(
         assert 'href="/environnement/"' not in html
     assert "Environnement" in client.get("/").content.decode()
     assert "<loc>http://testserver/environnement/</loc>" not in client.get("/sitemap.xml").content.decode()
+
+
+@pytest.mark.parametrize("unreadable", ["missing", "cut", "no picture"], indirect=True)
+def test_editors_find_and_replace_a_picture_that_cannot_be_read(client, publication, unreadable):
+    client.force_login(make_user(is_superuser=True, is_staff=True))
+    for address in ("/cms/images/", "/cms/images/chooser/", f"/cms/images/{unreadable.pk}/"):
+        assert client.get(address).status_code == 200
