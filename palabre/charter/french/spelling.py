@@ -22,6 +22,7 @@ COUNTED = 1
 # At the beginning of a sentence a name is as likely as a misspelling: only a common word is believed there.
 COMMON = 34
 LONGEST = 40
+MOST_SOUNDS = 24
 # What is written so, though no dictionary has it; lower case.
 ALSO = frozenset(
     ["ok", "rdv", "euh", "bof", "hum", "hein", "bah", "beh", "ben", "ouais", "mouais", "pfff", "pff", "grr", "aïe", "ouf", "hop", "youpi", "zut",
@@ -92,15 +93,11 @@ def corrections(word: str, limit: int = 3) -> tuple[str, ...]:
         ),
     )
     if not found and len(word) > 5:
-        found = sorted(
-            {
-                two
-                for one in _sounds(word)
-                for two in (one, *_edits(one))
-                if lexicon.entry(two).is_spelling and lexicon.often(two) >= COUNTED
-            },
-            key=lambda one: -lexicon.often(one),
-        )
+        # A long word has hundreds of sounds written otherwise in pairs: the first ones must do.
+        once = sorted(_sounds(word))[:MOST_SOUNDS]
+        tried = {two for one in once for two in (one, *_sounds(one), *_accented(one))}
+        right = {one for one in tried if lexicon.entry(one).is_spelling and lexicon.often(one) >= COUNTED}
+        found = sorted(right, key=lambda one: -lexicon.often(one))
     return tuple(found[:limit])
 
 
