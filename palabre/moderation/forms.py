@@ -253,6 +253,29 @@ class LogForm(forms.Form):
         return urlencode({name: value for name, value in said.items() if value})
 
 
+class PeriodForm(forms.Form):
+    """Two days and what lies between; what means nothing is the last ninety days."""
+
+    since = forms.DateField(required=False)
+    until = forms.DateField(required=False)
+
+    def __init__(self, data: Any, *, today: datetime.date) -> None:
+        super().__init__(data)
+        self.today = today
+
+    @property
+    def period(self) -> tuple[datetime.date, datetime.date]:
+        """The first and the last day, in their order."""
+        self.is_valid()
+        until = self._within(self.cleaned_data.get("until")) or self.today
+        since = self._within(self.cleaned_data.get("since")) or until - datetime.timedelta(days=90)
+        return min(since, until), max(since, until)
+
+    def _within(self, day: datetime.date | None) -> datetime.date | None:
+        # Days at the ends of the calendar have no day before or after them.
+        return day if day is not None and 1000 <= day.year <= 2999 else None
+
+
 class OpeningForm(SoundDates, forms.Form):
     """What may be done in a thread, and until when."""
 

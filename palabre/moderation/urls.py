@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from palabre.moderation.views import alerts, comments, desk, log, threads
+from palabre.moderation.views import alerts, checks, comments, desk, log, threads
 
 app_name = "moderation"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("comments/<int:number>/decide/", comments.decide, name="decide"),
     path("threads/<int:thread_id>/", threads.thread, name="thread"),
     path("decisions/", log.decisions, name="decisions"),
+    path("checks/", checks.checks, name="checks"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/<int:alert_id>/answer/", alerts.answer, name="answer"),
 ]
