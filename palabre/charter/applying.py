@@ -19,6 +19,8 @@ logger = logging.getLogger("palabre.charter")
 FEWEST_FAULTS = 2
 # The kind of a note that a check could not be made.
 UNCHECKED = "unchecked"
+# What only moderators may read: whoever typed names until one was noted would learn what a court has sealed.
+NOT_FOR_AUTHORS = frozenset([UNCHECKED, "sealed-word"])
 # A check that takes longer while an author waits is noted; it is never a reason to lose a text.
 TOO_LONG_SECONDS = 0.5
 

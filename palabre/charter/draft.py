@@ -17,7 +17,8 @@ class Draft:
     ``banned_words`` are the publication's own. ``known_words`` are right however they are spelled, in small
     letters: those of the article, its authors, the thread, and the publication's own list.
     ``people`` are the names of those present, in small letters without accents: authors of the article and of
-    comments. ``public_contacts`` are the publication's own addresses and numbers, in small letters and digits alone.
+    comments. ``sealed_words`` may not be printed now. ``is_new_author``: nothing of the author's was
+    published yet. ``public_contacts`` are the publication's own addresses and numbers, in small letters and digits alone.
     """
 
     text: str
@@ -26,6 +27,8 @@ class Draft:
     known_words: frozenset[str] = frozenset()
     public_contacts: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
+    sealed_words: tuple[str, ...] = ()
+    is_new_author: bool = False
     links: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
     @classmethod
@@ -38,6 +41,8 @@ class Draft:
         known_words: frozenset[str] = frozenset(),
         public_contacts: frozenset[str] = frozenset(),
         people: frozenset[str] = frozenset(),
+        sealed_words: tuple[str, ...] = (),
+        is_new_author: bool = False,
     ) -> Draft:
         """The draft of a typed text, its links found."""
         text = typed.replace("\r\n", "\n")
@@ -49,6 +54,8 @@ class Draft:
             known_words=known_words,
             public_contacts=public_contacts,
             people=people,
+            sealed_words=sealed_words,
+            is_new_author=is_new_author,
             links=links,
         )
 

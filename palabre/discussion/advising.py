@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from palabre.accounts.models import Reader, User
 from palabre.charter import applying, wording
 from palabre.charter.disguises import undone
 from palabre.charter.draft import Draft
@@ -23,7 +24,9 @@ NAMES = 200
 WORD = re.compile(r"[^\W\d_]+(?:[-’'·][^\W\d_]+)*")
 
 
-def draft_of(thread: Thread, typed: str, parent: Comment | None = None) -> Draft:
+def draft_of(
+    thread: Thread, typed: str, parent: Comment | None = None, *, is_new_author: bool = False
+) -> Draft:
     """A text as the checks read it: in its publication's language, with the words that are known where it stands."""
     publication = thread.publication
     return Draft.of(
@@ -33,6 +36,8 @@ def draft_of(thread: Thread, typed: str, parent: Comment | None = None) -> Draft
         known_words=known_words(thread, parent),
         public_contacts=publication.public_contacts,
         people=people_of(thread, parent),
+        sealed_words=tuple(publication.sealed_words.splitlines()),
+        is_new_author=is_new_author,
     )
 
 
@@ -60,13 +65,25 @@ def known_words(thread: Thread, parent: Comment | None = None) -> frozenset[str]
     )
 
 
+def is_new(reader: Reader | None, user: User | None = None) -> bool:
+    """Whether nothing of this author's has been published yet; who signs for the publication is known."""
+    if user is not None:
+        return False
+    return reader is None or not reader.comments.filter(state=State.PUBLISHED).exists()
+
+
 def advice(
-    charter: Version | None, thread: Thread, typed: str, parent: Comment | None = None
+    charter: Version | None,
+    thread: Thread,
+    typed: str,
+    parent: Comment | None = None,
+    *,
+    is_new_author: bool = False,
 ) -> applying.Advice:
     """What the checks find in ``typed``; nothing without a charter."""
     if charter is None:
         return applying.Advice()
-    return applying.apply(charter, draft_of(thread, typed, parent))
+    return applying.apply(charter, draft_of(thread, typed, parent, is_new_author=is_new_author))
 
 
 def findings(
@@ -75,6 +92,8 @@ def findings(
     typed: str,
     parent: Comment | None = None,
     right: Iterable[str] = (),
+    *,
+    is_new_author: bool = False,
 ) -> list[dict[str, Any]]:
     """
     What the checks note in ``typed``, as a revision keeps it.
@@ -82,7 +101,7 @@ def findings(
     ``right`` are the keys of what its author holds for right (``key_of``): that is kept, marked so.
     """
     held = frozenset(right)
-    noted = advice(charter, thread, typed, parent).kept()
+    noted = advice(charter, thread, typed, parent, is_new_author=is_new_author).kept()
     return [one | ({"is_disputed": True} if key_of(one, typed) in held else {}) for one in noted]
 
 
@@ -139,7 +158,9 @@ def shown(typed: str, noted: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "place": place_of(one, typed),
         }
         for one in noted
-        if one.get("counts", True) and not one.get("is_disputed") and one["kind"] != applying.UNCHECKED
+        if one.get("counts", True)
+        and not one.get("is_disputed")
+        and one["kind"] not in applying.NOT_FOR_AUTHORS
     ]
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from palabre.accounts import connection_data
 from palabre.accounts.models import Reader
+from palabre.charter.applying import NOT_FOR_AUTHORS
 from palabre.discussion import piece, posting, threading
 from palabre.discussion.models import Comment, Revision, State
 from palabre.journal.recording import record
@@ -54,7 +55,7 @@ def _exported_comment(comment: Comment) -> dict[str, Any]:
                 "number": revision.number,
                 "text": revision.text,
                 "sent_at": _instant(revision.sent_at),
-                "findings": revision.findings,
+                "findings": [one for one in revision.findings if one.get("kind") not in NOT_FOR_AUTHORS],
             }
             for revision in comment.revisions.all()
         ],

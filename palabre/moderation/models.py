@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from palabre.charter.applying import NOT_FOR_AUTHORS
 from palabre.charter.models import Reasons
 from palabre.discussion.models import State
 
@@ -67,9 +68,13 @@ class Decision(models.Model):
 
     @property
     def findings(self) -> list[dict[str, Any]]:
-        """What the checks had noted under the rule it cites; everything noted where it cites none."""
+        """What the checks had noted under the rule it cites, as its author may read it; all where it cites none."""
         number = self.rule.number if self.rule else None
-        return [one for one in self.revision.findings if number is None or one.get("rule") == number]
+        return [
+            one
+            for one in self.revision.findings
+            if (number is None or one.get("rule") == number) and one.get("kind") not in NOT_FOR_AUTHORS
+        ]
 
     @property
     def ask_reasons_at(self) -> str:

@@ -115,6 +115,11 @@ class Publication(models.Model):
         blank=True,
         help_text=_("One a line: names and words of the place, which no check of spelling notes."),
     )
+    sealed_words = models.TextField(
+        _("sealed names and words"),
+        blank=True,
+        help_text=_("One a line: what a court or an embargo keeps from print. Nobody outside sees the list."),
+    )
 
     moderators = models.OneToOneField(Group, models.PROTECT, related_name="moderates", editable=False)
     editors = models.OneToOneField(Group, models.PROTECT, related_name="edits", editable=False)

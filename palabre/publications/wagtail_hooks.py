@@ -71,6 +71,7 @@ class PublicationViewSet(SnippetViewSet):
                     "closes_after_days",
                     "banned_words",
                     "known_words",
+                    "sealed_words",
                 )
             ],
             heading=_("discussion"),

@@ -197,6 +197,9 @@ BROKEN_TEXTS = {
     "links": "https://a.example https://b.example https://c.example",
     "repetition": "Nooooon",
     "banned-words": "viagra",
+    "short-links": "https://bit.ly/3xYz",
+    "new-author-links": "https://a.example",
+    "sealed-words": "Le nom de Dupond-Martin.",
     "personal-data": "06 12 34 56 78, a@b.example, FR7630006000011234567890189, 255081416802538, 4970 1000 0000 0154, il habite 12 rue des Lilas.",
     "insults": "Vous êtes un crétin. Quel crétin, ce film. Bougnoule.",
     "french.language": "This is a complete waste of money.",
@@ -216,7 +219,9 @@ BANNED = ("a a a a b", "é’é", *(f"mot {n}" for n in range(200)))
 def test_every_check_has_a_sentence_for_what_it_notes(name, language):
     from django.utils import translation
 
-    draft = Draft.of(BROKEN_TEXTS[name], banned_words=("viagra",))
+    draft = Draft.of(
+        BROKEN_TEXTS[name], banned_words=("viagra",), sealed_words=("Dupond-Martin",), is_new_author=True
+    )
     findings = CHECKS[name].run(draft, **CHECKS[name].parameters)
     assert findings
     with translation.override(language):

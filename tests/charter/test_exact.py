@@ -83,3 +83,25 @@ def test_every_character_of_a_plain_text_stands_where_it_was_typed(typed):
     assert len(plain.text) == len(plain.places)
     assert list(plain.places) == sorted(plain.places)
     assert all(0 <= place < len(typed) for place in plain.places)
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("Voyez https://bit.ly/abc et https://www.lemonde.example/bit.ly", ["https://bit.ly/abc"]),
+        ("HTTP://BIT.LY/ABC", ["HTTP://BIT.LY/ABC"]),
+        ("https://www.tinyurl.com/x?y", ["https://www.tinyurl.com/x?y"]),
+        ("https://bit.ly.example/a et https://notbit.ly/a", []),
+    ],
+)
+def test_links_that_hide_where_they_lead_are_noted(text, hidden):
+    draft = Draft.of(text)
+    assert [draft.text[one.start : one.end] for one in OWN["short-links"].run(draft)] == hidden
+
+
+def test_sealed_names_are_found_however_they_are_typed():
+    sealed = ("Jean-Noël d’Arc", " ", "")
+    for typed in ("jean-noël d'arc", "JEAN-NOËL D’ARC", "Jean-Noe\u0308l  d'Arc"):
+        draft = Draft.of(f"On dit que {typed} est coupable.", sealed_words=sealed)
+        assert [draft.text[one.start : one.end] for one in OWN["sealed-words"].run(draft)] == [typed]
+    assert not OWN["sealed-words"].run(Draft.of("Jean-Noël d’Arcachon", sealed_words=sealed))

@@ -6,9 +6,11 @@ import html
 import re
 
 import pytest
+from django.utils import timezone
 
 from palabre.charter.models import Rule
 from palabre.discussion.models import Comment
+from palabre.moderation import deciding
 from palabre.press.models import Article
 from tests.factories import make_comment, make_published, make_reader
 
@@ -100,3 +102,32 @@ def test_keys_that_mean_nothing_change_nothing(client, thread, key):
     answer = send(client, thread, "mend", mend=[key], right=[key])
     assert answer.status_code == 200
     assert typed_in(answer.content.decode()) == TYPED.replace("\r\n", "\n")
+
+
+def test_the_links_of_somebody_new_are_noted_until_something_of_theirs_is_published(
+    client, thread, moderator
+):
+    Rule.objects.filter(number=3).update(checks=[{"check": "new-author-links"}])
+    text = "Lisez https://exemple.fr/rapport, tout y est."
+    assert values(send(client, thread, "preview", text=text).content.decode(), "right")
+    reader, key = make_reader(thread.publication)
+    client.get(f"/mine/{key}/")
+    make_published(thread, by=moderator, reader=reader)
+    assert not values(send(client, thread, "preview", text=text).content.decode(), "right")
+
+
+def test_what_is_sealed_is_shown_to_the_moderator_and_to_nobody_else(client, thread, moderator):
+    thread.publication.sealed_words = "Dupond-Martin"
+    thread.publication.save()
+    Rule.objects.filter(number=1).update(checks=[{"check": "sealed-words"}])
+    page = send(client, thread, "preview", text="On sait que Dupond-Martin l'a fait.").content.decode()
+    assert "<mark>" not in page
+    stamp = re.search(r'name="stamp" value="([^"]+)"', page)[1]
+    send(client, thread, "confirm", text="On sait que Dupond-Martin l'a fait.", stamp=stamp)
+    assert "sealed" not in client.get("/mine/export/").content.decode()
+    comment = Comment.objects.get()
+    rule = comment.charter.rules.get(number=1)
+    deciding.refuse(comment, revision=comment.revision_id, by=moderator, rule=rule, at=timezone.now())
+    assert "<mark" not in client.get("/mine/").content.decode()
+    client.force_login(moderator)
+    assert "sealed-words" in client.get(f"/desk/comments/{comment.pk}/").content.decode()

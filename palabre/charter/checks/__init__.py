@@ -28,6 +28,8 @@ from palabre.charter.checks.links import links_above_limit
 from palabre.charter.checks.personal_data import personal_data
 from palabre.charter.checks.punctuation import punctuation
 from palabre.charter.checks.repetition import repeated_characters
+from palabre.charter.checks.sealed import sealed_words
+from palabre.charter.checks.shorteners import links_of_new_authors, short_links
 from palabre.charter.draft import Finding
 
 logger = logging.getLogger("palabre.charter")
@@ -55,8 +57,11 @@ OWN: dict[str, Check] = {
     "length": Check(too_short, {"at_least": 2}),
     "capitals": Check(capitals, {"at_least": 12}),
     "links": Check(links_above_limit, {"limit": 2}),
+    "short-links": Check(short_links, {}),
+    "new-author-links": Check(links_of_new_authors, {}),
     "repetition": Check(repeated_characters, {"at_most": 3}),
     "banned-words": Check(banned_words, {}),
+    "sealed-words": Check(sealed_words, {}),
     "personal-data": Check(personal_data, {}),
     "insults": Check(insults, {}, languages=FRENCH),
     "french.language": Check(french_language, {}, languages=FRENCH),

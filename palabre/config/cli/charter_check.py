@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
                 banned_words=tuple(publication.forbidden_words),
                 known_words=publication.own_words,
                 public_contacts=publication.public_contacts,
+                sealed_words=tuple(publication.sealed_words.splitlines()),
             )
             advice = applying.apply(version, draft)
             broken.update(advice.failed)

@@ -117,12 +117,17 @@ def edit(request, number: int):
         return edit_page(request, comment, form, 422)
     typed = form.cleaned_data["text"]
     right = request.POST.getlist("right")[:MOST_KEYS]
-    findings = advising.findings(comment.charter, comment.thread, typed, comment.parent, right)
+    is_new = advising.is_new(request.reader)
+    findings = advising.findings(
+        comment.charter, comment.thread, typed, comment.parent, right, is_new_author=is_new
+    )
     if request.POST.get("do") == "mend":
         typed = advising.mended(typed, findings, request.POST.getlist("mend")[:MOST_KEYS])
         form = EditForm({"text": typed, "revision": form.cleaned_data["revision"]}, publication=publication)
         form.is_valid()
-        findings = advising.findings(comment.charter, comment.thread, typed, comment.parent, right)
+        findings = advising.findings(
+            comment.charter, comment.thread, typed, comment.parent, right, is_new_author=is_new
+        )
     if (advising.shown(typed, findings) and request.POST.get("do") != "confirm") or (
         request.POST.get("do") == "mend"
     ):

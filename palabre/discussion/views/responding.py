@@ -129,9 +129,10 @@ class Page:
 
     def advice(self) -> list[dict[str, Any]]:
         """What the checks note in the typed text, as kept with a revision."""
-        right = self.right
+        typed = self.form.cleaned_data["text"]
+        is_new = advising.is_new(private_link.reader_of(self.request), self.user)  # type: ignore[arg-type]
         return advising.findings(
-            self.charter, self.thread, self.form.cleaned_data["text"], self.parent, right
+            self.charter, self.thread, typed, self.parent, self.right, is_new_author=is_new
         )
 
     @property

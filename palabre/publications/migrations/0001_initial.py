@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('closes_after_days', models.PositiveSmallIntegerField(default=0, help_text='0: they stay open.', verbose_name='discussions close after, in days')),
                 ('banned_words', models.TextField(blank=True, help_text='One a line. A comment with one of them cannot be sent.', verbose_name='banned words')),
                 ('known_words', models.TextField(blank=True, help_text='One a line: names and words of the place, which no check of spelling notes.', verbose_name='words of one’s own')),
+                ('sealed_words', models.TextField(blank=True, help_text='One a line: what a court or an embargo keeps from print. Nobody outside sees the list.', verbose_name='sealed names and words')),
                 ('editors', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='edits', to='auth.group')),
                 ('moderators', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='moderates', to='auth.group')),
                 ('site', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='publication', to='wagtailcore.site', verbose_name='host')),
