@@ -38,7 +38,6 @@ MASCULINE = {
     "au": "à la",
     "quel": "quelle",
 }
-ENDINGS = (("ms", ""), ("fs", "e"), ("mp", "s"), ("fp", "es"))
 # Between a determiner and its adjective: "une bien belle idée".
 ADVERBS = frozenset(["bien", "fort", "tout", "toute", "très", "trop", "plus", "moins", "aussi", "si", "assez", "demi", "mi", "soi", "quasi", "ex", "vice", "presque", "même", "sacré", "haut", "bas", "grand"])  # fmt: skip
 PRONOUNS = {"elle": "fs", "elles": "fp", "ils": "mp", "il": "ms", "nous": "mp"}
@@ -69,9 +68,8 @@ def bent(word: str, wanted: str, *parts: str) -> str:
     stems = {word}
     for ending in ("es", "s", "e", "aux", "ale", "ales"):
         stems.add(word.removesuffix(ending))
-    feminine = wanted[0] == "f"
     ends = {"ms": ("", "al"), "fs": ("", "e", "le", "ne", "te", "se", "ale"), "mp": ("s", "x", "", "aux"), "fp": ("s", "es", "les", "nes", "tes", "ses", "ales")}[wanted]  # fmt: skip
-    for stem in sorted(stems, key=lambda one: -len(one) if not feminine else len(one) * 0 - len(one)):
+    for stem in sorted(stems, key=lambda one: (-len(one), one)):
         for end in ends:
             tried = stem + end
             if tried == word:

@@ -32,7 +32,6 @@ del SHORT["quelles"], SHORT["dune"]
 # These are words too: they are read as shorthand only where a word of that kind cannot stand.
 LETTERS = {"c": ("pas", "un", "une", "le", "la", "trop", "vrai", "faux", "bien", "comme", "quoi", "pr", "du", "ce", "clair", "mort"),
            "g": ("pas", "pa", "rien", "trop", "un", "une", "vu", "lu", "dit", "fait", "compris", "compri", "besoin", "tout", "essayé")}  # fmt: skip
-ALONE = frozenset(["pa", "tt", "ds", "vs", "ns", "pb", "mar", "sé", "ct", "ke", "tro", "fo", "ya", "g", "c"])
 GLUED = re.compile(r"^(j|d|l|n|qu|s|m|t)(?=[aeiouyéèêàhâ])", re.IGNORECASE)
 
 

@@ -215,7 +215,7 @@ def conjugated(word: str, person: str) -> str:
         "3s": ("", "t", "e"),
         "3p": ("nt", "ent", "ssent", "sent", "ient"),
     }[person]
-    for stem in sorted(stems, key=len, reverse=True):
+    for stem in sorted(stems, key=lambda one: (-len(one), one)):
         for end in ends:
             tried = stem + end
             if tried != word and any(has_person(tag, person) for tag in lexicon.tags(tried)):
