@@ -61,6 +61,18 @@ def test_a_line_below_the_byline_says_when_the_article_was_corrected(corrected):
     assert [block.value for block in page.body] == ["<p>La source, elle, n'est à personne.</p>"]
 
 
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [("Aucun commentaire", 0), ("Un commentaire", 1), ("No comments yet", 0), ("12 commentaires", 12)],
+)
+def test_the_byline_may_end_with_any_count_of_comments(said, count):
+    page = plain.read(
+        f"{HEADLINE}\n\nPersonne n'en veut.\n\nPar Maud Le Goff · 3 mars 2009 · {said}\n\nLa source n'est à personne.\n"
+    )
+    assert (page.names, page.dated, page.announced) == (("Maud Le Goff",), datetime.date(2009, 3, 3), count)
+    assert [block.value for block in page.body] == ["<p>La source n'est à personne.</p>"]
+
+
 def test_captions_sources_and_actions_beside_the_text_are_named_and_left_out():
     page = plain.read(
         f"{HEADLINE}\n\nPersonne n'en veut.\n\nLa source n'est à personne.\n\nLe lavoir en mars. Photo : Maud Le Goff\nTrois siècles\n\n"

@@ -75,6 +75,47 @@ def test_a_heading_that_sounds_like_a_promotion_keeps_its_paragraphs():
     ]  # fmt: skip
 
 
+SHOP = "Du bois et des mains\nLe tour à perche, trois leçons — 35 €\nUn panier par semaine, en osier — 14 €\n"
+BESIDE = "Voir aussi, dans Le Phare\nLa carrière ferme-t-elle ? 3 mai 2019\nCe que disent les pierres\n"
+
+
+@pytest.mark.parametrize("between", ["", "\n"])
+def test_goods_with_prices_above_see_also_are_a_promotion_whatever_their_title(between):
+    items, see_also, body = recommended(
+        plain.read(f"{TOP}{SHOP}{between}{BESIDE}\n2 commentaires\n\n- Un.\n- Deux.\n")
+    )
+    assert items == [("Le tour à perche", "trois leçons", "35"), ("Un panier par semaine", "en osier", "14")]
+    assert see_also == ["La carrière ferme-t-elle ?", "Ce que disent les pierres"]
+    assert body == ["<p>Les pierres viennent de la carrière.</p>"]
+
+
+@pytest.mark.parametrize(
+    "prices",
+    [
+        "Les tarifs de la visite\nAdultes et grands enfants — 4 €\nFamilles de la commune — 6 €\n",
+        "À la barrière\nAdulte — 4 €\nEnfant — 2 €\n",
+    ],
+)
+def test_what_a_visit_costs_stays_the_article_s(prices):
+    page = plain.read(f"{TOP}{prices}\n{BESIDE}")
+    assert page.promotion is None
+    assert "4 €" in recommended(page)[2][-1]
+
+
+def test_goods_without_see_also_below_stay_the_article_s():
+    page = plain.read(f"{TOP}{SHOP}\nL'atelier ouvre à neuf heures.\n")
+    assert page.promotion is None
+    assert "Un panier par semaine" in recommended(page)[2][1]
+
+
+def test_a_sentence_below_words_like_see_also_keeps_the_paragraph_whole():
+    page = plain.read(
+        f"{TOP}On y vient pour voir.\nVoir aussi\nLa digue, elle, ne bouge pas depuis deux siècles.\n"
+    )
+    assert page.see_also == ()
+    assert "Voir aussi" in recommended(page)[2][1]
+
+
 MARKDOWN = """{}# La digue tient
 
 Elle a deux cents ans.

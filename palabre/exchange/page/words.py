@@ -34,6 +34,8 @@ ANNOUNCED = [
     re.compile(rf"(?:vos |les |nos |tous les |all )?{OF_COMMENTS}{S}?[:({{\[]{S}?{NUMBER}{S}?[)}}\]]?{S}?:?", re.IGNORECASE),
 ]  # fmt: skip
 WITHIN = re.compile(rf"(?<![\d.,]){NUMBER}{S}?(?:commentaires?|réactions?|comments?)\b", re.IGNORECASE)
+# What stands between the parts of a byline.
+PARTS = re.compile(r"\s[·|•–—-]\s|\s?\|\s?")
 ONE = re.compile(rf"(?:un|une|one){S}{OF_COMMENTS}{S}?{ABOUT}{S}?[:.]?", re.IGNORECASE)
 NONE = re.compile(
     r"(?:aucun commentaire|aucune réaction|pas (?:encore )?de commentaires?|no comments?(?: yet)?).{0,60}",
@@ -67,9 +69,12 @@ def announced(line: str) -> int | None:
 
 def announced_within(line: str) -> int | None:
     """The count of comments that a line states among other things (a byline, say)."""
-    if len(line) > LINE or not (found := WITHIN.search(line)):
+    if len(line) > LINE:
         return None
-    return _plain_number(found[1])
+    if found := WITHIN.search(line):
+        return _plain_number(found[1])
+    # "Aucun commentaire" and "Un commentaire" are counts only where they stand by themselves.
+    return next((count for part in PARTS.split(line) if (count := announced(part)) is not None), None)
 
 
 def is_discussion(line: str) -> bool:
@@ -176,7 +181,7 @@ def byline(line: str) -> tuple[list[str], When | None] | None:
     said: list[str] = []
     dated: When | None = None
     understood = False
-    for place, part in enumerate(re.split(r"\s[·|•–—-]\s|\s?\|\s?", line)):
+    for place, part in enumerate(PARTS.split(line)):
         part = part.strip(SPACES)
         if found := BYLINE.fullmatch(part):
             who = found[1]
@@ -295,6 +300,11 @@ PROMOTION = re.compile(
     r"(?:(?:pour )?(?:comprendre|découvrir|explorer|understand|discover)\s.{1,100}?\s(?:avec|with)\s.{1,80}"
     r"|à découvrir(?:\s.{1,100})?|à lire (?:chez|en librairie|en ce moment).{0,100}|en librairie.{0,60}"
     r"|nos (?:livres|ouvrages|publications).{0,60}|(?:dans )?(?:la|notre) (?:boutique|librairie).{0,60})\s?:?",
+    re.IGNORECASE,
+)
+# Above a list of prices that is the article's own: what a seat or a meal costs.
+PRICES = re.compile(
+    r"(?:.{1,60}\s)?(?:tarifs?|prix|entrées?|billets?|places|prices?|tickets?|fees|admission)(?:\s.{1,60})?",
     re.IGNORECASE,
 )
 # Actions that stand side by side without anything between them: "Répondre Alerter".
@@ -483,6 +493,13 @@ def is_recommended(line: str) -> bool:
     if any(matches(one, line) for one in (SEE_ALSO, PROMOTION, KEYWORDS, NOISE, FOOTER)) or line[0] in ">#|":
         return False
     return bool(PRICE.search(line)) or (len(line) <= ITEM_AT_MOST and not re.search(r"[.:;]$", line))
+
+
+def is_priced(line: str) -> bool:
+    """Whether a line names something to buy: a title of some words, which ends with its price."""
+    bare = line.strip(SPACES)
+    found = PRICE.search(bare[-20:]) if is_recommended(line) else None
+    return found is not None and bare.endswith(found[0]) and len(link(bare).text.split()) > 1
 
 
 def is_sure_of_item(line: str) -> bool:

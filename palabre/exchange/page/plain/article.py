@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from html import escape
 from urllib.parse import urlsplit
 
 from palabre.exchange.page import words
 from palabre.exchange.page.outline import Block, Link, Outline, Promotion, When
+from palabre.exchange.page.plain.blocks import RUNS_ON_FROM, body_blocks, is_heading_line, unmarked
 from palabre.exchange.page.plain.lines import Chunk, Line, chunks, heading_of, item_texts
 from palabre.exchange.page.plain.navigation import breadcrumbs, comparable, is_line_of_menu, is_menu, menu
 
 TITLE_AT_MOST = 250
-# A line of the article that is so long was broken by a program.
-RUNS_ON_FROM = 60
 MENU_AT_MOST = 40
-# A heading within the body: longer lines are sentences.
-HEADING_AT_MOST = 90
 # The paragraphs below the title of a promotion or of "see also" that are looked at as its items.
 ITEMS_AT_MOST = 30
 
@@ -364,7 +360,9 @@ class ArticleReader:
             self.see_also.append(words.undated(words.link(found[1] or found[2], self.address)))
             return True
         is_see_also = words.matches(words.SEE_ALSO, text)
-        if part.is_list or not (is_see_also or words.matches(words.PROMOTION, text)):
+        if part.is_list or not (
+            is_see_also or words.matches(words.PROMOTION, text) or self.sells(part, text)
+        ):
             return False
         items = part.lines[1:] or self.items_below()
         if not items:
@@ -377,6 +375,24 @@ class ArticleReader:
         else:
             self.left_out += [("second promotion", one) for one in [text, *(link.text for link in links)]]
         return True
+
+    def sells(self, part: Chunk, text: str) -> bool:
+        """Whether ``part`` begins a promotion by what it says, whatever its title: goods alone, each with its price, then "see also"."""
+        if not is_label(text) or words.is_priced(text) or words.matches(words.PRICES, text):
+            return False
+        goods = list(part.lines[1:])
+        place = self.place
+        while not part.lines[1:] and place < len(self.parts) and len(self.parts[place].lines) == 1:
+            if not words.is_priced(self.parts[place].first):
+                break
+            goods.append(self.parts[place].lines[0])
+            place += 1
+        return (
+            bool(goods)
+            and all(words.is_priced(line.text) for line in goods)
+            and place < len(self.parts)
+            and words.matches(words.SEE_ALSO, heading_of(self.parts[place].first))
+        )
 
     def items_below(self) -> tuple[Line, ...]:
         """The items below a title that stands alone: the next list, else the titles that follow it."""
@@ -413,13 +429,19 @@ class ArticleReader:
 
 
 def parted_at_titles(part: Chunk) -> list[Chunk]:
-    """A list, or a title with its items, parted where a title of "see also" or a promotion touches it."""
+    """
+    A part, cut where a title of "see also" or a promotion touches what stands before it.
+
+    Within a paragraph such a title is one only if nothing but titles stands below it.
+    """
 
     def is_title(line: Line) -> bool:
         text = "" if line.bullet else heading_of(line.text)
         return bool(text) and (words.matches(words.SEE_ALSO, text) or words.matches(words.PROMOTION, text))
 
-    if not (part.is_list or is_title(part.lines[0])):
+    begins = part.is_list or is_title(part.lines[0])
+    below = next((at for at, line in enumerate(part.lines) if is_title(line)), None)
+    if below is None or not (begins or only_titles(part.lines[below + 1 :], is_title)):
         return [part]
     out: list[list[Line]] = []
     for line in part.lines:
@@ -428,6 +450,11 @@ def parted_at_titles(part: Chunk) -> list[Chunk]:
         else:
             out[-1].append(line)
     return [Chunk(tuple(lines)) for lines in out]
+
+
+def only_titles(lines: Sequence[Line], is_title: Callable[[Line], bool]) -> bool:
+    """Whether lines, of which there are some, all name something to read or head such names."""
+    return bool(lines) and all(is_title(line) or words.is_recommended(line.text) for line in lines)
 
 
 def is_feed_mark(texts: Sequence[str]) -> bool:
@@ -451,12 +478,6 @@ def is_headline_of(text: str, title: str) -> bool:
 
 # Crawlers announce the text below their fields.
 CONTENT_BELOW = re.compile(r"markdown content\s?:", re.IGNORECASE)
-BOLD = re.compile(r"\*\*([^*\s](?:[^*]{0,400}[^*\s])?)\*\*")
-
-
-def unmarked(text: str) -> str:
-    """A line without Markdown's marks of bold, and of italics around the whole of it."""
-    return words.unmarked(BOLD.sub(lambda found: found[1], text))
 
 
 def is_address(said: str) -> bool:
@@ -468,23 +489,6 @@ def is_address(said: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in said
 
 
-def joined(lines: Sequence[Line]) -> list[str]:
-    """
-    The lines of a paragraph of the article. Long ones run on: only a short line was ended on purpose.
-
-    (Comments keep their breaks, but for those of ``unwrapped``.)
-    """
-    out: list[str] = []
-    runs_on = False
-    for line in lines:
-        if runs_on:
-            out[-1] += " " + line.text
-        else:
-            out.append(line.text)
-        runs_on = len(line.text) >= RUNS_ON_FROM
-    return out
-
-
 def is_text(part: Chunk) -> bool:
     """Whether a part is a paragraph of the body."""
     return (
@@ -492,56 +496,3 @@ def is_text(part: Chunk) -> bool:
         and bool(re.search(r"[.!?…»]$", part.lines[-1].text))
         and not words.is_discussion(part.first)
     )
-
-
-def is_heading_line(part: Chunk) -> bool:
-    """Whether a part is one short line that ends no sentence."""
-    text = part.first
-    return (
-        len(part.lines) == 1
-        and not part.is_list
-        and len(text) <= HEADING_AT_MOST
-        and text[:1].isupper()
-        and not re.search(r"[.!…:;,»”\")]$", text)
-    )
-
-
-def body_blocks(part: Chunk, base: str = "") -> list[Block]:
-    """The blocks of one part of the body. ``base``: the page's own address."""
-    if part.is_list:
-        items = "".join(f"<li>{inline(item, base)}</li>" for item in item_texts(part.lines))
-        kind = "ol" if part.lines[0].bullet.isdigit() else "ul"
-        return [Block("list", f"<{kind}>{items}</{kind}>")]
-    text = part.first
-    if text.startswith(">"):
-        said = "\n".join(words.unlinked(line.text.removeprefix(">").strip()) for line in part.lines)
-        return [Block("quotation", {"text": said, "who": ""})]
-    if (
-        part.first.startswith("#")
-        and len(part.lines) == 1
-        and (title := words.unlinked(heading_of(part.first)))
-    ):
-        return (
-            [Block("heading", title)]
-            if len(title) <= 160
-            else [Block("paragraph", f"<p>{inline(title)}</p>")]
-        )
-    if is_heading_line(part):
-        return [Block("heading", words.unlinked(text))]
-    return [Block("paragraph", f"<p>{'<br>'.join(inline(line, base) for line in joined(part.lines))}</p>")]
-
-
-def inline(text: str, base: str = "") -> str:
-    """
-    A line as HTML: escaped, with Markdown's links and bold, which crawlers leave, made links and bold.
-
-    A link that does not lead to the web is its words.
-    """
-    out, reached = [], 0
-    for found in words.MARKDOWN_LINK.finditer(text):
-        out.append(escape(text[reached : found.start()], quote=False))
-        said, address = escape(found[1], quote=False), words.absolute(found[2], base)
-        out.append(f'<a href="{escape(address)}">{said}</a>' if address and said else said)
-        reached = found.end()
-    out.append(escape(text[reached:], quote=False))
-    return BOLD.sub(lambda found: f"<b>{found[1]}</b>", "".join(out))
