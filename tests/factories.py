@@ -171,6 +171,7 @@ def make_long_thread(thread: Thread, count: int, *, with_pieces=False) -> Thread
         )  # fmt: skip
         for above in threading.numbers_of(place.path)[:-1]:
             comments[above - first].shown_descendants += 1
+            comments[above - first].listed_descendants += 1  # No branch is long: four comments at most.
         if parent is None:
             units += 1
             if units > threading.UNITS and units % threading.UNITS == 1:

@@ -11,7 +11,7 @@ import datetime
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -161,6 +161,8 @@ def _bring(thread: Thread, arrivals: Sequence[Arrival], *, at: datetime.datetime
     revision_keys = _reserved("discussion_revision", "id", len(arrivals))
     revisions: list[Revision] = []
     below: Counter[int] = Counter()
+    listed = _listed(there)
+    listed_below: Counter[int] = Counter()
     mark = piece.mark_for(publication)
     with translation.override(publication.language), timezone.override(publication.zone):
         for arrival, number, key in zip(arrivals, numbers, revision_keys, strict=True):
@@ -172,10 +174,16 @@ def _bring(thread: Thread, arrivals: Sequence[Arrival], *, at: datetime.datetime
                 comment.published_revision = revisions[-1]
                 comment.piece = piece.make(comment, publication)
                 comment.piece_mark = mark
-                below.update({*threading.numbers_of(place.path)[:-1], *_key(comment.parent)})
+                above = threading.numbers_of(place.path)
+                first = comment.parent.listed_from if comment.parent else 0
+                comment.listed_from = threading.first_list(above, listed, parent=first)
+                below.update({*above[:-1], *_key(comment.parent)})
+                for one in above[comment.listed_from : -1]:
+                    listed[one] += 1
+                    listed_below[one] += 1
             there[arrival.origin] = there[number] = comment
             brought.comments.append(comment)
-    _write(thread, brought.comments, revisions, below)
+    _write(thread, brought.comments, revisions, below, listed_below)
     brought.is_out_of_order = _begin_pages(thread, brought.comments)
     record(
         "comments.imported",
@@ -201,7 +209,7 @@ def _there(thread: Thread, arrivals: Iterable[Arrival]) -> dict[str | int, Comme
     known = models.Q(origin__in=asked | {parent for parent in parents if isinstance(parent, str)})
     if by_number := {parent for parent in parents if isinstance(parent, int)}:
         known |= models.Q(pk__in=by_number)
-    needed = ("number", "origin", "path", "level", "parent_id", "thread_id", "state")
+    needed = ("number", "origin", "path", "level", "listed_from", "parent_id", "thread_id", "state")
     there: dict[str | int, Comment] = {}
     for comment in Comment.objects.filter(known).only(*needed):
         if comment.thread_id != thread.pk:
@@ -212,6 +220,14 @@ def _there(thread: Thread, arrivals: Iterable[Arrival]) -> dict[str | int, Comme
         if comment.origin:
             there[comment.origin] = comment
     return there
+
+
+def _listed(there: Mapping[str | int, Comment]) -> Counter[int]:
+    """How many comments stand with each unit above what is there; of what is new, none yet."""
+    above = {
+        number for comment in there.values() if comment.path for number in threading.numbers_of(comment.path)
+    }
+    return Counter(dict(Comment.objects.filter(pk__in=above).values_list("pk", "listed_descendants")))
 
 
 def _comment(
@@ -275,21 +291,31 @@ def _key(comment: Comment | None) -> list[int]:
     return [] if comment is None else [comment.pk]
 
 
-def _write(thread: Thread, comments: list[Comment], revisions: list[Revision], below: Counter[int]) -> None:
+def _write(
+    thread: Thread,
+    comments: list[Comment],
+    revisions: list[Revision],
+    below: Counter[int],
+    listed_below: Counter[int],
+) -> None:
     new = {comment.number: comment for comment in comments}
     for number in [number for number in below if number in new]:
         new[number].shown_descendants = below.pop(number)
+        new[number].listed_descendants = listed_below[number]
     # In the order of numbers, then the thread: as every act locks (threading.lock_upwards).
     list(Comment.objects.select_for_update().filter(pk__in=below).order_by("pk").values_list("pk"))
     held = Thread.objects.select_for_update().get(pk=thread.pk)
     # The two tables name each other's rows: foreign keys are only checked when the transaction ends.
     Comment.objects.bulk_create(comments, batch_size=500)
     Revision.objects.bulk_create(revisions, batch_size=500)
-    by_amount: dict[int, list[int]] = {}
+    by_amount: dict[tuple[int, int], list[int]] = {}
     for number, amount in below.items():
-        by_amount.setdefault(amount, []).append(number)
-    for amount, numbers in by_amount.items():
-        Comment.objects.filter(pk__in=numbers).update(shown_descendants=F("shown_descendants") + amount)
+        by_amount.setdefault((amount, listed_below[number]), []).append(number)
+    for (amount, of_them_listed), numbers in by_amount.items():
+        Comment.objects.filter(pk__in=numbers).update(
+            shown_descendants=F("shown_descendants") + amount,
+            listed_descendants=F("listed_descendants") + of_them_listed,
+        )
     published = [comment for comment in comments if comment.state == State.PUBLISHED]
     if published:
         dates = [comment.published_at for comment in published if comment.published_at]

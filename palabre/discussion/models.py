@@ -163,7 +163,9 @@ class Comment(models.Model):
     ``revision`` is its latest text, ``published_revision`` the one that readers see: they differ while
     an edit waits. ``path`` is its place in reading order (``threading.py``), given when it is first
     published; ``placed_under`` the comment whose path it continues (its parent, unless it lies too deep).
-    ``shown_descendants`` counts the comments that have a place below it.
+    ``shown_descendants`` counts the comments that have a place below it, ``listed_descendants`` those of them
+    that stand on the pages where it is a unit. ``listed_from`` says where it stands first: 0 on the
+    discussion's own pages, else on the pages of the branch of the comment that many levels down its path.
     """
 
     number = models.BigAutoField(primary_key=True)
@@ -174,6 +176,8 @@ class Comment(models.Model):
     path = ByteOrderedCharField(max_length=300, null=True)
     level = models.PositiveIntegerField(default=1)
     shown_descendants = models.PositiveIntegerField(default=0)
+    listed_descendants = models.PositiveIntegerField(default=0)
+    listed_from = models.PositiveSmallIntegerField(default=0)
 
     state = models.CharField(max_length=9, choices=State.choices, default=State.PENDING)
     waiting_since = models.DateTimeField(null=True, blank=True)
@@ -205,7 +209,7 @@ class Comment(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["thread", "path"], name="comment_in_reading_order"),
+            models.Index(fields=["thread", "listed_from", "path"], name="comment_in_reading_order"),
             models.Index(
                 fields=["thread", "placed_under", "path"], name="comment_units",
                 condition=models.Q(path__isnull=False),

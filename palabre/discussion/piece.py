@@ -88,23 +88,27 @@ def join(page: Page) -> str:
     """
     The HTML of a page of comments: one ``ol.thread`` with the pieces nested by their depth.
 
-    A long branch is jumped over: a link to its own page stands in its place.
+    What a long branch has more than stands here is jumped over: a link to its own pages ends the branch.
     """
     pieces = current_pieces(page)
     out = ['<ol class="thread">']
     base = min((len(row.path) for row in page.rows), default=0)
+    language = page.thread.publication.language
     above = -1  # The depth of the comment before, whose <li> is still open.
+    link = ""  # What ends the branch of the unit before.
     for row in page.rows:
         depth = (len(row.path) - base) // threading.WIDTH
         if depth > above:
             out.append("<ol>" if above >= 0 else "")
+        elif depth == 0:
+            out.append("</li></ol>" * above + link + "</li>")
         else:
             out.append("</li>" + "</ol></li>" * (above - depth))
         out.append(pieces[row.number])
-        if row.is_jumped:
-            out.append(branch_link(row, page.thread.publication.language))
+        if row.is_unit:
+            link = branch_link(row, language) if row.jumped else ""
         above = depth
-    out.append(("</li>" + "</ol></li>" * above if above >= 0 else "") + "</ol>")
+    out.append(("</li></ol>" * above + link + "</li>" if above >= 0 else "") + "</ol>")
     return "".join(out)
 
 
@@ -127,10 +131,17 @@ def remade(numbers: list[int]) -> Iterable[Comment]:
 
 
 def branch_link(row: Row, language: str) -> str:
-    """The link that stands where a long branch was jumped over; its figure is grouped like that of all comments."""
-    words = ngettext("Read the %(count)s reply", "Read the %(count)s replies", row.shown_descendants)
+    """The link that ends a branch of which more stands on pages of its own; its figures are grouped like that of all comments."""
+    if row.jumped == row.shown_descendants:
+        words = ngettext("Read the %(count)s reply", "Read the %(count)s replies", row.jumped)
+    else:
+        words = ngettext(
+            "%(count)s more reply: read the whole branch",
+            "%(count)s more replies: read the whole branch",
+            row.jumped,
+        )
     return format_html(
         '<p class="comment__branch"><a href="/c/{}/branch/">{}</a></p>',
         row.number,
-        words % {"count": thousands(row.shown_descendants, language)},
+        words % {"count": thousands(row.jumped, language)},
     )

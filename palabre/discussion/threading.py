@@ -9,21 +9,26 @@ than a list.
 
 A list of comments (a thread's, or all that answers one comment) is cut in pages of about fifty
 *units*, the comments that stand directly in it. Where a page begins is written once and never moves.
+
+A unit brings the first sixty comments of its branch along; a page jumps over those that are published
+later and links to the branch's own pages, a list again. Which list is the first to show a comment
+(``listed_from``) is written once too: a branch that grows takes nothing off the page it began on.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, When
 
 from palabre.discussion.models import Comment, Thread, ThreadPage
 
 WIDTH = 10
 LEVELS = 25
 UNITS = 50
-# A unit with more shown descendants than this is jumped over: a link leads to its own page.
+# So many comments of its branch stand with a unit; a link leads to the others.
 LONG_BRANCH = 60
 
 
@@ -47,6 +52,17 @@ def place_below(parent: Comment | None, number: int) -> Place:
     if len(numbers) >= LEVELS:
         numbers = numbers[: LEVELS - 1]
     return Place("".join(f"{n:0{WIDTH}d}" for n in numbers) + own, parent.level + 1, numbers[-1])
+
+
+def first_list(numbers: Sequence[int], listed: Mapping[int, int], *, parent: int) -> int:
+    """
+    Where a comment stands first, as ``Comment.listed_from`` says it: in the first list with room in its branch.
+
+    ``numbers`` are those of its path, ``listed`` the ``listed_descendants`` of all above it; ``parent`` is
+    where its parent stands first, 0 without one: no answer stands where what it answers does not.
+    """
+    own = len(numbers) - 1  # Where it is a unit.
+    return next((at for at in range(parent, own) if listed[numbers[at]] < LONG_BRANCH), own)
 
 
 def numbers_of(path: str) -> list[int]:
@@ -81,12 +97,18 @@ def give_place(comment: Comment) -> None:
     """
     place = place_below(comment.parent, comment.number)
     comment.path, comment.level, comment.placed_under_id = place.path, place.level, place.under
-    above = set(numbers_of(place.path)[:-1])
-    if comment.parent_id is not None:
-        above.add(comment.parent_id)
-    if above:
-        Comment.objects.filter(number__in=above).update(shown_descendants=F("shown_descendants") + 1)
-    comment.save(update_fields=["path", "level", "placed_under"])
+    numbers = numbers_of(place.path)
+    above = set(numbers[:-1])
+    if comment.parent is not None:
+        above.add(comment.parent.pk)
+        listed = dict(Comment.objects.filter(pk__in=above).values_list("pk", "listed_descendants"))
+        comment.listed_from = first_list(numbers, listed, parent=comment.parent.listed_from)
+        is_listed = Case(When(pk__in=numbers[comment.listed_from : -1], then=1), default=0)
+        Comment.objects.filter(pk__in=above).update(
+            shown_descendants=F("shown_descendants") + 1,
+            listed_descendants=F("listed_descendants") + is_listed,
+        )
+    comment.save(update_fields=["path", "level", "placed_under", "listed_from"])
     for root in lists_of(comment):
         _begin_page_if_full(comment, root)
 
@@ -148,14 +170,20 @@ class Row:
     path: str
     level: int
     shown_descendants: int
+    listed_descendants: int
     is_unit: bool
     piece: str
     piece_mark: str
 
     @property
-    def is_jumped(self) -> bool:
-        """Whether what answers it stands on a page of its own."""
-        return self.is_unit and self.shown_descendants > LONG_BRANCH
+    def jumped(self) -> int:
+        """How many comments of its branch stand on the branch's own pages alone."""
+        if not self.is_unit:
+            return 0
+        if len(self.path) == LEVELS * WIDTH:
+            # Its answers stand beside it, not below: only where they are many is a list of them worth a link.
+            return self.shown_descendants if self.shown_descendants > LONG_BRANCH else 0
+        return self.shown_descendants - self.listed_descendants
 
 
 @dataclass(frozen=True)
@@ -194,12 +222,11 @@ def _rows(thread: Thread, root: Comment | None, first: str, end: str) -> list[Ro
     by_parent = root is not None and root.path is not None and len(root.path) >= LEVELS * WIDTH
     column = "parent_id" if by_parent else "placed_under_id"
     listed = f"{column} = %s" if root is not None else f"{column} IS NULL"
-    # Each unit is joined with the range of paths of its branch, or with itself alone where the branch
-    # is long: what is jumped over is never read.
-    branch = """
-        c.thread_id = %s AND c.path >= unit.path
-        AND c.path < unit.path || CASE WHEN unit.shown_descendants > %s THEN '!' ELSE ':' END
-    """
+    # Each unit is joined with the range of paths of its branch, as far as this list shows it: what is
+    # jumped over is never read.
+    depth = len(root.path or "") // WIDTH if root is not None else 0
+    shown = ", ".join(str(at) for at in range(depth + 1))
+    branch = f"c.thread_id = %s AND c.listed_from IN ({shown}) AND c.path >= unit.path AND c.path < unit.path || ':'"
     if connection.vendor == "postgresql":
         # Units first, then the range of each, whatever the planner believes of the table: where its
         # statistics are older than a large import, it would compare each comment with each. OFFSET 0
@@ -209,10 +236,11 @@ def _rows(thread: Thread, root: Comment | None, first: str, end: str) -> list[Ro
         joined = f"JOIN discussion_comment c ON {branch}"
     query = f"""
         WITH unit AS (
-            SELECT number, path, shown_descendants FROM discussion_comment
+            SELECT number, path FROM discussion_comment
             WHERE thread_id = %s AND {listed} AND path >= %s AND path < %s
         )
-        SELECT c.number, c.path, c.level, c.shown_descendants, c.number = unit.number, c.piece, c.piece_mark
+        SELECT c.number, c.path, c.level, c.shown_descendants, c.listed_descendants,
+            c.number = unit.number, c.piece, c.piece_mark
         FROM unit {joined}
         ORDER BY c.path
     """  # noqa: S608 (only names of our own columns are put in)
@@ -222,35 +250,25 @@ def _rows(thread: Thread, root: Comment | None, first: str, end: str) -> list[Ro
         first,
         end,
         thread.pk,
-        LONG_BRANCH,
     ]
     with connection.cursor() as cursor:
         cursor.execute(query, said)
-        return [Row(number, path, level, below, bool(unit), piece, mark)
-                for number, path, level, below, unit, piece, mark in cursor.fetchall()]  # fmt: skip
+        return [Row(number, path, level, below, listed, bool(unit), piece, mark)
+                for number, path, level, below, listed, unit, piece, mark in cursor.fetchall()]  # fmt: skip
 
 
 def address_of(comment: Comment) -> str:
     """
     Where a comment that has a place stands: the path of its page, with its anchor.
 
-    The page of the thread, or, below a long branch, the page of that branch.
+    The first that shows it: a page of the thread, or, of what a long branch has more, one of that branch.
     """
     if comment.path is None:
         raise ValueError(f"#{comment.number} has no place")
-    anchor = f"#c{comment.number}"
-    numbers = numbers_of(comment.path)
-    above = {
-        row.number: row
-        for row in Comment.objects.filter(pk__in=numbers).only("number", "path", "shown_descendants")
-    }
-    root: int | None = None
-    for unit in numbers:
-        if unit == comment.number or above[unit].shown_descendants <= LONG_BRANCH:
-            page = _page_with(comment.thread_id, root, above[unit].path or "")
-            return page_url(comment.thread, root, page) + anchor
-        root = unit
-    raise AssertionError("a path ends with its comment")
+    at = comment.listed_from
+    root = numbers_of(comment.path)[at - 1] if at else None
+    page = _page_with(comment.thread_id, root, comment.path[: (at + 1) * WIDTH])
+    return page_url(comment.thread, root, page) + f"#c{comment.number}"
 
 
 def _page_with(thread_id: int, root: int | None, path: str) -> int:

@@ -30,7 +30,7 @@ def listed(thread: Thread) -> int:
                 if row.number in numbers:
                     continue
                 numbers.add(row.number)
-                if row.is_jumped:
+                if row.jumped:
                     walk(Comment.objects.get(pk=row.number))
 
     walk(None)

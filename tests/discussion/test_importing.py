@@ -54,6 +54,12 @@ def is_exact(thread):
         }:
             below[above] += 1
     assert {comment.number: comment.shown_descendants for comment in placed} == below
+    listed = dict.fromkeys(below, 0)
+    for comment in placed:
+        for above in threading.numbers_of(comment.path)[comment.listed_from : -1]:
+            listed[above] += 1
+    assert {comment.number: comment.listed_descendants for comment in placed} == listed
+    assert max(listed.values(), default=0) <= threading.LONG_BRANCH
 
 
 @pytest.mark.django_db
@@ -184,8 +190,8 @@ def test_batches_make_what_acts_make_one_by_one(publication):
         pages = ThreadPage.objects.filter(thread=thread).order_by("root", "number")
         first = rows[0].number
         return (
-            [(row.number - first, row.level, row.shown_descendants, row.placed_under_id and row.placed_under_id - first)
-             for row in rows],
+            [(row.number - first, row.level, row.shown_descendants, row.listed_descendants, row.listed_from,
+              row.placed_under_id and row.placed_under_id - first) for row in rows],
             [(page.root_id and page.root_id - first, page.number, int(page.first_path[-10:]) - first) for page in pages],
         )  # fmt: skip
 

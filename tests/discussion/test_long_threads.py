@@ -33,7 +33,14 @@ def shape(thread):
     order = {comment.number: place for place, comment in enumerate(comments)}
     return (
         [
-            (one.level, one.shown_descendants, order.get(one.parent_id), order.get(one.placed_under_id))
+            (
+                one.level,
+                one.shown_descendants,
+                one.listed_descendants,
+                one.listed_from,
+                order.get(one.parent_id),
+                order.get(one.placed_under_id),
+            )
             for one in comments
         ],
         [

@@ -137,16 +137,55 @@ def test_a_page_that_is_full_begins_another_and_a_late_comment_moves_nobody(
     assert f'<link rel="canonical" href="http://testserver{thread.url}discussion/2/">' in second
 
 
-def test_a_long_branch_gets_a_page_of_its_own(client, thread, moderator, monkeypatch):
+def test_what_a_long_branch_has_more_stands_on_pages_of_its_own(client, thread, moderator, monkeypatch):
     monkeypatch.setattr(threading, "LONG_BRANCH", 3)
     top = make_published(thread, by=moderator)
     replies = [make_published(thread, by=moderator, parent=top) for _n in range(5)]
+    after = make_published(thread, by=moderator)
     html = client.get(thread.url).content.decode()
-    assert numbers_on(html) == [top.number]
-    assert f'href="/c/{top.number}/branch/">Lire les 5 réponses' in html
+    assert numbers_on(html) == [top.number, *(reply.number for reply in replies[:3]), after.number]
+    link = f'href="/c/{top.number}/branch/">Encore 2 réponses\u202f: lire toute la branche'
+    assert html.index(f'id="c{replies[2].number}"') < html.index(link) < html.index(f'id="c{after.number}"')
     branch = client.get(f"/c/{top.number}/branch/").content.decode()
     assert numbers_on(branch) == [top.number] + [reply.number for reply in replies]
-    assert client.get(replies[2].url)["Location"] == f"/c/{top.number}/branch/#c{replies[2].number}"
+    assert client.get(replies[1].url)["Location"] == f"{thread.url}#c{replies[1].number}"
+    assert client.get(replies[4].url)["Location"] == f"/c/{top.number}/branch/#c{replies[4].number}"
+
+
+def test_a_branch_that_grows_takes_nothing_off_its_page(client, thread, moderator, monkeypatch):
+    monkeypatch.setattr(threading, "LONG_BRANCH", 3)
+    top = make_published(thread, by=moderator)
+    below = make_published(thread, by=moderator, parent=top)
+    late = [make_comment(thread, parent=parent) for parent in (top, below)]
+    comments = [
+        make_published(thread, by=moderator, parent=parent) for parent in (top, below, top, below, below)
+    ]
+    everything = [top, below, *comments]
+    stood = {one.number: client.get(one.url)["Location"] for one in everything}
+    shown = numbers_on(client.get(thread.url).content.decode())
+    for one in late:
+        deciding.publish(one, revision=one.revision_id, by=moderator, at=NOON)
+    assert {one.number: client.get(one.url)["Location"] for one in everything} == stood
+    assert numbers_on(client.get(thread.url).content.decode()) == shown
+
+
+def test_every_comment_of_a_branch_in_many_layers_is_found_by_its_links(
+    client, thread, moderator, monkeypatch
+):
+    monkeypatch.setattr(threading, "LONG_BRANCH", 2)
+    comments = [make_published(thread, by=moderator)]
+    for n in range(1, 40):
+        parent = comments[n - 1] if n % 3 else comments[n // 3]
+        comments.append(make_published(thread, by=moderator, parent=parent))
+    seen, waiting = set(), [thread.url]
+    while waiting:
+        html = client.get(waiting.pop()).content.decode()
+        seen |= set(numbers_on(html))
+        waiting += re.findall(r'<p class="comment__branch"><a href="([^"]+)"', html)
+    assert seen == {one.number for one in comments}
+    for one in comments:
+        address, _hash, anchor = client.get(one.url)["Location"].partition("#")
+        assert f'id="{anchor}"' in client.get(address).content.decode()
 
 
 def test_each_page_of_a_long_branch_has_one_address_and_names_it(client, thread, moderator, monkeypatch):
@@ -164,8 +203,8 @@ def test_each_page_of_a_long_branch_has_one_address_and_names_it(client, thread,
 
 def test_the_figure_of_a_long_branch_is_grouped_like_that_of_the_discussion(client, thread, moderator):
     top = make_published(thread, by=moderator)
-    Comment.objects.filter(pk=top.pk).update(shown_descendants=19_999)
-    assert "Lire les 19\u202f999 réponses" in client.get(thread.url).content.decode()
+    Comment.objects.filter(pk=top.pk).update(shown_descendants=19_999, listed_descendants=60)
+    assert "Encore 19\u202f939 réponses" in client.get(thread.url).content.decode()
 
 
 def test_the_two_lists_of_pages_have_names_of_their_own(client, thread):

@@ -72,6 +72,8 @@ class Migration(migrations.Migration):
                 ('path', palabre.discussion.models.ByteOrderedCharField(max_length=300, null=True)),
                 ('level', models.PositiveIntegerField(default=1)),
                 ('shown_descendants', models.PositiveIntegerField(default=0)),
+                ('listed_descendants', models.PositiveIntegerField(default=0)),
+                ('listed_from', models.PositiveSmallIntegerField(default=0)),
                 ('state', models.CharField(choices=[('pending', 'waiting to be read'), ('published', 'published'), ('refused', 'refused'), ('returned', 'returned to its author'), ('removed', 'removed'), ('withdrawn', 'withdrawn by its author')], default='pending', max_length=9)),
                 ('waiting_since', models.DateTimeField(blank=True, null=True)),
                 ('author_name', models.CharField(max_length=60, verbose_name='name shown')),

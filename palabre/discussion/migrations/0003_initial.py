@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=models.Index(fields=['thread', 'path'], name='comment_in_reading_order'),
+            index=models.Index(fields=['thread', 'listed_from', 'path'], name='comment_in_reading_order'),
         ),
         migrations.AddIndex(
             model_name='comment',
