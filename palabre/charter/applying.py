@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from palabre.charter import binding
 from palabre.charter.checks import CHECKS
 from palabre.charter.draft import Draft, Finding
-from palabre.charter.models import Version
+from palabre.charter.models import Rule, Version
 
 logger = logging.getLogger("palabre.charter")
 
@@ -52,19 +53,15 @@ def apply(version: Version, draft: Draft) -> Advice:
     """
     Run every check that ``version`` binds to a rule over ``draft``; findings come in reading order.
 
-    ``scores`` holds for each rule its highest score, ``flagged`` the rules whose threshold is reached: by one
-    finding, or, of faults of language, by as many in a hundred words as the rule lets pass, and two at
-    least. Checks for another language are left out. A check that raises is named in ``failed`` and stops
+    ``scores`` holds for each rule its highest score, ``flagged`` the rules that count as touched (``touched``).
+    Checks for another language are left out. A check that raises is named in ``failed`` and stops
     nothing, and so is a rule bound to no check.
     """
-    words = len(draft.text.split())
     findings: list[Finding] = []
     scores: dict[int, float] = {}
-    flagged: set[int] = set()
     failed: list[str] = []
     for rule in version.rules.all():
         scores[rule.number] = 0.0
-        faults = 0
         try:
             bindings = binding.read(rule.checks)
         except ValueError:
@@ -90,14 +87,40 @@ def apply(version: Version, draft: Draft) -> Advice:
                 named = f"{bound.check}@{check.version}"
                 findings.append(replace(finding, rule=rule.number, check=named, counts=counts))
                 scores[rule.number] = max(scores[rule.number], finding.score)
-                if counts and check.is_fault:
-                    faults += 1
-                elif counts:
-                    flagged.add(rule.number)
-        if faults >= FEWEST_FAULTS and faults * 100 >= rule.faults_per_hundred * words:
-            flagged.add(rule.number)
     findings.sort(key=lambda finding: (finding.start, finding.end))
-    return Advice(tuple(findings), scores, tuple(sorted(flagged)), tuple(failed))
+    flagged = touched(version, draft.text, [asdict(finding) for finding in findings])
+    return Advice(tuple(findings), scores, tuple(rule.number for rule in flagged), tuple(failed))
+
+
+def touched(version: Version, text: str, kept: Iterable[Mapping[str, Any]]) -> list[Rule]:
+    """
+    The rules that ``text`` counts as noted under, in their order: what follows of a rule follows of these.
+
+    One finding that reached its threshold is enough, or, of faults of language, as many in a hundred words as
+    the rule lets pass, and two at least. ``kept`` are findings as a revision keeps them.
+    """
+    words = len(text.split())
+    one: set[int] = set()
+    faults: Counter[int] = Counter()
+    for finding in kept:
+        if not isinstance(finding, Mapping):
+            continue  # An import may bring what no check has written.
+        rule, name = finding.get("rule"), str(finding.get("check", "")).partition("@")[0]
+        if not isinstance(rule, int) or not finding.get("counts", True):
+            continue
+        if name in CHECKS and CHECKS[name].is_fault:
+            faults[rule] += 1
+        else:
+            one.add(rule)
+    return [
+        rule
+        for rule in version.rules.all()
+        if rule.number in one
+        or (
+            faults[rule.number] >= FEWEST_FAULTS
+            and faults[rule.number] * 100 >= rule.faults_per_hundred * words
+        )
+    ]
 
 
 def marked(text: str, findings: Iterable[dict[str, Any]]) -> list[tuple[str, dict[str, Any] | None]]:

@@ -91,7 +91,16 @@ class RuleForm(WagtailAdminModelForm):
 
     class Meta:
         model = Rule
-        fields = ["number", "title", "explanation", "checks", "faults_per_hundred"]
+        fields = [
+            "number",
+            "title",
+            "explanation",
+            "checks",
+            "faults_per_hundred",
+            "advises",
+            "goes_first",
+            "needs_two",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

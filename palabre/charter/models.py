@@ -113,7 +113,9 @@ class Rule(Orderable):
     """
     One numbered rule.
 
-    ``checks`` binds it to checks: a list of ``{"check": name, "threshold": 0…1, …parameters}``.
+    ``checks`` binds it to checks: a list of ``{"check": name, "threshold": 0…1, …parameters}``. What follows where
+    they note so much that the rule counts as touched (``charter/applying.py``): its author reads it before sending
+    (``advises``), it is read before others (``goes_first``), it appears once two people have read it (``needs_two``).
     """
 
     version = ParentalKey(Version, on_delete=models.CASCADE, related_name="rules")
@@ -125,12 +127,41 @@ class Rule(Orderable):
         _("faults of language in a hundred words"),
         default=5,
         validators=[MaxValueValidator(100)],
+        help_text=_("From so many on, and from two, a comment counts as noted under this rule."),
+    )
+
+    advises = models.BooleanField(
+        _("authors are told"),
+        default=True,
+        help_text=_("Before they send: where, and why. It never keeps a comment from being sent."),
+    )
+    goes_first = models.BooleanField(
+        _("to the head of the queue"),
+        default=False,
+        help_text=_("Comments noted under this rule are read before the others."),
+    )
+    needs_two = models.BooleanField(
+        _("two people"),
+        default=False,
         help_text=_(
-            "From so many on, and from two, a comment counts as noted under this rule. Each is shown to its author in any case."
+            "A comment noted under this rule is published once a second moderator would publish it too. "
+            "Where only one person moderates, one is enough."
         ),
     )
 
-    panels = [FieldPanel(name) for name in ("number", "title", "explanation", "checks", "faults_per_hundred")]
+    panels = [
+        FieldPanel(name)
+        for name in (
+            "number",
+            "title",
+            "explanation",
+            "checks",
+            "faults_per_hundred",
+            "advises",
+            "goes_first",
+            "needs_two",
+        )
+    ]
 
     class Meta(Orderable.Meta):
         verbose_name = _("rule")

@@ -139,11 +139,16 @@ def mended(typed: str, noted: Iterable[dict[str, Any]], places: Iterable[str]) -
     return typed
 
 
-def shown(typed: str, noted: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def shown(
+    typed: str, noted: list[dict[str, Any]], *, before_sending_under: Version | None = None
+) -> list[dict[str, Any]]:
     """
     The findings ``noted`` in ``typed`` as their author reads them: the words and what stands around, the sentence,
-    the rule, the correction, and the keys with which to answer. What the author holds for right is left out.
+    the rule, the correction, and the keys with which to answer. What the author holds for right is left out, and
+    so is, before a text is sent, what is noted under a rule of which the charter tells moderators alone.
     """
+    rules = before_sending_under.rules.all() if before_sending_under is not None else ()
+    silent = {rule.number for rule in rules if not rule.advises}
     return [
         {
             "words": _words(one, typed),
@@ -161,6 +166,7 @@ def shown(typed: str, noted: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if one.get("counts", True)
         and not one.get("is_disputed")
         and one["kind"] not in applying.NOT_FOR_AUTHORS
+        and one["rule"] not in silent
     ]
 
 

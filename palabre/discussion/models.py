@@ -133,6 +133,13 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn by its author")
 
 
+class Turn(models.IntegerChoices):
+    """When a comment that waits is read: what is noted under some rules of the charter before the others."""
+
+    FIRST = 0, _("first")
+    IN_ORDER = 1, _("in its order")
+
+
 class CommentQuerySet(models.QuerySet):
     """Questions about many comments."""
 
@@ -141,8 +148,8 @@ class CommentQuerySet(models.QuerySet):
         return self.filter(waiting_since__isnull=False)
 
     def oldest_first(self):
-        """In the order of the queue."""
-        return self.order_by("waiting_since", "number")
+        """In the order of the queue: what the charter lets go first, then as it came."""
+        return self.order_by("turn", "waiting_since", "number")
 
     def public(self):
         """
@@ -181,6 +188,7 @@ class Comment(models.Model):
 
     state = models.CharField(max_length=9, choices=State.choices, default=State.PENDING)
     waiting_since = models.DateTimeField(null=True, blank=True)
+    turn = models.PositiveSmallIntegerField(choices=Turn.choices, default=Turn.IN_ORDER)
     author_name = models.CharField(_("name shown"), max_length=60)
     author_email = models.EmailField(_("e-mail"), blank=True)
     reader = models.ForeignKey(
@@ -215,7 +223,7 @@ class Comment(models.Model):
                 condition=models.Q(path__isnull=False),
             ),
             models.Index(
-                fields=["waiting_since", "number"], name="comment_queue",
+                fields=["turn", "waiting_since", "number"], name="comment_queue",
                 condition=models.Q(waiting_since__isnull=False),
             ),
             # Whether the same was sent lately is asked with each sending, in a thread of any length. By the

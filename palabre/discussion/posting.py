@@ -12,9 +12,10 @@ from django.db.models import F, Q
 from palabre.accounts import connection_data
 from palabre.accounts.connection_data import Connection
 from palabre.accounts.models import Reader, User
+from palabre.charter.applying import touched
 from palabre.charter.models import Version
 from palabre.discussion import piece, text, threading
-from palabre.discussion.models import Comment, Revision, State, Thread
+from palabre.discussion.models import Comment, Revision, State, Thread, Turn
 from palabre.journal.recording import record, salted
 from palabre.publications.models import Reading
 
@@ -111,6 +112,7 @@ def send(
         parent=parent,
         state=State.PENDING,
         waiting_since=at,
+        turn=turn_of(charter, typed, findings),
         author_name=name,
         author_email=email,
         reader=reader,
@@ -147,6 +149,12 @@ def send(
         charter=charter.pk,
     )
     return comment
+
+
+def turn_of(charter: Version, typed: str, findings: Sequence[dict[str, Any]]) -> Turn:
+    """When a text with these findings is read: first where a rule that it touches says so."""
+    rules = touched(charter, typed, findings) if findings else []
+    return Turn.FIRST if any(rule.goes_first for rule in rules) else Turn.IN_ORDER
 
 
 def _refuse_twice(
@@ -244,7 +252,8 @@ def edit(
         comment.state = State.PENDING
     # An edit keeps the place in the queue that its comment already has.
     comment.waiting_since = comment.waiting_since or at
-    comment.save(update_fields=["revision", "state", "waiting_since"])
+    comment.turn = turn_of(comment.charter, typed, findings)
+    comment.save(update_fields=["revision", "state", "waiting_since", "turn"])
     connection_data.keep(
         comment.thread.publication, connection, comment=comment.pk, revision=written.pk, at=at,
         name=comment.author_name, email=comment.author_email,

@@ -15,12 +15,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from palabre.accounts.models import User
-from palabre.charter.applying import UNCHECKED
+from palabre.charter.applying import UNCHECKED, touched
 from palabre.charter.models import Rule
 from palabre.discussion import posting, threading
 from palabre.discussion.models import Comment, Revision, State
 from palabre.journal.recording import record
-from palabre.moderation.models import Alert, Decision, Ground, Outcome
+from palabre.moderation.models import Alert, Approval, Decision, Ground, Outcome
 
 
 class CannotDecide(Exception):
@@ -42,6 +42,14 @@ class Decided(CannotDecide):
         super().__init__(comment.pk)
         self.comment = comment
         self.decision = comment.decisions.select_related("decided_by", "rule").first()
+
+
+class NeedsAnother(CannotDecide):
+    """The same person would publish it already: a rule of the charter wants a second one."""
+
+    def __init__(self, comment: Comment) -> None:
+        super().__init__(comment.pk)
+        self.comment = comment
 
 
 class RuleOfAnotherCharter(CannotDecide):
@@ -180,16 +188,45 @@ def _decide(
     return decision
 
 
+def needs_two(comment: Comment, revision: Revision) -> bool:
+    """Whether two people must have read ``revision`` before it appears: a rule says so, and there are two."""
+    rules = touched(comment.charter, revision.text, revision.findings)
+    return any(rule.needs_two for rule in rules) and comment.thread.publication.has_two_moderators
+
+
+def _approve(comment: Comment, read: Revision, *, by: User, at: datetime.datetime) -> Approval:
+    approval = Approval.objects.create(comment=comment, revision=read, approved_by=by, approved_at=at)
+    record(
+        "comment.approved",
+        journal=comment.thread.publication_id,
+        subject=comment,
+        by=by,
+        at=at,
+        thread=comment.thread_id,
+        revision=read.pk,
+        charter=comment.charter_id,
+    )
+    return approval
+
+
 @transaction.atomic
-def publish(comment: Comment, *, revision: int, by: User | str, at: datetime.datetime) -> Decision:
+def publish(comment: Comment, *, revision: int, by: User | str, at: datetime.datetime) -> Decision | Approval:
     """
     Publish the revision that was read. ``by`` is a moderator, or the name of a policy.
 
-    Raises ``Stale``; ``Decided`` when the comment is not waiting; ``AnswersNothing``.
+    Where a rule that it touches wants two people (``Rule.needs_two``), the first one's word is kept as an
+    ``Approval`` and nothing else happens. Raises ``Stale``; ``Decided`` when the comment is not waiting;
+    ``AnswersNothing``; ``NeedsAnother``.
     """
     comment, read = _locked(comment, revision)
     if comment.waiting_since is None:
         raise Decided(comment)
+    if isinstance(by, User) and needs_two(comment, read):
+        earlier = Approval.objects.filter(revision=read).first()
+        if earlier is None:
+            return _approve(comment, read, by=by, at=at)
+        if earlier.approved_by_id == by.pk:
+            raise NeedsAnother(comment)
     _show(comment, read, at=at)
     return _decide("comment.published", comment, read, Outcome.PUBLISHED, by=by, at=at)
 

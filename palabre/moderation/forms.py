@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from palabre.accounts.models import User
 from palabre.charter.applying import UNCHECKED
 from palabre.charter.models import Reasons, Version
-from palabre.discussion.models import Comment, Opening, Revision, Thread
+from palabre.discussion.models import Comment, Opening, Revision, Thread, Turn
 from palabre.discussion.text import normalised, unreadable
 from palabre.moderation import alerting
 from palabre.moderation.models import Ground, Outcome
@@ -108,14 +108,27 @@ def waiting_threads(publication: Publication) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def written_key(key: Key) -> str:
+def written_place(key: Key) -> str:
+    """A place in the queue, as it stands in an address."""
+    turn, since, number = key
+    return f"{turn}.{written_key((since, number))}"
+
+
+def read_place(written: str) -> Key | None:
+    """The place in the queue that ``written_place`` wrote; ``None`` for anything else."""
+    turn, _dot, rest = written.partition(".")
+    key = read_key(rest) if turn in map(str, Turn.values) else None
+    return (int(turn), *key) if key is not None else None
+
+
+def written_key(key: tuple[datetime.datetime, int]) -> str:
     """A place in an order of (instant, number), as it stands in an address."""
     at, number = key
     micros = (at - datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)) // datetime.timedelta(microseconds=1)
     return f"{micros}-{number}"
 
 
-def read_key(written: str) -> Key | None:
+def read_key(written: str) -> tuple[datetime.datetime, int] | None:
     """The place that ``written_key`` wrote; ``None`` for anything else."""
     micros, _dash, number = written.rpartition("-")
     if not (

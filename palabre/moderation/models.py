@@ -83,6 +83,22 @@ class Decision(models.Model):
         return self.comment.thread.publication.contact_email if on_request else ""
 
 
+class Approval(models.Model):
+    """
+    The first of two people who read a comment under a rule that wants two: this one would publish it.
+
+    Nothing follows of it but that a second one may publish; an edit makes another revision, and it void.
+    """
+
+    comment = models.ForeignKey("discussion.Comment", models.CASCADE, related_name="approvals")
+    revision = models.OneToOneField("discussion.Revision", models.CASCADE, related_name="approval")
+    approved_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"approval of {self.comment_id}"
+
+
 class Alert(models.Model):
     """
     A reader's report of a comment or of an article: it hides nothing by itself.

@@ -15,11 +15,12 @@ from django.utils.text import Truncator
 from django.utils.timesince import timesince
 
 from palabre.accounts.models import User
+from palabre.charter.applying import touched
 from palabre.charter.models import Rule
 from palabre.charter.wording import sentence
-from palabre.discussion.models import Comment, CommentQuerySet, Notice, Revision, State, Thread
+from palabre.discussion.models import Comment, CommentQuerySet, Notice, Revision, State, Thread, Turn
 from palabre.moderation import alerting, comparing, deciding
-from palabre.moderation.models import Alert, Decision
+from palabre.moderation.models import Alert, Approval, Decision
 from palabre.press.models import Article, FrontPage, Section
 from palabre.publications.models import Publication
 
@@ -29,7 +30,7 @@ EXCERPT_CHARS = 280
 # A finding quotes so much of what it underlines.
 WORDS_CHARS = 40
 
-Key = tuple[datetime.datetime, int]
+Key = tuple[int, datetime.datetime, int]
 
 
 class Notes(Func):
@@ -131,6 +132,8 @@ class Item:
     section: str = ""
     record: Record = field(default_factory=Record)
     alerts: list[Alert] = field(default_factory=list)
+    # Who would publish the text that is read, where a rule wants two people.
+    approval: Approval | None = None
     # Whether what readers see while an edit waits was published unread: it waits as well, behind the edit.
     is_old_unread: bool = False
 
@@ -182,6 +185,22 @@ class Item:
         """The text that restoring it would publish, where that is not the latest."""
         revision = deciding.to_restore(self.comment)
         return revision if revision is not None and revision.pk != self.revision.pk else None
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the charter lets it be read before others."""
+        return self.is_waiting and self.comment.turn == Turn.FIRST
+
+    @property
+    def first_under(self) -> list[int]:
+        """The numbers of the rules by which it is read before others."""
+        rules = touched(self.comment.charter, self.revision.text, placed(self.revision.findings))
+        return [rule.number for rule in rules if rule.goes_first]
+
+    @property
+    def needs_two(self) -> bool:
+        """Whether a rule wants two people to read it before it appears."""
+        return self.is_waiting and deciding.needs_two(self.comment, self.revision)
 
     @property
     def is_calm(self) -> bool:
@@ -318,25 +337,24 @@ def _published_before(publication: Publication) -> Q:
 
 def key_of(comment: Comment) -> Key | None:
     """Where ``comment`` stands in the queue, if it waits."""
-    return (comment.waiting_since, comment.pk) if comment.waiting_since is not None else None
+    return (comment.turn, comment.waiting_since, comment.pk) if comment.waiting_since is not None else None
 
 
 def from_key(queue: QuerySet[Any, Any], key: Key, *, including: bool) -> QuerySet[Any, Any]:
     """The part of ``queue`` from ``key`` on: no OFFSET, so that what is decided meanwhile moves nothing."""
-    since, number = key
-    at = (
-        Q(waiting_since=since, number__gte=number) if including else Q(waiting_since=since, number__gt=number)
-    )
-    return queue.filter(waiting_since__gte=since).filter(at | Q(waiting_since__gt=since))
+    turn, since, number = key
+    at = Q(number__gte=number) if including else Q(number__gt=number)
+    in_turn = Q(turn=turn) & (Q(waiting_since=since) & at | Q(waiting_since__gt=since))
+    return queue.filter(in_turn | Q(turn__gt=turn))
 
 
 def to_key(queue: QuerySet[Any, Any], key: Key | None) -> int | None:
     """The number that is read before the one at ``key``."""
     if key is None:
         return None
-    since, number = key
-    earlier = Q(waiting_since__lt=since) | Q(waiting_since=since, number__lt=number)
-    ordered = queue.filter(earlier).order_by("-waiting_since", "-number")
+    turn, since, number = key
+    in_turn = Q(turn=turn) & (Q(waiting_since__lt=since) | Q(waiting_since=since, number__lt=number))
+    ordered = queue.filter(in_turn | Q(turn__lt=turn)).order_by("-turn", "-waiting_since", "-number")
     return ordered.select_related(None).prefetch_related(None).values_list("number", flat=True).first()
 
 
@@ -407,6 +425,8 @@ def explained(publication: Publication, found: Sequence[Comment]) -> list[Item]:
         for comment in found
         if comment.published_revision_id != comment.revision_id
     ]
+    approvals = Approval.objects.filter(comment__in=[comment.pk for comment in found])
+    approved = {approval.revision_id: approval for approval in approvals.select_related("approved_by")}
     read_before = set(deciding.decided_to_show(old).values_list("revision_id", flat=True))
     return [
         Item(
@@ -414,6 +434,7 @@ def explained(publication: Publication, found: Sequence[Comment]) -> list[Item]:
             section=sections.get(parent_path(comment.thread.article), ""),
             record=records[comment.pk],
             alerts=alerts[comment.pk],
+            approval=approved.get(comment.revision_id or 0),
             is_old_unread=comment.published_revision_id not in read_before,
         )
         for comment in found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zoneinfo
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -157,6 +158,12 @@ class Publication(models.Model):
     def is_moderator(self, user) -> bool:
         """Whether ``user`` decides on this publication's comments."""
         return self._has_role(user, self.moderators_id)
+
+    @property
+    def has_two_moderators(self) -> bool:
+        """Whether more than one person can decide here."""
+        may = models.Q(groups=self.moderators_id) | models.Q(is_superuser=True)
+        return get_user_model().objects.filter(may, is_active=True).distinct().count() > 1
 
     def is_editor(self, user) -> bool:
         """Whether ``user`` writes and publishes this publication's articles."""

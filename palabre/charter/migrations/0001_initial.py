@@ -21,7 +21,10 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=160, verbose_name='title')),
                 ('explanation', models.TextField(blank=True, verbose_name='explanation')),
                 ('checks', models.JSONField(blank=True, default=list, verbose_name='checks')),
-                ('faults_per_hundred', models.PositiveSmallIntegerField(default=5, help_text='From so many on, and from two, a comment counts as noted under this rule. Each is shown to its author in any case.', validators=[django.core.validators.MaxValueValidator(100)], verbose_name='faults of language in a hundred words')),
+                ('faults_per_hundred', models.PositiveSmallIntegerField(default=5, help_text='From so many on, and from two, a comment counts as noted under this rule.', validators=[django.core.validators.MaxValueValidator(100)], verbose_name='faults of language in a hundred words')),
+                ('advises', models.BooleanField(default=True, help_text='Before they send: where, and why. It never keeps a comment from being sent.', verbose_name='authors are told')),
+                ('goes_first', models.BooleanField(default=False, help_text='Comments noted under this rule are read before the others.', verbose_name='to the head of the queue')),
+                ('needs_two', models.BooleanField(default=False, help_text='A comment noted under this rule is published once a second moderator would publish it too. Where only one person moderates, one is enough.', verbose_name='two people')),
             ],
             options={
                 'verbose_name': 'rule',

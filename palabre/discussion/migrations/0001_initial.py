@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('listed_from', models.PositiveSmallIntegerField(default=0)),
                 ('state', models.CharField(choices=[('pending', 'waiting to be read'), ('published', 'published'), ('refused', 'refused'), ('returned', 'returned to its author'), ('removed', 'removed'), ('withdrawn', 'withdrawn by its author')], default='pending', max_length=9)),
                 ('waiting_since', models.DateTimeField(blank=True, null=True)),
+                ('turn', models.PositiveSmallIntegerField(choices=[(0, 'first'), (1, 'in its order')], default=1)),
                 ('author_name', models.CharField(max_length=60, verbose_name='name shown')),
                 ('author_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('speaks_for_publication', models.BooleanField(default=False)),

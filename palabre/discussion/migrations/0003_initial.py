@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=models.Index(condition=models.Q(('waiting_since__isnull', False)), fields=['waiting_since', 'number'], name='comment_queue'),
+            index=models.Index(condition=models.Q(('waiting_since__isnull', False)), fields=['turn', 'waiting_since', 'number'], name='comment_queue'),
         ),
         migrations.AddIndex(
             model_name='comment',

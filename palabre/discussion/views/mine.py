@@ -128,13 +128,12 @@ def edit(request, number: int):
         findings = advising.findings(
             comment.charter, comment.thread, typed, comment.parent, right, is_new_author=is_new
         )
-    if (advising.shown(typed, findings) and request.POST.get("do") != "confirm") or (
-        request.POST.get("do") == "mend"
-    ):
+    advice = advising.shown(typed, findings, before_sending_under=comment.charter)
+    if (advice and request.POST.get("do") != "confirm") or (request.POST.get("do") == "mend"):
         return edit_page(
             request, comment, form, 200,
             _("Nothing was sent yet: read the remarks below, then send it, mended or as it is."),
-            advice=advising.shown(typed, findings), right=right,
+            advice=advice, right=right,
         )  # fmt: skip
     who, at = limits.who_is(request.META.get("REMOTE_ADDR", "")), timezone.now()
     if limits.is_exceeded(who, "edit", at=at):

@@ -156,7 +156,9 @@ class Page:
 
     def shown_advice(self) -> list[dict[str, Any]]:
         """The same as the author reads it."""
-        return advising.shown(self.form.cleaned_data["text"], self.advice())
+        return advising.shown(
+            self.form.cleaned_data["text"], self.advice(), before_sending_under=self.charter
+        )
 
     def show(self, status: int = 200, **more: Any) -> HttpResponse:
         """The page with its form and whatever was typed in it."""

@@ -57,4 +57,14 @@ class Migration(migrations.Migration):
             model_name='alert',
             index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['publication', 'received_at'], name='alert_waiting'),
         ),
+        migrations.CreateModel(
+            name='Approval',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('approved_at', models.DateTimeField()),
+                ('approved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='discussion.comment')),
+                ('revision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='approval', to='discussion.revision')),
+            ],
+        ),
     ]

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from palabre.discussion.models import Comment, State
 from palabre.journal.models import Entry
 from palabre.moderation import deciding, queue
-from palabre.moderation.forms import DecisionForm, FilterForm, read_key
-from palabre.moderation.models import Decision, Outcome
+from palabre.moderation.forms import DecisionForm, FilterForm, read_place
+from palabre.moderation.models import Approval, Decision, Outcome
 from palabre.moderation.views.desk import number_in
 from palabre.moderation.views.guarding import desk_page, moderators_only
 
@@ -100,6 +100,11 @@ def decide(request, number):
             % {"number": found.parent_id},
         )
         return comment_page(request, found, form, status=409)
+    except deciding.NeedsAnother:
+        form.add_error(
+            None, _("You would publish #%(number)s already: a second person must.") % {"number": found.pk}
+        )
+        return comment_page(request, found, form, status=409)
     messages.success(request, in_words(decision))
     return redirect(back_from(request, where, key, number))
 
@@ -115,8 +120,10 @@ def came_late(request, late, form: DecisionForm):
     return comment_page(request, found, form, template="moderation/decided.html", status=409, **context)
 
 
-def in_words(decision: Decision) -> str:
+def in_words(decision: Decision | Approval) -> str:
     """What was just decided, as it is announced."""
+    if isinstance(decision, Approval):
+        return _("#%(number)s has your word. A second person publishes it.") % {"number": decision.comment_id}
     said = {"number": decision.comment_id, "rule": decision.rule.number if decision.rule else ""}
     if decision.outcome == Outcome.PUBLISHED:
         return _("#%(number)s published.") % said
@@ -157,7 +164,7 @@ def back_from(request, where: QueryDict, key: queue.Key | None, number: int) -> 
     query = QueryDict(mutable=True)
     query.update(filters.as_query())
     after = str(where.get("after", ""))
-    if read_key(after):
+    if read_place(after):
         query["after"] = after
     if following is None:
         return reverse("moderation:desk") + (f"?{query.urlencode()}" if query else "")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from palabre.charter.models import Version
 from palabre.moderation import queue
-from palabre.moderation.forms import LARGEST_ID, DecisionForm, FilterForm, read_key, written_key
+from palabre.moderation.forms import LARGEST_ID, DecisionForm, FilterForm, read_place, written_place
 from palabre.moderation.views.guarding import desk_page, moderators_only
 
 
@@ -21,7 +21,7 @@ def desk(request):
     charter = Version.objects.in_force(publication, timezone.now())
     form = FilterForm(request.GET, publication=publication, charter=charter)
     filters = form.filters
-    after = read_key(request.GET.get("after", ""))
+    after = read_place(request.GET.get("after", ""))
     page = queue.read(publication, filters, after=after, focus=number_in(request.GET.get("focus", "")))
     where = filters.as_query() | ({"after": request.GET["after"]} if after else {})
     focus = page.focus
@@ -37,7 +37,7 @@ def desk(request):
             f"?{urlencode(where | {'focus': page.previous})}#c{page.previous}" if page.previous else ""
         ),
         "more_url": (
-            "?" + urlencode(filters.as_query() | {"after": written_key(page.after)}) if page.after else ""
+            "?" + urlencode(filters.as_query() | {"after": written_place(page.after)}) if page.after else ""
         ),
         "verdict": DecisionForm(charter=focus.comment.charter, revision=focus.revision) if focus else None,
         "notices": queue.notices(focus.comment.thread, timezone.localdate()) if focus else [],
