@@ -8,7 +8,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modelcluster.forms import BaseChildFormSet
@@ -67,17 +70,22 @@ class ChecksField(forms.CharField):
             return True
 
 
-def checks_help() -> str:
+def checks_help() -> SafeString:
     """What may be written there: each check, with the parameters it takes and their defaults."""
     known = "; ".join(
         name + (f" ({', '.join(f'{key}: {value}' for key, value in check.parameters.items())})"
                 if check.parameters else "")
         for name, check in CHECKS.items()
     )  # fmt: skip
-    return _(
-        "Programs that note doubts under this rule and show them to author and moderator; they never "
-        "decide. A list such as %(example)s, or nothing. There are: %(known)s."
-    ) % {"example": '[{"check": "capitals", "at_least": 12}, {"check": "links"}]', "known": known}
+    return format_html(
+        _(
+            "Programs that note doubts under this rule and show them to author and moderator; they never "
+            "decide. A list such as {example}, or nothing. There are: {known}. {link}"
+        ),
+        example='[{"check": "capitals", "at_least": 12}, {"check": "links"}]',
+        known=known,
+        link=format_html('<a href="{}">{}</a>', reverse("charter_try"), _("See examples, and try a text.")),
+    )
 
 
 class RuleForm(WagtailAdminModelForm):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import DateColumn
+from wagtail.admin.widgets import Button
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, InspectView
@@ -143,6 +145,19 @@ class CharterViewSet(OwnViewSet):
 register_permission_policy(Version, OfOnesPublications(Version))
 CHARTER = CharterViewSet()
 register_snippet(CHARTER)
+
+
+@hooks.register("register_admin_urls")
+def address_to_try() -> list[Any]:
+    """Where the charter is tried."""
+    return [path("charter-try/", views.try_it, name="charter_try")]
+
+
+@hooks.register("register_snippet_listing_buttons")
+def try_it(snippet: Any, user: Any, next_url: Any = None) -> Iterator[Button]:
+    """A link beside each version of the charter to the page where it is tried."""
+    if isinstance(snippet, Version):
+        yield Button(_("Try the charter"), reverse("charter_try"), icon_name="view", priority=25)
 
 
 @hooks.register("before_edit_snippet")
