@@ -58,9 +58,11 @@ def measured() -> str:
         f"Measured on {datetime.datetime.now(tz=datetime.UTC).date().isoformat()}, Python {platform.python_version()}, one core.",
         "",
     ]
-    lines += ["| rule 3 | found in the right place |", "| --- | --- |"]
+    second = french.with_second()
+    lines += ["| rule 3 | found in the right place | with Grammalecte |", "| --- | --- | --- |"]
     for name in FAULTY:
-        lines.append(f"| `{name}` | {french.recall(name).share:.3f} |")
+        both = f"{french.recall(name, second).share:.3f}" if second else "not installed"
+        lines.append(f"| `{name}` | {french.recall(name).share:.3f} | {both} |")
     lines += ["", "| category | " + " | ".join(FAULTY) + " |", "| --- | --- | --- |"]
     found = [french.recall(name).by_category for name in FAULTY]
     for category in found[0]:
@@ -76,10 +78,15 @@ def measured() -> str:
     for name in CLEAN:
         every, flagged = len(french.clean(name)), len(exact.false_alarms(name))
         lines.append(f"| `{name}` | {flagged} of {every} | {flagged / every:.2%} |")
-    lines += ["", "| clean sentences, rule 3 | flagged | share |", "| --- | --- | --- |"]
+    lines += [
+        "",
+        "| clean sentences, rule 3 | flagged | share | with Grammalecte |",
+        "| --- | --- | --- | --- |",
+    ]
     for name in CLEAN:
         every, flagged = len(french.clean(name)), len(french.false_alarms(name))
-        lines.append(f"| `{name}` | {flagged} of {every} | {flagged / every:.2%} |")
+        both = f"{len(french.false_alarms(name, second))} of {every}" if second else "not installed"
+        lines.append(f"| `{name}` | {flagged} of {every} | {flagged / every:.2%} | {both} |")
     short, long = milliseconds(texts_of(250, 1000)), milliseconds(texts_of(3000, 200))
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - BEFORE) / 1024
     lines += [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,13 +14,24 @@ from palabre.charter.draft import Draft, Finding
 
 DATA = Path(__file__).parent / "data"
 # The checks that the charters to start from bind to rule 3.
-RULE_3 = (*tuple(name for name in OWN if name.startswith("french.")), "punctuation", "capitals", "repetition")
+QUICK = (
+    *(name for name, check in OWN.items() if name.startswith("french.") and not check.is_slow),
+    "punctuation",
+    "capitals",
+    "repetition",
+)
+SECOND = "french.grammalecte"
 
 
-def noted(text: str) -> list[Finding]:
-    """What the checks of rule 3 note in a French text."""
+def noted(text: str, names: Sequence[str] = QUICK) -> list[Finding]:
+    """What the checks of rule 3 note in a French text: the quick ones, unless others are named."""
     draft = Draft.of(text)
-    return [found for name in RULE_3 for found in OWN[name].run(draft, **OWN[name].parameters)]
+    return [found for name in names for found in OWN[name].run(draft, **OWN[name].parameters)]
+
+
+def with_second() -> tuple[str, ...]:
+    """The names of the quick checks and of Grammalecte; of nothing where it is not installed."""
+    return () if OWN[SECOND].missing() else (*QUICK, SECOND)
 
 
 def faulty(name: str) -> list[dict[str, str]]:
@@ -46,9 +57,9 @@ def places(text: str, expected: str) -> Iterator[tuple[int, int]]:
             yield found.span()
 
 
-def is_found(row: dict[str, str]) -> bool:
+def is_found(row: dict[str, str], names: Sequence[str] = QUICK) -> bool:
     """Whether something is noted that touches a place where the fault is."""
-    findings = noted(row["text"])
+    findings = noted(row["text"], names)
     return any(one.start < end and one.end > start for start, end in places(row["text"], row["expected"]) for one in findings)  # fmt: skip
 
 
@@ -65,14 +76,14 @@ class Found:
         return found / every
 
 
-def recall(name: str) -> Found:
+def recall(name: str, names: Sequence[str] = QUICK) -> Found:
     """What is found in a file of faulty sentences."""
     counted: dict[str, list[bool]] = defaultdict(list)
     for row in faulty(name):
-        counted[row["category"]].append(is_found(row))
+        counted[row["category"]].append(is_found(row, names))
     return Found({category: (sum(found), len(found)) for category, found in counted.items()})
 
 
-def false_alarms(name: str) -> list[str]:
+def false_alarms(name: str, names: Sequence[str] = QUICK) -> list[str]:
     """The clean sentences of a file in which something is noted."""
-    return [text for text in clean(name) if noted(text)]
+    return [text for text in clean(name) if noted(text, names)]

@@ -24,6 +24,7 @@ UNCHECKED = "unchecked"
 NOT_FOR_AUTHORS = frozenset([UNCHECKED, "sealed-word"])
 # A check that takes longer while an author waits is noted; it is never a reason to lose a text.
 TOO_LONG_SECONDS = 0.5
+TOO_LONG_IN_WORKER = 10.0
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,14 @@ class Advice:
         return noted
 
 
-def apply(version: Version, draft: Draft) -> Advice:
+def apply(version: Version, draft: Draft, *, slow: bool | None = None) -> Advice:
     """
     Run every check that ``version`` binds to a rule over ``draft``; findings come in reading order.
 
+    ``slow``: the slow ones alone (the worker), or the quick ones alone (while an author waits); else all.
+
     ``scores`` holds for each rule its highest score, ``flagged`` the rules that count as touched (``touched``).
-    Checks for another language are left out. A check that raises is named in ``failed`` and stops
+    Checks for another language are left out, and those of which a component is not installed. A check that raises is named in ``failed`` and stops
     nothing, and so is a rule bound to no check.
     """
     findings: list[Finding] = []
@@ -73,6 +76,8 @@ def apply(version: Version, draft: Draft) -> Advice:
             check = CHECKS[bound.check]
             if check.languages and draft.language not in check.languages:
                 continue
+            if slow not in (None, check.is_slow) or check.missing():
+                continue
             began = time.perf_counter()
             try:
                 noted = list(check.run(draft, **bound.parameters))
@@ -80,7 +85,7 @@ def apply(version: Version, draft: Draft) -> Advice:
                 logger.exception("check %s failed", bound.check)
                 failed.append(bound.check)
                 continue
-            if time.perf_counter() - began > TOO_LONG_SECONDS:
+            if time.perf_counter() - began > (TOO_LONG_IN_WORKER if check.is_slow else TOO_LONG_SECONDS):
                 failed.append(bound.check)
             for finding in noted:
                 counts = finding.score >= bound.threshold
@@ -90,6 +95,29 @@ def apply(version: Version, draft: Draft) -> Advice:
     findings.sort(key=lambda finding: (finding.start, finding.end))
     flagged = touched(version, draft.text, [asdict(finding) for finding in findings])
     return Advice(tuple(findings), scores, tuple(rule.number for rule in flagged), tuple(failed))
+
+
+def names(version: Version, *, slow: bool) -> frozenset[str]:
+    """The checks that ``version`` binds and that are slow, or quick; what is no check any more is none."""
+    bound: set[str] = set()
+    for rule in version.rules.all():
+        try:
+            bound |= {one.check for one in binding.read(rule.checks)}
+        except ValueError:
+            continue
+    return frozenset(name for name in bound if CHECKS[name].is_slow == slow)
+
+
+def missing(version: Version) -> dict[str, str]:
+    """The checks that ``version`` binds and that cannot be made here, with what must be installed for each."""
+    bound = names(version, slow=True) | names(version, slow=False)
+    language = version.publication.language
+    wanted = {name: CHECKS[name] for name in sorted(bound)}
+    return {
+        name: check.missing()
+        for name, check in wanted.items()
+        if check.missing() and (not check.languages or language in check.languages)
+    }
 
 
 def touched(version: Version, text: str, kept: Iterable[Mapping[str, Any]]) -> list[Rule]:

@@ -63,6 +63,7 @@ SENTENCES: dict[str, Promise | str] = {
     "french.negation": _("“ne” is missing before the verb."),
     "french.shorthand": _("Shorthand: write “%(mended)s”."),
     "french.shorthand_alone": _("Shorthand: write it in words."),
+    "french.grammalecte": _("Grammalecte: %(says)s"),
     "punctuation.space": _("A space is missing or too much."),
     "punctuation.capital": _("A sentence begins with a capital letter."),
     "punctuation.none": _("So many words and no mark of punctuation: it is hard to read."),

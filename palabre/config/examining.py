@@ -15,8 +15,10 @@ from wagtail.models import Page
 
 from palabre.accounts import connection_data
 from palabre.accounts.models import User
+from palabre.charter import applying
 from palabre.charter.models import Version
 from palabre.config import migrating
+from palabre.discussion import completing
 from palabre.discussion.models import State, Thread
 from palabre.following import sending
 from palabre.journal import verifying
@@ -27,7 +29,8 @@ from palabre.search import indexing
 
 # How long an entry may wait for a worker before somebody should look.
 LAG = datetime.timedelta(hours=1)
-WORKERS = {sending.WORKER: "Nobody gets mail", indexing.WORKER: "The search lags"}
+WORKERS = {sending.WORKER: "Nobody gets mail", indexing.WORKER: "The search lags",
+           completing.WORKER: "Slow checks wait"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -206,6 +209,20 @@ def proxies() -> Iterator[Complaint]:
 CHECKS: tuple[Callable[[], Iterator[Complaint]], ...] = (
     tables, pragmas, chains, unrecorded_articles, counts, publications, secrets, connections_kept, workers, mail, proxies,
 )  # fmt: skip
+
+
+def advisories() -> Iterator[Complaint]:
+    """What is not wrong, but could be had: checks of a charter whose component is not installed."""
+    lacking: dict[str, set[str]] = {}
+    for publication in Publication.objects.order_by("pk"):
+        version = Version.objects.in_force(publication, timezone.now())
+        for name, component in (applying.missing(version) if version is not None else {}).items():
+            lacking.setdefault(component, set()).add(name)
+    for component, names in sorted(lacking.items()):
+        yield Complaint(
+            f"{component} is not installed: the check {', '.join(sorted(names))} is left out, and all else works.",
+            "See docs/checks.md for where to have it.",
+        )
 
 
 def complaints() -> Iterator[Complaint]:

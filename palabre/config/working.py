@@ -15,6 +15,7 @@ from django.db import close_old_connections, connections, transaction
 from django.utils import timezone
 
 from palabre.accounts import connection_data
+from palabre.discussion import completing
 from palabre.following import sending
 from palabre.moderation import alerting
 from palabre.search import indexing
@@ -50,6 +51,7 @@ class Job:
 JOBS = (
     Job("mail", sending.work_once),
     Job("search", indexing.work_once),
+    Job("charter", completing.work_once),
     Job("schedule", publish_what_is_due, every_seconds=15),
     # A day begins whenever the worker was started: it asks more often than once a day.
     Job("purge", delete_what_is_due, every_seconds=3600),

@@ -80,10 +80,11 @@ def advice(
     *,
     is_new_author: bool = False,
 ) -> applying.Advice:
-    """What the checks find in ``typed``; nothing without a charter."""
+    """What the quick checks find in ``typed``; nothing without a charter. The slow ones come after (``completing.py``)."""
     if charter is None:
         return applying.Advice()
-    return applying.apply(charter, draft_of(thread, typed, parent, is_new_author=is_new_author))
+    draft = draft_of(thread, typed, parent, is_new_author=is_new_author)
+    return applying.apply(charter, draft, slow=False)
 
 
 def findings(

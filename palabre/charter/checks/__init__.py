@@ -16,6 +16,8 @@ from importlib.metadata import EntryPoint, entry_points
 from palabre.charter.checks.banned import banned_words
 from palabre.charter.checks.capitals import capitals
 from palabre.charter.checks.french_agreement import french_agreement
+from palabre.charter.checks.french_grammalecte import french_grammalecte
+from palabre.charter.checks.french_grammalecte import missing as grammalecte_missing
 from palabre.charter.checks.french_homophones import french_homophones
 from palabre.charter.checks.french_language import french_language
 from palabre.charter.checks.french_phrases import french_phrases
@@ -43,7 +45,9 @@ class Check:
     A check's function, the defaults of its parameters, and its version (kept with what it found).
 
     ``languages``: the publications it reads for, all where empty. ``is_fault``: what it notes is a fault of
-    language, of which a charter lets so many pass in a hundred words (``charter/applying.py``).
+    language, of which a charter lets so many pass in a hundred words (``charter/applying.py``). ``is_slow``: it is
+    run by the worker, which completes the findings. ``missing`` names what must be installed for it, or is empty:
+    then the check is left out.
     """
 
     run: Callable[..., list[Finding]]
@@ -51,6 +55,8 @@ class Check:
     version: int = 1
     languages: tuple[str, ...] = ()
     is_fault: bool = False
+    is_slow: bool = False
+    missing: Callable[[], str] = str
 
 
 OWN: dict[str, Check] = {
@@ -71,6 +77,9 @@ OWN: dict[str, Check] = {
     "french.agreement": Check(french_agreement, {}, languages=FRENCH, is_fault=True),
     "french.phrases": Check(french_phrases, {}, languages=FRENCH, is_fault=True),
     "french.shorthand": Check(french_shorthand, {}, languages=FRENCH, is_fault=True),
+    "french.grammalecte": Check(
+        french_grammalecte, {}, languages=FRENCH, is_fault=True, is_slow=True, missing=grammalecte_missing
+    ),
     "punctuation": Check(punctuation, {}, is_fault=True),
 }
 

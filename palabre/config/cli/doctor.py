@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print each complaint with its remedy; 1 when there is one."""
+    """Print each complaint with its remedy, and what could be had besides; 1 when there is a complaint."""
     ready()
     from palabre.config import examining
 
@@ -23,6 +23,8 @@ def run(arguments: argparse.Namespace) -> int:
     for complaint in examining.complaints():
         found += 1
         print(f"{complaint.what}\n  {complaint.mend}")
+    for advisory in examining.advisories():
+        print(f"{advisory.what}\n  {advisory.mend}")
     if found:
         print(f"{found} to mend.")
         return FAILED

@@ -7,6 +7,8 @@ import datetime
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from palabre.charter import applying
+from palabre.charter.models import Version
 from palabre.moderation import measuring
 from palabre.moderation.forms import PeriodForm
 from palabre.moderation.views.guarding import desk_page, moderators_only
@@ -22,5 +24,13 @@ def checks(request):
     since = datetime.datetime.combine(first, datetime.time(), zone)
     until = datetime.datetime.combine(last + datetime.timedelta(days=1), datetime.time(), zone)
     found, decisions = measuring.measures(request.publication, since, until)
-    context = {"form": form, "measures": found, "count": decisions, "first": first, "last": last}
+    version = Version.objects.in_force(request.publication, timezone.now())
+    context = {
+        "form": form,
+        "measures": found,
+        "count": decisions,
+        "first": first,
+        "last": last,
+        "missing": applying.missing(version) if version is not None else {},
+    }
     return desk_page(request, "moderation/checks.html", context)
