@@ -17,7 +17,7 @@ from pathlib import Path
 BEFORE = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 from palabre.charter.french.spelling import corrections  # noqa: E402
-from quality import exact, french  # noqa: E402 (the memory is measured around it)
+from quality import english, exact, french  # noqa: E402 (the memory is measured around it)
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "moderation-quality.md"
 BEGIN, END = "<!-- measured -->\n", "<!-- /measured -->"
@@ -87,6 +87,12 @@ def measured() -> str:
         every, flagged = len(french.clean(name)), len(french.false_alarms(name))
         both = f"{len(french.false_alarms(name, second))} of {every}" if second else "not installed"
         lines.append(f"| `{name}` | {flagged} of {every} | {flagged / every:.2%} | {both} |")
+    rows = english.faulty()
+    found = sum(map(english.is_found, rows))
+    alarms, every = english.false_alarms(), len(english.clean())
+    lines += ["", "| English, rule 3 | |", "| --- | --- |"]
+    lines += [f"| found in the right place, `english_faulty.tsv` | {found} of {len(rows)} |"]
+    lines += [f"| clean sentences flagged, `english_clean.txt` | {len(alarms)} of {every} |"]
     short, long = milliseconds(texts_of(250, 1000)), milliseconds(texts_of(3000, 200))
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - BEFORE) / 1024
     lines += [

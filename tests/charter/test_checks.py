@@ -210,6 +210,13 @@ BROKEN_TEXTS = {
     "french.agreement": "Les prix augmente.",
     "french.phrases": "Je crois que il viens le le soir, j'ai pas compris.",
     "french.shorthand": "C'est tjr pareil, mdr.",
+    "english.language": "Je pense que le pont doit rester ouvert pour tous.",
+    "english.spelling": "The goverment zzqwx.",
+    "english.phrases": (
+        "Your right, its not so. They should of gone. Their is more then enough, to much. We will loose. Who's idea? I dont. "
+        "I should have went. He don't know. An affect on us. i know. The the end. It is a old mill. Alot."
+    ),
+    "english.shorthand": "Pls, u never asked, lol.",
     "punctuation": "Il  est tard. voilà. encore. " + "mot " * 50,
 }
 BANNED = ("a a a a b", "é’é", *(f"mot {n}" for n in range(200)))

@@ -12,7 +12,7 @@ from palabre.moderation.measuring import Share
 from tests import factories
 
 NOTED = {
-    "rule": 3, "kind": "spelling", "start": 0, "end": 3, "score": 1.0, "message": "french.unknown_word",
+    "rule": 3, "kind": "spelling", "start": 0, "end": 3, "score": 1.0, "message": "unknown_word",
     "values": {}, "replacement": None, "counts": True, "check": "french.spelling@1",
 }  # fmt: skip
 DAY = datetime.timedelta(days=1)

@@ -15,6 +15,10 @@ from importlib.metadata import EntryPoint, entry_points
 
 from palabre.charter.checks.banned import banned_words
 from palabre.charter.checks.capitals import capitals
+from palabre.charter.checks.english_language import english_language
+from palabre.charter.checks.english_phrases import english_phrases
+from palabre.charter.checks.english_shorthand import english_shorthand
+from palabre.charter.checks.english_spelling import english_spelling
 from palabre.charter.checks.french_agreement import french_agreement
 from palabre.charter.checks.french_grammalecte import french_grammalecte
 from palabre.charter.checks.french_grammalecte import missing as grammalecte_missing
@@ -36,6 +40,7 @@ from palabre.charter.draft import Finding
 
 logger = logging.getLogger("palabre.charter")
 FRENCH = ("fr",)
+ENGLISH = ("en",)
 ENTRY_POINTS = "palabre.checks"
 
 
@@ -80,6 +85,10 @@ OWN: dict[str, Check] = {
     "french.grammalecte": Check(
         french_grammalecte, {}, languages=FRENCH, is_fault=True, is_slow=True, missing=grammalecte_missing
     ),
+    "english.language": Check(english_language, {}, languages=ENGLISH),
+    "english.spelling": Check(english_spelling, {}, languages=ENGLISH, is_fault=True),
+    "english.phrases": Check(english_phrases, {}, languages=ENGLISH, is_fault=True),
+    "english.shorthand": Check(english_shorthand, {}, languages=ENGLISH, is_fault=True),
     "punctuation": Check(punctuation, {}, is_fault=True),
 }
 

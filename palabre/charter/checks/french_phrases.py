@@ -16,7 +16,7 @@ def french_phrases(draft: Draft) -> list[Finding]:
     found = [
         *(("phrase", "french.phrase", *one) for one in phrases.phrases(draft.text)),
         *(("elision", "french.elision", *one) for one in phrases.elisions(words)),
-        *(("doubled", "french.doubled", *one) for one in phrases.doubled(words)),
+        *(("doubled", "doubled", *one) for one in phrases.doubled(words)),
     ]
     findings = [
         Finding(kind, start, end, 1.0, message, (("word", draft.text[start:end]), ("mended", mended)), mended)

@@ -12,7 +12,7 @@ def french_shorthand(draft: Draft) -> list[Finding]:
     findings = []
     for word, meant in shorthand(reading.words(draft)):
         mended = meant[:1].upper() + meant[1:] if word.is_capitalised else meant
-        message = "french.shorthand" if mended else "french.shorthand_alone"
+        message = "shorthand" if mended else "shorthand.alone"
         values = (("word", word.typed), ("mended", mended)) if mended else (("word", word.typed),)
         findings.append(
             Finding("shorthand", word.start, word.end, 1.0, message, values, replacement=mended or None)

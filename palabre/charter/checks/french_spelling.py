@@ -18,7 +18,7 @@ def french_spelling(draft: Draft) -> list[Finding]:
         if not is_accent:
             proposed = unglued(word.plain) or proposed
         mended = _as_typed(proposed, word.typed)
-        message = "french.accent" if is_accent else "french.misspelled" if mended else "french.unknown_word"
+        message = "french.accent" if is_accent else "misspelled" if mended else "unknown_word"
         values = (("word", word.typed), ("mended", mended)) if mended else (("word", word.typed),)
         findings.append(
             Finding("spelling", word.start, word.end, 1.0, message, values, replacement=mended or None)
