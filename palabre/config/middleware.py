@@ -96,6 +96,26 @@ class CleanRequest:
         return self.get_response(request)
 
 
+class FormsInUtf8:
+    """
+    Read a form's bytes that are no UTF-8 as what they are, unreadable, so that the form says so and keeps the rest.
+
+    Django takes a whole body for Latin-1 where one byte of it is wrong: every accent in it would be two letters.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method == "POST" and request.content_type == "application/x-www-form-urlencoded":
+            body = request.body
+            try:
+                body.decode("utf-8")
+            except UnicodeDecodeError:
+                request._body = body.decode("utf-8", "replace").encode("utf-8")
+        return self.get_response(request)
+
+
 class FormsAlone:
     """
     Refuse what is sent as anything but a form, where a form is asked for; say what an address does not do.

@@ -2,6 +2,7 @@
 
 from palabre.discussion import opening
 from palabre.journal.recording import listen
+from palabre.moderation import alerting
 from palabre.search import indexing
 
 LISTENERS = {
@@ -13,7 +14,7 @@ LISTENERS = {
     "comment.removed": [indexing.hear],
     "comment.restored": [indexing.hear],
     "comment.returned": [indexing.hear],
-    "comment.withdrawn": [indexing.hear],
+    "comment.withdrawn": [indexing.hear, alerting.settle_withdrawn],
     "comment.erased": [indexing.hear],
     "comments.imported": [indexing.hear],
 }

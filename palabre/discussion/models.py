@@ -262,6 +262,22 @@ class Comment(models.Model):
         return is_or_was_shown and is_another
 
     @property
+    def may_be_edited(self) -> bool:
+        """Whether its author may write another text in its place."""
+        return self.thread.may_change and self.state not in (State.REMOVED, State.WITHDRAWN)
+
+    def is_unchanged_by(self, revision: int | None, typed: str) -> bool:
+        """Whether ``typed`` is the text, ``revision``, that is public or waits: sending it again would change nothing."""
+        latest = self.revision
+        return (
+            latest is not None
+            and latest.pk == revision
+            and latest.text == typed
+            and self.state in (State.PENDING, State.PUBLISHED)
+            and (self.waiting_since is not None or latest.pk == self.published_revision_id)
+        )
+
+    @property
     def url(self) -> str:
         """Its permanent address."""
         return f"/c/{self.number}/"

@@ -37,9 +37,12 @@ class CannotBeAnswered(CannotSend):
 
 
 class AlreadySent(CannotSend):
-    """The same author sent the same text. ``number`` is that comment's."""
+    """
+    The same text came already: from the same author, whose comment has the ``number``, or, ``number`` being ``None``,
+    from somebody unknown of the same name, who may be another.
+    """
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int | None) -> None:
         super().__init__(number)
         self.number = number
 
@@ -168,10 +171,10 @@ def _refuse_twice(
         if reader is not None:
             sent_by.append(Q(user=None, reader=reader))
     lately = Comment.objects.filter(thread=thread, sent_at__gt=at - SAME_TEXT_WITHIN, revision__text=typed)
-    for sender in sent_by:
+    for sender in sent_by[::-1]:
         same = lately.filter(sender).exclude(state=State.WITHDRAWN).values_list("number", flat=True).first()
         if same is not None:
-            raise AlreadySent(same)
+            raise AlreadySent(same if user is not None or sender is not sent_by[0] else None)
 
 
 def show(comment: Comment, revision: Revision, *, at: datetime.datetime) -> None:
@@ -232,7 +235,7 @@ def edit(
     when the comment was removed or withdrawn or its thread is read-only.
     """
     comment = threading.lock_upwards(comment)
-    if not comment.thread.may_change or comment.state in (State.REMOVED, State.WITHDRAWN):
+    if not comment.may_be_edited:
         raise CannotChange(comment.pk)
     newest = comment.revisions.order_by("-number").first()
     # Where an edit was refused that had appeared unread below it, the newest is not the one that waits.
@@ -280,7 +283,7 @@ def withdraw(comment: Comment, *, by: Reader | User, at: datetime.datetime) -> C
     Raises ``CannotChange`` when it was removed or withdrawn already, or its thread is read-only.
     """
     comment = threading.lock_upwards(comment)
-    if not comment.thread.may_change or comment.state in (State.REMOVED, State.WITHDRAWN):
+    if not comment.may_be_edited:
         raise CannotChange(comment.pk)
     comment.waiting_since = None
     comment.save(update_fields=["waiting_since"])

@@ -213,6 +213,7 @@ def _tell_alerter(alert: Alert, decision: Decision | None) -> None:
         "alert_answered",
         alert,
         is_removed=is_removed,
+        rule=decision.rule if decision is not None and is_removed else None,
         is_withdrawn=decision is None and comment is not None and comment.state == State.WITHDRAWN,
         is_changed=decision is not None and decision.revision_id != alert.revision_id,
         quoted="\n".join(f"> {line}".rstrip() for line in alert.text.split("\n")) if alert.text else "",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from palabre.accounts.models import Reader, User
 from palabre.charter.models import Version
 from palabre.discussion.models import Comment
+from palabre.journal.models import Entry
 from palabre.journal.recording import record
 from palabre.moderation.models import Alert
 from palabre.press.models import Article
@@ -153,6 +154,25 @@ def forget_who(*, at: datetime.datetime) -> int:
     """Forget from where alerts came that are older than two days; say how many."""
     old = Alert.objects.filter(received_at__lt=at - KNOWN_AGAIN_FOR).exclude(who="")
     return old.update(who="")
+
+
+WITHDRAWN = "policy:withdrawn"
+
+
+@transaction.atomic
+def settle_withdrawn(entry: Entry) -> None:
+    """
+    Answer the open alerts about a comment that its author took off the page: there is nothing left to decide.
+
+    Heard of a withdrawal. One that was missed stays on the desk, to be answered by hand.
+    """
+    about = Alert.objects.select_for_update().filter(
+        comment=int(entry.subject.partition(":")[2]), answered_at__isnull=True
+    )
+    for alerted in about.order_by("pk"):
+        alerted.answered_at = entry.at
+        alerted.save(update_fields=["answered_at"])
+        record("alert.answered", journal=alerted.publication_id, subject=alerted, by=WITHDRAWN, at=entry.at)
 
 
 @transaction.atomic

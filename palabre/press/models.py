@@ -35,6 +35,10 @@ class Picture(AbstractImage):
     admin_form_fields = ("title", "file", "description", "credit", "collection", "tags", "focal_point_x",
                          "focal_point_y", "focal_point_width", "focal_point_height")  # fmt: skip
 
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
     def generate_rendition_file(self, *args: Any, **named: Any) -> Any:
         """
         The picture in one size. Raises ``SourceImageIOError``, which Wagtail's own pages know how to show,

@@ -47,7 +47,9 @@ class PictureForm(BaseImageForm):
 
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        self.fields["file"].to_python = partial(whole, self.fields["file"].to_python)
+        # Of several brought at once, Wagtail's second form has the rest to fill in, and no file.
+        if "file" in self.fields:
+            self.fields["file"].to_python = partial(whole, self.fields["file"].to_python)
         if "collection" not in self.fields or self.instance.pk is not None or user is None:
             return
         # Not the collection above all others, which comes first: no editor finds a picture there.

@@ -291,3 +291,55 @@ def test_the_script_learns_what_waits_here_and_a_stranger_nothing(author, thread
     answer = client.get(f"/mine/here/{thread.pk}/")
     assert answer.json() == {"waiting": []}
     assert answer["Cache-Control"] == "no-store"
+
+
+def test_each_text_is_told_with_its_own_decision_after_a_removal(author, thread, moderator):
+    comment = make_published(thread, by=moderator, typed="Le premier texte.", reader=author.reader)
+    author.post(
+        f"/mine/{comment.number}/edit/", {"text": "Le second texte.", "revision": comment.revision_id}
+    )
+    comment.refresh_from_db()
+    rules = comment.charter.rules
+    said = {"by": moderator, "at": timezone.now()}
+    deciding.refuse(
+        comment, revision=comment.revision_id, rule=rules.get(number=2), reasons="Pas ainsi.", **said
+    )
+    comment.refresh_from_db()
+    deciding.remove(
+        comment, revision=comment.published_revision_id, rule=rules.get(number=1), reasons="Ni cela.", **said
+    )
+    html = author.get("/mine/").content.decode()
+    assert html.count("Le premier texte.") == html.count("Le second texte.") == 1
+    order = [
+        html.index(one)
+        for one in ("Le premier texte.", "Ni cela.", "Votre modification", "Pas ainsi.", "Le second texte.")
+    ]
+    assert order == sorted(order)
+    deciding.restore(comment, revision=comment.published_revision_id, **said)
+    html = author.get("/mine/").content.decode()
+    assert "Ni cela." not in html
+    assert "Pas ainsi." in html
+
+
+@pytest.mark.parametrize("end", ["remove", "withdraw"])
+def test_what_has_ended_is_not_offered_for_editing(author, thread, moderator, end):
+    comment = make_published(thread, by=moderator, reader=author.reader)
+    if end == "remove":
+        deciding.remove(comment, revision=comment.revision_id, by=moderator, at=timezone.now())
+    else:
+        author.post(f"/mine/{comment.number}/withdraw/")
+    answer = author.get(f"/mine/{comment.number}/edit/")
+    assert answer.status_code == 409
+    assert "ne peut plus être modifié" in answer.content.decode()
+
+
+def test_the_same_text_sent_again_is_no_edit(author, thread, moderator):
+    comment = make_comment(thread, typed="Tel quel.", reader=author.reader)
+    answer = author.post(
+        f"/mine/{comment.number}/edit/", {"text": "Tel quel.", "revision": comment.revision_id}
+    )
+    assert "Rien n’a changé" in answer.content.decode()
+    assert comment.revisions.count() == 1
+    deciding.refuse(comment, revision=comment.revision_id, by=moderator, at=timezone.now())
+    author.post(f"/mine/{comment.number}/edit/", {"text": "Tel quel.", "revision": comment.revision_id})
+    assert Comment.objects.get(pk=comment.pk).state == "pending"

@@ -82,9 +82,32 @@ def test_with_cookies_the_token_is_asked_for(thread):
 
 def test_another_site_gets_the_empty_form(client, thread):
     said = {"text": "Écrit ailleurs", "name": "X", "do": "preview"}
-    answer = client.post(thread.respond_url, said, headers={"sec-fetch-site": "cross-site"})
-    assert answer.status_code == 200
-    assert "Écrit ailleurs" not in answer.content.decode()
+    for do in ("preview", "confirm"):
+        answer = client.post(thread.respond_url, said | {"do": do}, headers={"sec-fetch-site": "cross-site"})
+        assert answer.status_code == 403
+        assert "un autre site" in answer.content.decode()
+        assert "Écrit ailleurs" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("wrong", [b"\xe9t\xe9", b"%E9t%E9"])
+def test_bytes_that_are_no_utf_8_are_refused_and_the_rest_is_kept(client, thread, wrong):
+    body = "do=preview&name=Maud&text=Déjà dit ".encode() + wrong
+    answer = client.generic("POST", thread.respond_url, body, "application/x-www-form-urlencoded")
+    assert answer.status_code == 422
+    assert "Déjà dit" in answer.content.decode()
+
+
+def test_somebody_else_of_the_same_name_is_not_told_that_they_sent_it(thread):
+    first, second = Client(), Client()
+    confirm(first, thread)
+    sent = Comment.objects.get()
+    answer = confirm(second, thread)
+    assert answer.status_code == 409
+    assert "sous ce nom" in answer.content.decode()
+    assert f"#{sent.number}" not in answer.content.decode()
+    again = confirm(first, thread)
+    assert again.status_code == 409
+    assert f"#{sent.number}" in again.content.decode()
 
 
 @pytest.mark.parametrize(

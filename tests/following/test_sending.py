@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from palabre.accounts.models import Reader
+from palabre.discussion import posting
 from palabre.discussion.models import Comment
 from palabre.following.sending import work_once
 from palabre.journal.models import Cursor, Parked
@@ -77,7 +78,30 @@ def test_whoever_alerted_and_left_an_address_is_told_what_became_of_it(thread, m
     deciding.remove(comment, revision=comment.revision_id, by=moderator, at=timezone.now())
     work_once()
     assert [message.to for message in mail.outbox] == [["a@example.org"], ["a@example.org"]]
-    assert "n’est plus sur la page" in mail.outbox[1].body
+    assert "Un modérateur a retiré de la page" in mail.outbox[1].body
+
+
+def test_whoever_alerted_is_told_under_which_rule_it_was_removed(thread, moderator):
+    comment = make_published(thread, by=moderator)
+    alerting.alert(thread.publication, category="other", text="", comment=comment, email="a@example.org", at=timezone.now())  # fmt: skip
+    rule = comment.charter.rules.get(number=2)
+    deciding.remove(comment, revision=comment.revision_id, by=moderator, at=timezone.now(), rule=rule)
+    work_once()
+    assert f"règle 2 de la charte\u202f: {rule.title}" in mail.outbox[1].body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_withdrawal_answers_the_alerts_and_whoever_alerted_is_told():
+    thread = make_thread(make_publication())
+    reader, _key = make_reader(thread.publication)
+    comment = make_published(thread, reader=reader)
+    given = alerting.alert(thread.publication, category="other", text="", comment=comment, email="a@example.org", at=timezone.now())  # fmt: skip
+    posting.withdraw(comment, by=reader, at=timezone.now())
+    given.refresh_from_db()
+    assert given.answered_at is not None
+    work_once()
+    assert "Son auteur a retiré de la page" in mail.outbox[-1].body
+    assert "tribunal" not in mail.outbox[-1].body
 
 
 def test_a_mail_about_an_alert_says_which_and_quotes_it(thread, moderator):

@@ -89,6 +89,9 @@ def test_a_correction_is_put_in_by_a_press_and_what_is_right_stays(visit, paper)
     page.click(".advice button:has-text('où')")
     page.wait_for_selector(".advice li:only-child")
     assert page.input_value("#text") == "🙂 Je ne sais pas où il va, le ravinol."
+    page.reload()
+    assert page.input_value("#text") == "🙂 Je ne sais pas où il va, le ravinol."
+    page.locator("#text").press_sequentially(" ")
     page.click(".advice .quiet")
     page.wait_for_selector(".advice", state="hidden")
     press(page, "#respond button.primary")

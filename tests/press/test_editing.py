@@ -281,6 +281,31 @@ def test_an_editor_finds_brings_and_uses_a_picture(client, gazette, phare):
     assert made.body[0].value["image"] == picture
 
 
+def test_several_pictures_are_brought_at_once_and_each_gets_its_title(client, gazette, phare):
+    answer = client.post(
+        reverse("wagtailimages:add_multiple"),
+        {"title": "canal", "files[]": SimpleUploadedFile("canal.png", png(), "image/png")},
+        headers={"x-requested-with": "XMLHttpRequest"},
+        **phare.host,
+    )
+    said = json.loads(answer.content)
+    assert said["success"]
+    key = f"image-{said['image_id']}"
+    answer = client.post(
+        reverse("wagtailimages:edit_multiple", args=[said["image_id"]]),
+        {
+            f"{key}-title": "Le canal",
+            f"{key}-credit": "Maud",
+            f"{key}-tags": "",
+            f"{key}-description": "De l’eau",
+        },
+        headers={"x-requested-with": "XMLHttpRequest"},
+        **phare.host,
+    )
+    assert json.loads(answer.content)["success"]
+    assert Picture.objects.get(pk=said["image_id"]).credit == "Maud"
+
+
 def test_a_picture_that_is_cut_off_is_refused_in_words(client, gazette, phare):
     whole = io.BytesIO()
     Image.effect_noise((300, 300), 90).convert("RGB").save(whole, "JPEG")

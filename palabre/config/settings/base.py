@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "palabre.config.middleware.ThePublication",
     "palabre.config.middleware.CleanRequest",
+    "palabre.config.middleware.FormsInUtf8",
     "palabre.config.middleware.FormsAlone",
     "palabre.config.middleware.StillNeeded",
     "palabre.config.middleware.KeysAlone",

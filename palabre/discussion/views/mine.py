@@ -107,6 +107,8 @@ def edit(request, number: int):
     What the checks note is shown first; ``do=confirm`` sends the text as it is.
     """
     comment = own(request, number)
+    if not comment.may_be_edited and request.method != "POST":
+        return mine_page(request, 409, sentence=_("This comment cannot be changed any more."))
     publication = comment.thread.publication
     data = request.POST if request.method == "POST" else None
     initial = {"text": comment.revision.text if comment.revision else "", "revision": comment.revision_id}
@@ -116,6 +118,8 @@ def edit(request, number: int):
     if not form.is_valid():
         return edit_page(request, comment, form, 422)
     typed = form.cleaned_data["text"]
+    if comment.is_unchanged_by(form.cleaned_data["revision"], typed):
+        return mine_page(request, sentence=_("Nothing was changed: your text is as it was."))
     right = request.POST.getlist("right")[:MOST_KEYS]
     is_new = advising.is_new(request.reader)
     findings = advising.findings(

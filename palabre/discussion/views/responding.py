@@ -51,8 +51,13 @@ def respond(request: HttpRequest, thread_id: int) -> HttpResponse:
     thread = get_object_or_404(threads, pk=thread_id, publication=request.publication)  # type: ignore[attr-defined]
     if not thread.is_public:
         raise Http404
-    if request.method != "POST" or comes_from_elsewhere(request):
+    if request.method != "POST":
         return Page(request, thread).empty()
+    if comes_from_elsewhere(request):
+        # What another site would have said in a reader's name is not even shown.
+        return Page(request, thread).sentence(
+            403, _("Nothing was sent: another site sent this in your name. Write in the form below.")
+        )
     if request.content_type not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         # Nothing read is nothing typed: the form is an empty one, and says nothing of a text that it keeps.
         return Page(request, thread, data=typed_as_json(request) or None).sentence(
@@ -292,10 +297,13 @@ def sent(page: Page) -> HttpResponse:
                 connection=connection_of(page.request),
             )
     except posting.AlreadySent as same:
-        return page.previewed(
-            409,
-            _("You have sent this text already: it was received as #%(number)s.") % {"number": same.number},
+        said_already = (
+            _("This text was received already, under this name. Write it otherwise if you are somebody else.")
+            if same.number is None
+            else _("You have sent this text already: it was received as #%(number)s.")
+            % {"number": same.number}
         )
+        return page.previewed(409, said_already)
     except posting.ThreadClosed:
         return page.sentence(403, _("The discussion closed in the meantime. Your text is kept below."))
     except posting.CannotBeAnswered:

@@ -103,6 +103,8 @@ class Migration(migrations.Migration):
                 ('credit', models.CharField(blank=True, max_length=200, verbose_name='credit')),
             ],
             options={
+                'verbose_name': 'image',
+                'verbose_name_plural': 'images',
                 'abstract': False,
             },
             bases=(wagtail.images.models.ImageFileMixin, modelsearch.index.Indexed, models.Model),

@@ -8,6 +8,7 @@ for (const form of document.querySelectorAll("form[data-respond]")) {
   let asked = 0;
 
   async function renew() {
+    clearTimeout(pause);
     asked += 1;
     const mine = asked;
     const advice = await ask(form);
@@ -55,6 +56,8 @@ function mend(text, one) {
   text.value = typed.join("");
   const after = [...typed.slice(0, one.start)].join("").length + one.replacement.length;
   text.setSelectionRange(after, after);
+  // Whoever keeps the draft hears of it as of what is typed.
+  text.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function show(place, advice, answer) {
