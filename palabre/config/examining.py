@@ -230,7 +230,12 @@ def complaints() -> Iterator[Complaint]:
     try:
         first = list(tables())
     except DatabaseError as fault:
-        yield Complaint(f"The database cannot be reached: {str(fault).strip()}", "See PALABRE_DATABASE_URL.")
+        yield Complaint(
+            f"The database cannot be reached: {str(fault).strip()}",
+            "Restore the last backup, if its file is damaged: `palabre restore FILE`."
+            if connection.vendor == "sqlite"
+            else "See PALABRE_DATABASE_URL.",
+        )
         return
     yield from first
     if first:

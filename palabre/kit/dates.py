@@ -18,6 +18,11 @@ class _French(DateFormat):
         return "1er" if day == 1 else day
 
 
+def _is_a_day(value: datetime.datetime) -> bool:
+    """Whether an instant is a midnight to the microsecond: a day whose hour nobody stated (old texts, imports)."""
+    return value.time() == datetime.time()
+
+
 def written(value: datetime.date | datetime.datetime, form: str) -> str:
     """
     ``value`` in the language spoken, as ``form`` says: a name of Django's formats
@@ -25,6 +30,8 @@ def written(value: datetime.date | datetime.datetime, form: str) -> str:
 
     Source: *Lexique des règles typographiques en usage à l'Imprimerie nationale*, "dates".
     """
+    if form == "DATETIME_FORMAT" and isinstance(value, datetime.datetime) and _is_a_day(value):
+        form = "DATE_FORMAT"
     is_french = (get_language() or "fr").startswith("fr")
     writer = _French if is_french else DateFormat
     return str(writer(value).format(get_format(form)))

@@ -130,3 +130,12 @@ def test_no_text_takes_long_to_read(piece):
     markup._without_short_codes(written, markup.Body())
     markup.nested(written)
     assert time.process_time() - began < 2
+
+
+def test_blocks_of_a_comment_stand_apart_and_lists_within_lists_together():
+    assert (
+        markup.to_typed(
+            "<address>Le quai</address><strong>Le bac</strong><ul><li>un<ul><li>dedans</li></ul></li><li>deux</li></ul>Fin."
+        )
+        == "Le quai\n\nLe bac\n\n- un\n- dedans\n- deux\n\nFin."
+    )

@@ -58,3 +58,11 @@ def test_a_removed_comment_says_the_day_so(publication):
 def test_an_instant_is_of_the_day_that_it_is_where_the_publication_is(client, publication):
     make_article(publication, dated_at=datetime.datetime(2026, 4, 30, 22, 30, tzinfo=datetime.UTC))
     assert "1er mai 2026</time>" in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(("language", "written"), [("fr", "14 juin 2016"), ("en", "14 June 2016")])
+def test_a_midnight_is_a_day_whose_hour_nobody_stated(language, written):
+    at = datetime.datetime(2016, 6, 14, tzinfo=datetime.UTC)
+    with translation.override(language):
+        assert dates.written(at, "DATETIME_FORMAT") == written
+        assert dates.written(at + datetime.timedelta(minutes=1), "DATETIME_FORMAT") != written

@@ -102,6 +102,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not hasattr(arguments, "run"):
         getattr(arguments, "parser", parser).print_help(sys.stderr)
         return MISUSED
+    # Whatever a command makes holds readers' addresses or keys: nobody else on the machine reads it.
+    os.umask(0o077)
     try:
         return arguments.run(arguments)
     except (Misused, Misconfigured) as fault:

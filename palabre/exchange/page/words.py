@@ -26,7 +26,7 @@ S = f"[{SPACES}]"
 NUMBER = r"(\d{1,3}(?:[ \u00a0\u202f\u2009.,]\d{3}){1,3}|\d{1,9})"
 OF_COMMENTS = r"(?:commentaires?|commentaire\(s\)|réactions?|contributions?|messages?|réponses?|réflexions?|comments?|comment\(s\)|thoughts?|responses?|replies|reply)(?:\s(?:de|du|dans le|sur le)\sforum|\sd(?:e|es|e nos|e vos)\s(?:lecteurs|lectrices|internautes|abonnés))?"
 # "4 Responses to Le canal rouvre": a title without quotation marks begins with a capital, whatever the case of the rest.
-ABOUT = r"(?:(?:publiés?|posted)\s?)?(?:(?:sur|à|on|to|pour)\s(?:cet article|ce billet|this article|[«“\"].{1,200})|(?:on|to)\s(?-i:[A-ZÀ-ÖØ-Þ0-9]).{0,198}[^.])?"
+ABOUT = r"(?:(?:publiés?|posted)\s?)?(?:(?:sur|à|on|to|pour)\s(?:cet article|ce billet|this article|[«“\"].{1,200})|(?:on|to|à)\s(?-i:[A-ZÀ-ÖØ-Þ0-9]).{0,198}[^.])?"
 HEADING = r"(?:(?:les |vos |nos |tous les |all (?:the )?)?(?:commentaires|réactions|comments)(?: des lecteurs)?|discussion|forum(?: de l[’']article)?|messages|la discussion|le forum)"
 BEFORE_COUNT = rf"(?:(?:les|vos|nos|tous les|voir (?:tous )?les|il y a(?: actuellement| déjà)?|there are|all(?: the)?)\s|{HEADING}{S}?[:(\[–—-]{S}?)?"
 ANNOUNCED = [
@@ -173,6 +173,9 @@ def names(written: str) -> list[str]:
     return parts if all(NAME.fullmatch(part) and len(part.split()) <= 5 for part in parts) else []
 
 
+IN_SECTION = re.compile(r"(?<=[a-zà-ÿ0-9.])\s(?:dans|in)\s(?:la rubrique\s|the\s)?[A-ZÀ-Ö].{0,60}$")
+
+
 def byline(line: str) -> tuple[list[str], When | None] | None:
     """The names and the date of ``Par Maud Le Goff · 18 juin 2026 · 12 commentaires``; ``None`` if it is none."""
     line = line.strip(SPACES)
@@ -182,7 +185,8 @@ def byline(line: str) -> tuple[list[str], When | None] | None:
     dated: When | None = None
     understood = False
     for place, part in enumerate(PARTS.split(line)):
-        part = part.strip(SPACES)
+        # WordPress adds the section: "par Anne Morel dans Météo".
+        part = IN_SECTION.sub("", part.strip(SPACES))
         if found := BYLINE.fullmatch(part):
             who = found[1]
             # "Par Maud, le 18 juin 2026": the date stands after a comma.
@@ -215,7 +219,8 @@ def name_alone(written: str) -> str:
 
 
 SAID = re.compile(r"(.{1,60}?)\s(?:dit|a dit|a écrit|écrit|says|said|wrote)\s?:?", re.IGNORECASE)
-NUMBERED = re.compile(r"(?:(.{1,60}?)\s)?\[?(?:#|n°\s?)(\d{1,12})\]?(?:\s?[,·|–—-]?\s?(.{1,60}))?")
+NUMBERED = re.compile(r"(?:(.{1,60}?)\s)?\[?(?:#|n°\s?)(\d{1,12})\]?(?:\s?[,·|–—-]?\s?(.{1,110}))?")
+NAME_DATE_IN_BRACKETS = re.compile(r"(.{1,60}?)\s?[(\[](.{6,50})[)\]]")
 DATE_NAME = re.compile(r"(.{6,60}?),?\s(?:par|by)\s(.{1,60})", re.IGNORECASE)
 NAME_DATE = re.compile(
     r"(?:(?:par|de|by)\s)?(.{1,60}?)(?:,\s?|\s?[·|–—]\s?|\s-\s|\s)((?:le\s|on\s)?.{6,50})", re.IGNORECASE
@@ -241,7 +246,11 @@ def heading_of_comment(line: str) -> tuple[str, int | None, When | None] | None:
         before, number, after = found.groups()
         dated = when(after) if after else None
         if after and dated is None:
-            return None
+            # "#101 Maud — 12 mai 2011": the number comes first, then what a head says without one.
+            named = heading_of_comment(after) if not before and "#" not in after else None
+            if named is None or not named[0] or named[2] is None or len(named[0].split()) > 3:
+                return None
+            return named[0], int(number), named[2]
         if not before:
             return "", int(number), dated
         if said := heading_of_comment(before):
@@ -255,6 +264,8 @@ def heading_of_comment(line: str) -> tuple[str, int | None, When | None] | None:
         return name_alone(found[1]), None, None
     if not re.search(r"\d{4}", line):
         return None
+    if (found := NAME_DATE_IN_BRACKETS.fullmatch(line)) and (dated := when(found[2])):
+        return (name_alone(found[1]), None, dated) if is_name(found[1]) else None
     # The name ends where a date begins: each place where one may is tried, from the left.
     for cut in re.finditer(r"(?:,\s?|\s?[·|–—]\s?|\s-\s|\s)(?=(?:le\s|on\s)?\w)", line):
         if len(line) - cut.end() <= DATE_AT_MOST and (dated := when(line[cut.end() :])):
@@ -289,7 +300,7 @@ AROUND_ACTIONS = "[]()↓→↩▸>"
 SEE_ALSO = re.compile(
     r"((?:à )?(?:voir|lire)(?: aussi| également| encore)|à voir également|(?:sur le|du) même sujet"
     r"|(?:dans la )?même rubrique|dans la même rubrique|articles? (?:liés?|similaires?|associés?|en lien|connexes?)"
-    r"|pour aller plus loin|see also|related(?: articles| stories)?|read (?:also|more))"
+    r"|pour aller plus loin|vous aimerez aussi|à (?:re)?lire aussi|you (?:may|might) also (?:like|be interested in)|see also|related(?: articles| stories)?|read (?:also|more))"
     r"(?:, .{1,80}|\ssur .{1,80})?\s?:?",
     re.IGNORECASE,
 )
@@ -299,6 +310,7 @@ SEE_ALSO_INLINE = re.compile(
 PROMOTION = re.compile(
     r"(?:(?:pour )?(?:comprendre|découvrir|explorer|understand|discover)\s.{1,100}?\s(?:avec|with)\s.{1,80}"
     r"|à découvrir(?:\s.{1,100})?|à lire (?:chez|en librairie|en ce moment).{0,100}|en librairie.{0,60}"
+    r"|[^.!?]{3,80}\s(?:avec|chez)\s(?:la |le |les |l[’']|notre |nos )(?:librairies?|boutiques?|éditions|éditeurs?|maison d[’']édition)\b.{0,60}"
     r"|nos (?:livres|ouvrages|publications).{0,60}|(?:dans )?(?:la|notre) (?:boutique|librairie).{0,60})\s?:?",
     re.IGNORECASE,
 )
@@ -345,6 +357,12 @@ FOOTER = re.compile(
     r"|données personnelles|©.{0,120}|\(c\)\s.{0,120}|tous droits réservés.{0,80}|newsletter.{0,60}|legal notice.{0,60}|privacy policy.{0,60}"
     r"|direct(?:eur|rice)\b.{0,40}\bpublication.{0,80}|propulsé par.{0,60}|powered by.{0,60}"
     r"|all rights reserved.{0,60}|suivez-nous.{0,60}|haut de page|retour en haut.{0,20}|inscrivez-vous à .{1,80}|gérer les cookies",
+    re.IGNORECASE,
+)
+# The heading of the form, where it stands below the comments.
+FORM = re.compile(
+    r"(?:laisser|laissez|publier|poster|écrire|ajouter|déposer) (?:un|votre) (?:commentaire|message|réaction|réponse)(?: annuler la réponse)?|laisser une réponse(?: annuler la réponse)?"
+    r"|réagir(?: à cet article)?|votre (?:commentaire|réponse|réaction)|(?:leave|post|write|add) a (?:reply|comment)(?: cancel reply)?|un message, un commentaire\s?\?",
     re.IGNORECASE,
 )
 CHARTER = re.compile(
@@ -535,6 +553,8 @@ def link(line: str, base: str = "") -> Link:
         price = (found[1] or found[2]).replace(",", ".")
         whole = whole[: found.start()].rstrip(SPACES + ",;–—-(") + whole[found.end() :].rstrip(SPACES + ".)")
         # Markdown says itself where a title ends.
+        if whole.count("(") > whole.count(")"):
+            whole = whole.rpartition("(")[0].rstrip(SPACES + ",;") + ", " + whole.rpartition("(")[2]
         end = len(text) if is_marked and whole.startswith(text) else whole.find(", ")
         text, detail = (whole[:end], whole[end:]) if end >= 0 else (whole, "")
         return Link(text.strip(SPACES), address.rstrip(".,"), detail.strip(SPACES + ",;:–—-"), price)

@@ -356,7 +356,10 @@ def to_typed(written: str) -> str:
 class _Typist(HTMLParser):
     """Types what a comment's HTML says."""
 
-    BREAKS = frozenset(["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "table", "dl"])
+    BREAKS = frozenset(
+        ["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", "dl", "address", "article", "aside",
+         "figure", "footer", "header", "main", "section"]
+    )  # fmt: skip
     LINES = frozenset(["br", "tr", "dt", "dd", "caption"])
     QUOTED_AT_MOST = 3
 
@@ -365,7 +368,7 @@ class _Typist(HTMLParser):
         # (how deep it is quoted, a piece of text)
         self.pieces: list[tuple[int, str]] = []
         self.quoted = 0
-        self.in_table = self.in_pre = 0
+        self.in_table = self.in_pre = self.in_lists = 0
         self.link: tuple[str, int] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -377,6 +380,10 @@ class _Typist(HTMLParser):
             self.quoted += 1
         elif tag in self.BREAKS:
             self._say("\n\n")
+        elif tag in ("ul", "ol"):
+            # A list within a list goes on with it.
+            self._say("\n" if self.in_lists else "\n\n")
+            self.in_lists += 1
         elif tag in self.LINES:
             self._say("\n")
         elif tag in ("td", "th"):
@@ -404,6 +411,9 @@ class _Typist(HTMLParser):
             self.quoted -= 1
         elif tag in self.BREAKS:
             self._say("\n\n")
+        elif tag in ("ul", "ol"):
+            self.in_lists = max(self.in_lists - 1, 0)
+            self._say("" if self.in_lists else "\n\n")
         elif tag == "a" and self.link is not None:
             address, start = self.link
             words = "".join(piece for _quoted, piece in self.pieces[start:]).strip()

@@ -265,7 +265,9 @@ class Import:
             if brought.already:
                 self.tally.came["comments were here already"] += len(brought.already)
             for old, new in brought.renumbered.items():
-                self.tally.change("comments whose number was taken: they have another", f"#{old} is #{new}")
+                self.tally.change(
+                    "comments whose number was taken or is too high: they have another", f"#{old} is #{new}"
+                )
             for one in batch:
                 if f"{prefix}:{one.id}" not in brought.already:
                     self._say_moved(one)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bs4 import Tag
+
 from palabre.exchange.page import words
 from palabre.exchange.page.markup.page import Page
 from palabre.exchange.page.markup.tree import HEADINGS, attribute, classes, date_of, is_web, label, said
@@ -23,8 +25,11 @@ NAMES = (
 )
 DATES = (
     "time[itemprop~=datePublished], meta[itemprop~=datePublished], abbr.published, time.published, time.entry-date, "
-    ".wp-block-post-date time, .article__byline time, article header time, .info-publi time, article time, main time"
+    ".wp-block-post-date time, .article__byline time, article header time, .info-publi time"
 )
+# Any other time of the page may be of what it points to, or of what it tells of: it must say nothing else, or stand
+# in a line that a byline is.
+OTHER_TIMES = "article time, main time"
 # Where a page that marks no date writes one, alone or beside names: SPIP's, and older themes'.
 ABOUT = (
     ".info-publi, .byline, .article__byline, .entry-meta, .post-meta, .posted-on, .entry-date, .date-publication, "
@@ -92,8 +97,23 @@ def dated(page: Page) -> When | None:
     for tag in page.select(DATES):
         if page.is_article_s(tag) and (dated := date_of(tag)):
             return dated
+    for tag in page.select(OTHER_TIMES):
+        if page.is_article_s(tag) and stands_beside_headline(tag) and (dated := date_of(tag)):
+            return dated
     line = byline(page)
     return line[1] if line else None
+
+
+def stands_beside_headline(time: Tag) -> bool:
+    """Whether a time is in no list and no margin, and what stands around it is a byline or nothing."""
+    if time.find_parent(["li", "aside", "nav", "footer", "a", "blockquote"]) is not None:
+        return False
+    around = time.parent
+    if around is None or around.name in ("article", "main", "section", "body"):
+        # By itself: of the article above its first paragraph alone.
+        return time.find_previous("p") is None
+    text = label(around)
+    return words.byline(text) is not None or words.when(text) is not None
 
 
 def byline(page: Page) -> tuple[list[str], When | None] | None:
@@ -108,6 +128,8 @@ def byline(page: Page) -> tuple[list[str], When | None] | None:
     for tag in [*page.select(ABOUT, limit=200), *below]:
         if not page.is_article_s(tag) or (read := words.byline(label(tag))) is None:
             continue
+        if tag.find_parent(["li", "aside", "nav", "footer"]) is not None:
+            continue  # Of something else that the page points to.
         names, dated = names or read[0], dated or read[1]
         if names and dated:
             break

@@ -130,11 +130,30 @@ def take(found: Found, tag: Tag, *, holds_item: bool) -> str:
             return UNDERSTOOD
         return NOTHING
     if tag.name in ("p", "blockquote", "ul", "ol", "pre", "table", "dl"):
+        if tag.name == "p" and not found.loose and found.text is None and take_head(tag, found):
+            return TAKEN
         points = tag.find_all("li", limit=10) if tag.name in ("ul", "ol") else []
         if not points or not all(words.is_action(label(point)) for point in points):
             found.loose.append(tag)
         return TAKEN
     return NOTHING
+
+
+NUMBER_AND_NAME = re.compile(r"#(\d{1,12})\s(\S.{0,59})")
+
+
+def take_head(first: Tag, found: Found) -> bool:
+    """Take number, name and date from a comment's first paragraph, where it says nothing else and another follows."""
+    said_here = label(first)
+    if first.find_next_sibling("p") is None or not said_here.startswith("#"):
+        return False
+    heading = words.heading_of_comment(said_here)
+    if heading is None and (alone := NUMBER_AND_NAME.fullmatch(said_here)) and words.is_name(alone[2]):
+        heading = alone[2], int(alone[1]), None
+    if heading is None or heading[1] is None or found.number not in (None, heading[1]):
+        return False
+    found.number, found.name, found.sent = heading[1], found.name or heading[0], found.sent or heading[2]
+    return True
 
 
 def gather_rest(page: Page, read: set[int]) -> None:

@@ -235,7 +235,8 @@ class ArticleReader:
             return True
         # A text without blank lines has a part for each line: those of a menu are taken together, below.
         is_whole = not self.is_dense or bool(words.parts_of_menu(texts[0]))
-        if part.is_list or (is_whole and is_menu(texts) and self.may_be_headline(self.place)):
+        below_lists = next((at for at in range(self.place, len(self.parts)) if not self.parts[at].is_list), 0)
+        if part.is_list or (is_whole and is_menu(texts) and self.may_be_headline(below_lists)):
             self.leave_out_menu(texts)
             return True
         alone = [
@@ -359,10 +360,9 @@ class ArticleReader:
         if (found := words.SEE_ALSO_INLINE.fullmatch(text[: words.LINE])) and len(part.lines) == 1:
             self.see_also.append(words.undated(words.link(found[1] or found[2], self.address)))
             return True
-        is_see_also = words.matches(words.SEE_ALSO, text)
-        if part.is_list or not (
-            is_see_also or words.matches(words.PROMOTION, text) or self.sells(part, text)
-        ):
+        is_promotion = words.matches(words.PROMOTION, text)
+        is_see_also = words.matches(words.SEE_ALSO, text) and not is_promotion
+        if part.is_list or not (is_see_also or is_promotion or self.sells(part, text)):
             return False
         items = part.lines[1:] or self.items_below()
         if not items:

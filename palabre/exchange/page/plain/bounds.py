@@ -77,7 +77,10 @@ def end_of(lines: Sequence[Line], begin: int) -> int:
 
     Never above a number or a "Répondre": a comment may say "Contact" and nothing else.
     """
-    last_sign = max(signs_in(lines), default=begin)
+    signs = signs_in(lines)
+    last_sign = max(signs, default=begin)
+    # The form stands below the comments, or above them: below is what no comment follows.
+    last_bullet = max((place for place, line in enumerate(lines) if line.bullet), default=0)
     # Text browsers indent everything: what stands outside the comments' own bullets is not theirs.
     least = min((line.indent for line in lines[begin:] if line.bullet), default=0)
     for place in range(max(begin, last_sign), len(lines)):
@@ -86,6 +89,8 @@ def end_of(lines: Sequence[Line], begin: int) -> int:
             continue
         heading = heading_text(line)
         if words.matches(words.FOOTER, heading):
+            return place
+        if words.matches(words.FORM, heading) and (signs or begin < last_bullet < place):
             return place
         is_title = place == 0 or lines[place - 1].is_blank
         if is_title and (words.matches(words.SEE_ALSO, heading) or words.matches(words.PROMOTION, heading)):

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from palabre.exchange.page import words
 from palabre.exchange.page.outline import Comment, When
-from palabre.exchange.page.plain import heads
+from palabre.exchange.page.plain import heads, subjects
 from palabre.exchange.page.plain.bounds import Start
+from palabre.exchange.page.plain.heads import heading_of_comment
 from palabre.exchange.page.plain.lines import Line, is_number, is_sign, signs_in
 
 
@@ -301,10 +302,11 @@ def understood(pieces: list[Piece]) -> list[Comment]:
     # Where every other comment has a heading of its own, a number that begins one is its heading.
     headed = sum(bool(lines and heading_of_comment(lines[0].text)) for lines in texts)
     is_first = first * 2 > len(pieces) or (headed > 1 and headed + first >= len(pieces))
+    texts, said_above = subjects.without(texts)
     comments: list[Comment] = []
     stack: list[tuple[int, int]] = []
     places: dict[int, int] = {}  # A comment's number → its place in the list
-    for piece, lines in zip(pieces, texts, strict=True):
+    for piece, lines, subject in zip(pieces, texts, said_above, strict=True):
         while stack and stack[-1][0] >= piece.indent:
             stack.pop()
         # A number at the start or the end of the text may be one that is only named: most must have it.
@@ -312,6 +314,8 @@ def understood(pieces: list[Piece]) -> list[Comment]:
         comment = one(lines, number_first=is_first, number_last=last * 2 > len(pieces))
         if comment is None:
             continue
+        if subject:
+            comment = replace(comment, text=f"{subject}\n\n{comment.text}")
         if comment.number is not None and comment.number in places:
             comment = replace(comment, number=None)
         if comment.number is not None:
@@ -385,14 +389,6 @@ def one(lines: list[Line], *, number_first: bool, number_last: bool) -> Comment 
     return Comment(text, number, name, sent) if text.strip() else None
 
 
-def heading_of_comment(text: str) -> tuple[str, int | None, When | None] | None:
-    """``words.heading_of_comment`` of a line, also as Markdown marks it: ``**Jean** — 3 mai 2024``."""
-    if ("**" in text or "](" in text) and len(text) <= 2000:
-        text = words.unlinked(words.MARKDOWN_IMAGE.sub("", text))
-        text = re.sub(r"\*\*([^*]{1,100})\*\*", lambda found: found[1], text)
-    return words.heading_of_comment(text)
-
-
 def typed_line(line: Line) -> str:
     """A line of a comment as it was typed: without the indentation that showed its place."""
-    return f"{line.bullet} {line.text}" if line.bullet else line.text
+    return f"{line.mark or line.bullet} {line.text}" if line.bullet else line.text

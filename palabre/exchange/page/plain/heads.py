@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from palabre.exchange.page import words
+from palabre.exchange.page.outline import When
 from palabre.exchange.page.plain.lines import Line, is_number
 
 # A name, and beside it at most a mark of whom it speaks for.
@@ -86,3 +87,11 @@ def is_apart(lines: Sequence[Line], begin: int) -> bool:
         or lines[begin - 1].is_blank
         or words.is_action(lines[begin - 1].text)
     )
+
+
+def heading_of_comment(text: str) -> tuple[str, int | None, When | None] | None:
+    """``words.heading_of_comment`` of a line, also as Markdown marks it: ``**Jean** — 3 mai 2024``."""
+    if ("**" in text or "](" in text) and len(text) <= 2000:
+        text = words.unlinked(words.MARKDOWN_IMAGE.sub("", text))
+        text = re.sub(r"\*\*([^*]{1,100})\*\*", lambda found: found[1], text)
+    return words.heading_of_comment(text)

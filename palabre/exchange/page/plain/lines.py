@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from palabre.exchange.page import words
 
 BULLET = re.compile(r"([*•‣◦▪∙·+-]{1,9}|o|\d{1,4}[.)])[ \t\u00a0\u202f]+(?=\S)")
+# A line that stands so much further in than a list, below a blank one, is centred: no item goes on there.
+CENTRED = 10
 RULE = re.compile(r"[-_=*~—–]{3,}")
 
 
@@ -19,6 +21,8 @@ class Line:
     text: str
     indent: int = 0
     bullet: str = ""
+    # The bullet as it was typed: "1." where ``bullet`` is "1".
+    mark: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -55,7 +59,9 @@ def line_of(written: str) -> Line:
         return Line(bare, indent)
     mark = found[1]
     # "** a reply" says its depth by its bullets.
-    return Line(bare[found.end() :], indent + 2 * (len(mark) - 1 if not mark[0].isdigit() else 0), mark[0])
+    return Line(
+        bare[found.end() :], indent + 2 * (len(mark) - 1 if not mark[0].isdigit() else 0), mark[0], mark
+    )
 
 
 def unwrapped(lines: list[Line]) -> list[Line]:
@@ -129,7 +135,8 @@ def chunks(lines: Sequence[Line]) -> list[Chunk]:
         last = out[-1] if out else None
         is_heading = line.text.startswith("#") and not line.bullet
         in_list = last is not None and last[0].bullet
-        if last is not None and in_list and (line.bullet or line.indent > last[0].indent):
+        is_centred = new and not line.bullet and last is not None and line.indent > last[0].indent + CENTRED
+        if last is not None and in_list and not is_centred and (line.bullet or line.indent > last[0].indent):
             last.append(line)
         elif (
             last is None or new or line.bullet or is_heading or not has_blanks or last[0].text.startswith("#")

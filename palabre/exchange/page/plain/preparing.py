@@ -11,6 +11,7 @@ from palabre.exchange.page.plain.lines import Line, line_of
 # Text browsers number the links of a page and list their addresses below it.
 REFERENCES = re.compile(r"\s*(?:references|références)\s*", re.IGNORECASE)
 REFERENCE = re.compile(r"\s*(?:(\d{1,4})\. \S{1,2000}|(?:visible|hidden) links:?|liens (?:visibles|cachés)\s?:?)\s*", re.IGNORECASE)  # fmt: skip
+MENU = re.compile(r"\s{0,80}(?:\[\d{1,4}\][^\s\[][^\[\n]{0,40}){3,40}")
 MARK = re.compile(r"\[(\d{1,4})\](?=\S)")
 # A line longer than this is no half of a heading.
 HALF_HEADING_AT_MOST = 120
@@ -46,7 +47,17 @@ def without_references(written: list[str]) -> tuple[list[str], list[str]]:
         last_mark = int(found[1])
         return ""
 
-    return [MARK.sub(without, line) for line in written[: last - 1]], addresses
+    return [MARK.sub(without, menu_of(line)) for line in written[: last - 1]], addresses
+
+
+def menu_of(line: str) -> str:
+    """A line of nothing but links as a menu, its parts told apart: ``[3]Accueil [4]Ville [5]Culture``."""
+    if not MENU.fullmatch(line):
+        return line
+    margin = line[: len(line) - len(line.lstrip())]
+    return margin + " | ".join(
+        part.strip(words.SPACES) for part in re.split(r"\s+(?=\[\d{1,4}\])", line.strip())
+    )
 
 
 def parted(line: Line) -> list[Line]:
