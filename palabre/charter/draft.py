@@ -16,6 +16,7 @@ class Draft:
     All positions are in Unicode code points of ``text``. ``links``: (start, end), in reading order.
     ``banned_words`` are the publication's own. ``known_words`` are right however they are spelled, in small
     letters: those of the article, its authors, the thread, and the publication's own list.
+    ``earlier`` are the numbers and texts of comments that came before, for the slow checks alone.
     ``people`` are the names of those present, in small letters without accents: authors of the article and of
     comments. ``sealed_words`` may not be printed now. ``is_new_author``: nothing of the author's was
     published yet. ``public_contacts`` are the publication's own addresses and numbers, in small letters and digits alone.
@@ -29,6 +30,7 @@ class Draft:
     people: frozenset[str] = frozenset()
     sealed_words: tuple[str, ...] = ()
     is_new_author: bool = False
+    earlier: tuple[tuple[int, str], ...] = field(default=(), compare=False, repr=False)
     links: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
     @classmethod

@@ -18,6 +18,7 @@ SENTENCES: dict[str, Promise | str] = {
     "sealed.word": _("The publication may not print this now."),
     "repetition.characters": _("The same character is typed %(count)s times."),
     "banned.word": _("The publication does not accept this word."),
+    "duplicate": _("Nearly the same as #%(number)s (%(percent)s %%)."),
     "personal.phone": _("A telephone number: it is somebody’s, and everybody would read it."),
     "personal.email": _("An e-mail address: it is somebody’s, and everybody would read it."),
     "personal.address": _("This says where somebody lives."),

@@ -7,6 +7,7 @@ The journal is followed, so that a text that came while no worker ran is read al
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,8 @@ from palabre.journal import reading
 from palabre.journal.models import Entry
 
 WORKER = "charter"
+# So many earlier comments a text is compared with.
+COMPARED = 2000
 
 
 def complete(key: int) -> None:
@@ -42,6 +45,7 @@ def complete(key: int) -> None:
         comment.parent,
         is_new_author=advising.is_new(comment.reader, comment.user),
     )
+    draft = replace(draft, earlier=tuple(_earlier(comment)))
     noted = applying.apply(comment.charter, draft, slow=True).kept()
     with transaction.atomic():
         comment = Comment.objects.select_for_update().select_related("charter").get(pk=comment.pk)
@@ -53,6 +57,14 @@ def complete(key: int) -> None:
         if comment.revision_id == revision.pk:
             comment.turn = posting.turn_of(comment.charter, revision.text, revision.findings)
             comment.save(update_fields=["turn"])
+
+
+def _earlier(comment: Comment) -> Iterator[tuple[int, str]]:
+    """The latest comments of the publication that came before, whatever became of them: numbers and texts."""
+    others = Comment.objects.filter(
+        thread__publication=comment.thread.publication_id, number__lt=comment.number, revision__isnull=False
+    ).exclude(revision__text="")
+    yield from others.order_by("-number").values_list("number", "revision__text")[:COMPARED]
 
 
 def merged(

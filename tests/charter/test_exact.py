@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,3 +107,29 @@ def test_sealed_names_are_found_however_they_are_typed():
         draft = Draft.of(f"On dit que {typed} est coupable.", sealed_words=sealed)
         assert [draft.text[one.start : one.end] for one in OWN["sealed-words"].run(draft)] == [typed]
     assert not OWN["sealed-words"].run(Draft.of("Jean-Noël d’Arcachon", sealed_words=sealed))
+
+
+EARLIER = (
+    (7, "Le pont doit rester ouvert aux voitures, au moins le samedi, sinon le marché mourra."),
+    (8, "Merci pour cet article."),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("Le pont doit rester OUVERT aux voitures ; au moins le samedi, sinon le marché mourra !", 7),
+        ("Bonjour. Le pont doit rester ouvert aux voitures, au moins le samedi, sinon le marché mourra.", 7),
+        ("Le pont doit fermer aux voitures, et le marché du samedi n’en mourra pas.", None),
+        ("Merci pour cet article.", None),
+        (
+            "> Le pont doit rester ouvert aux voitures, au moins le samedi, sinon le marché mourra.\n\nNon.",
+            None,
+        ),
+        ("", None),
+    ],
+)
+def test_what_is_nearly_an_earlier_comment_is_noted(typed, number):
+    found = OWN["near-duplicates"].run(replace(Draft.of(typed), earlier=EARLIER))
+    assert [dict(one.values)["number"] for one in found] == ([] if number is None else [number])
+    assert all(0.5 <= one.score <= 1 for one in found)

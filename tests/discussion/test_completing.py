@@ -115,3 +115,16 @@ def test_a_charter_without_slow_checks_gives_the_worker_nothing_to_do(thread, dj
     comment = send(thread, typed="Rien à redire.")
     completing.work_once()
     assert findings_of(comment) == []
+
+
+def test_a_text_that_came_before_in_nearly_the_same_words_is_named(publication, thread):
+    Rule.objects.filter(version__publication=publication, number=1).update(
+        checks=[{"check": "near-duplicates", "threshold": 0.8}]
+    )
+    typed = "Achetez nos tuiles, les meilleures de la vallée, livrées chez vous en deux jours {}."
+    first = send(thread, typed=typed.format("seulement"))
+    again = send(factories.make_thread(publication), typed=typed.format("seulement !"), name="Samira")
+    completing.work_once()
+    assert findings_of(first) == []
+    [noted] = Comment.objects.get(pk=again.pk).revision.findings
+    assert (noted["rule"], noted["values"]["number"]) == (1, first.pk)

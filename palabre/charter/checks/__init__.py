@@ -31,6 +31,7 @@ from palabre.charter.checks.french_verbs import french_verbs
 from palabre.charter.checks.insults import insults
 from palabre.charter.checks.length import too_short
 from palabre.charter.checks.links import links_above_limit
+from palabre.charter.checks.near_duplicates import near_duplicates
 from palabre.charter.checks.personal_data import personal_data
 from palabre.charter.checks.punctuation import punctuation
 from palabre.charter.checks.repetition import repeated_characters
@@ -74,6 +75,7 @@ OWN: dict[str, Check] = {
     "banned-words": Check(banned_words, {}),
     "sealed-words": Check(sealed_words, {}),
     "personal-data": Check(personal_data, {}),
+    "near-duplicates": Check(near_duplicates, {}, is_slow=True),
     "insults": Check(insults, {}, languages=FRENCH),
     "french.language": Check(french_language, {}, languages=FRENCH),
     "french.spelling": Check(french_spelling, {}, languages=FRENCH, is_fault=True),
