@@ -17,7 +17,7 @@ from pathlib import Path
 BEFORE = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 from palabre.charter.french.spelling import corrections  # noqa: E402
-from quality import english, exact, french  # noqa: E402 (the memory is measured around it)
+from quality import english, exact, french, hatred  # noqa: E402 (the memory is measured around it)
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "moderation-quality.md"
 BEGIN, END = "<!-- measured -->\n", "<!-- /measured -->"
@@ -87,6 +87,15 @@ def measured() -> str:
         every, flagged = len(french.clean(name)), len(french.false_alarms(name))
         both = f"{len(french.false_alarms(name, second))} of {every}" if second else "not installed"
         lines.append(f"| `{name}` | {flagged} of {every} | {flagged / every:.2%} | {both} |")
+    told = hatred.hatecheck()
+    lines += ["", "| hatred | |", "| --- | --- |"]
+    lines += [f"| French HateCheck, dev half, macro-F1 at {hatred.THRESHOLD} | {told.macro_f1:.3f} |"]
+    lines += [
+        f"| its worst trap: `{min(told.traps, key=told.traps.__getitem__)}` | {min(told.traps.values()):.2f} |"
+    ]
+    lines += [f"| MLMA-fr (tweets), AUC of “hateful”, nothing trained on it | {hatred.tweets_auc():.2f} |"]
+    lines += ["", "| kind of sentence (`_h` hates, `_nh` does not) | told rightly |", "| --- | --- |"]
+    lines += [f"| `{kind}` | {right} of {every} |" for kind, (right, every) in told.by_kind.items()]
     rows = english.faulty()
     found = sum(map(english.is_found, rows))
     alarms, every = english.false_alarms(), len(english.clean())

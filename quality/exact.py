@@ -1,4 +1,4 @@
-"""How often personal data is found, and how often the exact checks of rules 1 and 2 note what is clean."""
+"""How often personal data is found, and how often the checks of rules 1 and 2 note what is clean."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from palabre.charter.checks import OWN
 from palabre.charter.draft import Draft, Finding
 from quality import french
 
-RULES_1_AND_2 = {"personal-data": 1.0, "insults": 0.6}
+RULES_1_AND_2 = {"personal-data": 1.0, "insults": 0.6, "hatred": 0.4}
 NONE = "none"
 
 

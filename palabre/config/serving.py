@@ -137,6 +137,8 @@ def serve(address: Address, *, workers: int, announce: Callable[[], None]) -> in
     from granian.log import LogLevels
     from granian.server.mp import MPServer
 
+    from palabre.charter import loading
+
     multiprocessing.set_start_method("fork", force=True)
     inner = application()
     server = MPServer(
@@ -153,6 +155,7 @@ def serve(address: Address, *, workers: int, announce: Callable[[], None]) -> in
         workers_kill_timeout=LEAVE_WITHIN_SECONDS,
         log_level=LogLevels.warning,
     )
+    loading.load()
     # A connection to the database that is open across a fork belongs to two processes.
     connections.close_all()
     # What is loaded stays loaded: the collector would touch each object, and so copy its memory, in each process.

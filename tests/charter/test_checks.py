@@ -166,6 +166,13 @@ def test_the_longest_banned_word_is_the_one_noted():
 # All of them that run while an author waits
 QUICK = sorted(name for name, check in CHECKS.items() if not check.is_slow)
 
+
+@pytest.fixture(scope="module", autouse=True)
+def loaded():
+    """What is learned is loaded once, before anything is timed."""
+    CHECKS["hatred"].run(Draft.of("Les migrants sont des rats."))
+
+
 TYPED = st.text(
     st.sampled_from("aAéÉ!.…👍\u200d\u0301\u202f \n\r/:wx0-'’«"), max_size=200
 ) | st.text(max_size=100)  # fmt: skip
@@ -202,6 +209,7 @@ BROKEN_TEXTS = {
     "new-author-links": "https://a.example",
     "sealed-words": "Le nom de Dupond-Martin.",
     "personal-data": "06 12 34 56 78, a@b.example, FR7630006000011234567890189, 255081416802538, 4970 1000 0000 0154, il habite 12 rue des Lilas.",
+    "hatred": "Les migrants sont des rats, il faut les exterminer.",
     "insults": "Vous êtes un crétin. Quel crétin, ce film. Bougnoule.",
     "french.language": "This is a complete waste of money.",
     "french.spelling": "Le gouvernment qwzrtxwq dort, meme la nuit.",

@@ -28,6 +28,8 @@ from palabre.charter.checks.french_phrases import french_phrases
 from palabre.charter.checks.french_shorthand import french_shorthand
 from palabre.charter.checks.french_spelling import french_spelling
 from palabre.charter.checks.french_verbs import french_verbs
+from palabre.charter.checks.hatred import hatred
+from palabre.charter.checks.hatred import missing as hatred_missing
 from palabre.charter.checks.insults import insults
 from palabre.charter.checks.length import too_short
 from palabre.charter.checks.links import links_above_limit
@@ -76,6 +78,7 @@ OWN: dict[str, Check] = {
     "sealed-words": Check(sealed_words, {}),
     "personal-data": Check(personal_data, {}),
     "near-duplicates": Check(near_duplicates, {}, is_slow=True),
+    "hatred": Check(hatred, {}, languages=FRENCH, missing=hatred_missing),
     "insults": Check(insults, {}, languages=FRENCH),
     "french.language": Check(french_language, {}, languages=FRENCH),
     "french.spelling": Check(french_spelling, {}, languages=FRENCH, is_fault=True),

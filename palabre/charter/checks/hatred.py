@@ -1,0 +1,67 @@
+"""Hatred of groups, as a small model learned it: how likely, and which words say so."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from palabre.charter.disguises import undone
+from palabre.charter.draft import Draft, Finding
+
+SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…]+[\"»”]?|\n|$)")
+# Less than this is not even shown to moderators.
+LEAST = 0.25
+# Of a very long text the first sentences are read: it is no comment, and the author waits.
+MOST_SENTENCES = 40
+
+
+def sentences_of(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text stand."""
+    return [one.span() for one in SENTENCE.finditer(text) if one[0].strip()][:MOST_SENTENCES]
+
+
+def worth_reading(text: str) -> list[tuple[int, int]]:
+    """
+    The sentences that name a group or have a word that attacks, and each that attacks with the one before it that
+    names a group: "They are here. I hate them." Of most comments none is, and nothing is to be computed.
+    """
+    from palabre.charter.learned import features
+
+    alone = sentences_of(text)
+    told = [features.named(text[start:end]) for start, end in alone]
+    read = [span for span, (group, attack) in zip(alone, told, strict=True) if group or attack]
+    for (first, before), (second, after) in pairwise(zip(alone, told, strict=True)):
+        if before[0] and after[1] and not after[0]:
+            read.append((first[0], second[1]))
+    return read
+
+
+def hatred(draft: Draft) -> list[Finding]:
+    """The sentence that is most like those that hate, with the words that name a group or attack it."""
+    # Here, not above: whoever does not bind this check never loads numpy.
+    from palabre.charter.learned import features, head
+
+    parts = worth_reading(draft.text)
+    if not parts:
+        return []
+    told = head.shipped().probabilities(head.points([draft.text[start:end] for start, end in parts]))
+    # Of a sentence and of two with it in them, the one is meant unless the two say clearly more.
+    best = max(range(len(parts)), key=lambda at: (round(float(told[at]), 1), parts[at][0] - parts[at][1]))
+    score = round(float(max(told)), 3)
+    if score < LEAST:
+        return []
+    start, end = parts[best]
+    words = features.words_of(undone(draft.text[start:end]))
+    if words:
+        start, end = start + words[0][0], start + max(last for _first, last in words)
+    else:
+        said = draft.text[start:end]
+        start, end = start + len(said) - len(said.lstrip()), start + len(said.rstrip())
+    return [Finding("hatred", start, end, score, "hatred")]
+
+
+def missing() -> str:
+    """What must be installed for it."""
+    from palabre.charter.learned import encoder
+
+    return encoder.missing()
