@@ -539,7 +539,7 @@ def noted(hands: Hands, version: Version, thread: Thread, text: str) -> list[dic
         banned_words=tuple(publication.forbidden_words),
         known_words=hands.known_words[thread.pk],
     )
-    return applying.apply(version, draft).kept()
+    return applying.apply(version, draft, slow=False).kept()
 
 
 def raise_alert(hands: Hands, said: dict[str, Any], at: datetime.datetime) -> None:
