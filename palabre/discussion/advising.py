@@ -25,17 +25,27 @@ WORD = re.compile(r"[^\W\d_]+(?:[-’'·][^\W\d_]+)*")
 
 
 def draft_of(
-    thread: Thread, typed: str, parent: Comment | None = None, *, is_new_author: bool = False
+    thread: Thread,
+    typed: str,
+    parent: Comment | None = None,
+    *,
+    is_new_author: bool = False,
+    known: frozenset[str] | None = None,
+    people: frozenset[str] | None = None,
 ) -> Draft:
-    """A text as the checks read it: in its publication's language, with the words that are known where it stands."""
+    """
+    A text as the checks read it: in its publication's language, with the words that are known where it stands.
+
+    ``known`` are those of its thread, ``people`` the article's authors, for whoever reads many texts of one.
+    """
     publication = thread.publication
     return Draft.of(
         typed,
         language=publication.language,
         banned_words=tuple(publication.forbidden_words),
-        known_words=known_words(thread, parent),
+        known_words=known_words(thread, parent) if known is None else known,
         public_contacts=publication.public_contacts,
-        people=people_of(thread, parent),
+        people=people_of(thread, parent) if people is None else people | names_of(parent),
         sealed_words=tuple(publication.sealed_words.splitlines()),
         is_new_author=is_new_author,
     )
@@ -44,8 +54,13 @@ def draft_of(
 def people_of(thread: Thread, parent: Comment | None = None) -> frozenset[str]:
     """Who is present, as the checks read names: authors of the article, and of the comment answered."""
     names = [author.name for author in thread.article.authors] if thread.article is not None else []
-    names += [parent.author_name] if parent is not None else []
-    return frozenset(undone(name).text for name in names if len(name) >= SHORTEST_NAME)
+    return frozenset(undone(name).text for name in names if len(name) >= SHORTEST_NAME) | names_of(parent)
+
+
+def names_of(parent: Comment | None) -> frozenset[str]:
+    """The name of whoever is answered, as the checks read names."""
+    name = parent.author_name if parent is not None else ""
+    return frozenset([undone(name).text] if len(name) >= SHORTEST_NAME else [])
 
 
 def known_words(thread: Thread, parent: Comment | None = None) -> frozenset[str]:

@@ -289,6 +289,27 @@ class PeriodForm(forms.Form):
         return day if day is not None and 1000 <= day.year <= 2999 else None
 
 
+class BacktestForm(forms.Form):
+    """A version of the publication's charter, and the first day."""
+
+    version = forms.ModelChoiceField(Version.objects.none(), label=_("charter"), empty_label=None)
+    since = forms.DateField(
+        label=_("sent from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, data: Any, *, publication: Publication, today: datetime.date) -> None:
+        super().__init__(data, auto_id="%s", initial={"since": today - datetime.timedelta(days=365)})
+        self.today = today
+        self.fields["version"].queryset = publication.charter_versions.order_by("-number")  # type: ignore[attr-defined]
+
+    def clean_since(self) -> datetime.date:
+        """A day of this world, that has come."""
+        since = self.cleaned_data["since"]
+        if since > self.today or since.year < 1000:
+            raise forms.ValidationError(_("Give a day that has come."))
+        return since
+
+
 class OpeningForm(SoundDates, forms.Form):
     """What may be done in a thread, and until when."""
 

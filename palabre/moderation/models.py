@@ -83,6 +83,26 @@ class Decision(models.Model):
         return self.comment.thread.publication.contact_email if on_request else ""
 
 
+class Backtest(models.Model):
+    """
+    A version of the charter that is tried on the comments sent from ``since`` on (``moderation/backtesting.py``).
+
+    ``reached`` is the number of the comment read last, ``tally`` what was counted so far.
+    """
+
+    version = models.ForeignKey("charter.Version", models.CASCADE, related_name="backtests")
+    since = models.DateField()
+    asked_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    total = models.PositiveIntegerField(default=0)
+    reached = models.BigIntegerField(default=0)
+    tally = models.JSONField(default=dict)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.version} since {self.since}"
+
+
 class Approval(models.Model):
     """
     The first of two people who read a comment under a rule that wants two: this one would publish it.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from palabre.moderation.views import alerts, checks, comments, desk, log, threads
+from palabre.moderation.views import alerts, backtests, checks, comments, desk, log, threads
 
 app_name = "moderation"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("threads/<int:thread_id>/", threads.thread, name="thread"),
     path("decisions/", log.decisions, name="decisions"),
     path("checks/", checks.checks, name="checks"),
+    path("backtests/", backtests.backtests, name="backtests"),
+    path("backtests/<int:key>/", backtests.backtest, name="backtest"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/<int:alert_id>/answer/", alerts.answer, name="answer"),
 ]

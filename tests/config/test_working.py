@@ -95,7 +95,14 @@ def test_each_job_is_done_when_it_is_due_and_one_that_failed_waits(monkeypatch):
 
 
 def test_every_job_of_the_worker_is_there(db):
-    assert [job.name for job in working.JOBS] == ["mail", "search", "charter", "schedule", "purge"]
+    assert [job.name for job in working.JOBS] == [
+        "mail",
+        "search",
+        "charter",
+        "backtest",
+        "schedule",
+        "purge",
+    ]
     assert working.one_round({}) == 0
 
 

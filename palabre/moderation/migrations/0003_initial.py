@@ -67,4 +67,18 @@ class Migration(migrations.Migration):
                 ('revision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='approval', to='discussion.revision')),
             ],
         ),
+        migrations.CreateModel(
+            name='Backtest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateField()),
+                ('asked_at', models.DateTimeField()),
+                ('total', models.PositiveIntegerField(default=0)),
+                ('reached', models.BigIntegerField(default=0)),
+                ('tally', models.JSONField(default=dict)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='backtests', to='charter.version')),
+            ],
+        ),
     ]
