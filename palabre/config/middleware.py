@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import DataError
 from django.db.models import ProtectedError
-from django.http import HttpResponseNotAllowed, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponseNotAllowed, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port, validate_host
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -193,6 +193,21 @@ class KeysAlone:
         return None
 
 
+def with_slash(request) -> str | None:
+    """The address of a page that was asked for without the slash at its end, as people type them; else ``None``."""
+    path = request.path
+    if path.endswith("/") or "." in path.rpartition("/")[2] or path.startswith("//"):
+        return None
+    front = getattr(request.publication, "front_page", None)
+    try:
+        if front is not None:
+            front.specific.route(request, [part for part in path.split("/") if part])
+            return iri_to_uri(request.get_full_path(force_append_slash=True))
+    except Http404:
+        pass
+    return None
+
+
 class OldAddresses(RedirectMiddleware):
     """
     Lead on from an old address (Wagtail's own), and from what stood below the old address of an article.
@@ -205,6 +220,8 @@ class OldAddresses(RedirectMiddleware):
         answer = super().process_response(request, response)
         if answer.status_code != 404 or request.publication is None or request.method not in ("GET", "HEAD"):
             return answer
+        if (address := with_slash(request)) is not None:
+            return HttpResponsePermanentRedirect(address)
         asked = BELOW_AN_ARTICLE.fullmatch(request.get_full_path().partition("?")[0])
         if asked is None:
             return answer

@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from palabre.press.addresses import RESERVED_SLUGS
 from palabre.press.models import Article, Section
+from tests import factories
 
 # Where the first word is a section's own: its articles and what belongs to them.
 OF_SECTIONS = re.compile(r"<\w+:section>|\(\?P<old>|\(\(\?:\[")
@@ -47,3 +48,13 @@ def test_an_article_cannot_be_called_as_a_page_of_a_discussion_on_wordpress(publ
     with pytest.raises(ValidationError, match="comment-page-2"):
         section.add_child(instance=Article(title="Comment page 2"))
     section.add_child(instance=Article(title="Une", slug="comment-page-deux"))
+
+
+def test_an_address_without_its_slash_leads_to_the_page(client, publication):
+    article = factories.make_article(publication)
+    section = Section.objects.parent_of(article).get()
+    for address in (article.address, "/" + section.slug + "/"):
+        answer = client.get(address.rstrip("/") + "?a=b")
+        assert (answer.status_code, answer["Location"]) == (301, f"{address}?a=b")
+    for unknown in ("/nulle-part", "/nulle.part", "/c/99"):
+        assert client.get(unknown).status_code == 404
