@@ -25,6 +25,9 @@ from palabre.publications.editing import OfOnesPublicationForm
 # Whoever types "now" saves a little later; an hour is no backdating that a comment could fall under.
 JUST_NOW = datetime.timedelta(hours=1)
 MOST_RULES = 999
+RULE_FIELDS = [
+    "number", "title", "explanation", "checks", "faults_per_hundred", "advises", "goes_first", "needs_two",
+]  # fmt: skip
 
 
 class ChecksField(forms.CharField):
@@ -99,16 +102,7 @@ class RuleForm(WagtailAdminModelForm):
 
     class Meta:
         model = Rule
-        fields = [
-            "number",
-            "title",
-            "explanation",
-            "checks",
-            "faults_per_hundred",
-            "advises",
-            "goes_first",
-            "needs_two",
-        ]
+        fields = RULE_FIELDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import Orderable
 
 from palabre.publications.models import Publication
@@ -79,16 +78,6 @@ class Version(ClusterableModel):
 
     objects = VersionQuerySet.as_manager()
 
-    panels = [
-        FieldPanel("publication"),
-        FieldPanel("number"),
-        FieldPanel("in_force_at"),
-        FieldPanel("introduction"),
-        InlinePanel("rules", label=_("rule"), min_num=1),
-        FieldPanel("closing"),
-        FieldPanel("reasons"),
-    ]
-
     class Meta:
         verbose_name = _("charter")
         constraints = [models.UniqueConstraint(fields=["publication", "number"], name="charter_number_once")]
@@ -148,20 +137,6 @@ class Rule(Orderable):
             "Where only one person moderates, one is enough."
         ),
     )
-
-    panels = [
-        FieldPanel(name)
-        for name in (
-            "number",
-            "title",
-            "explanation",
-            "checks",
-            "faults_per_hundred",
-            "advises",
-            "goes_first",
-            "needs_two",
-        )
-    ]
 
     class Meta(Orderable.Meta):
         verbose_name = _("rule")

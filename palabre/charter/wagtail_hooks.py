@@ -20,7 +20,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, InspectView
 
 from palabre.charter import drafting, views
-from palabre.charter.forms import ChecksField, RuleForm, RuleFormSet, VersionForm
+from palabre.charter.forms import RULE_FIELDS, ChecksField, RuleForm, RuleFormSet, VersionForm
 from palabre.charter.models import Version
 from palabre.kit import dates
 from palabre.publications.editing import OfOnesPublication, OfOnesPublications, OwnViewSet
@@ -121,16 +121,7 @@ class CharterViewSet(OwnViewSet):
             FieldPanel("introduction"),
             RulesPanel(
                 "rules",
-                [
-                    FieldPanel("number"),
-                    FieldPanel("title"),
-                    FieldPanel("explanation"),
-                    FieldPanel("checks"),
-                    FieldPanel("faults_per_hundred"),
-                    FieldPanel("advises"),
-                    FieldPanel("goes_first"),
-                    FieldPanel("needs_two"),
-                ],
+                [FieldPanel(name) for name in RULE_FIELDS],
                 heading=_("Rules"),
                 label=_("rule"),
                 min_num=1,

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import marisa_trie
 
+from palabre.charter import edits
+
 HERE = Path(__file__).parent
 ALPHABET = "abcdefghijklmnopqrstuvwxyz'"
 LONGEST = 40
@@ -76,7 +78,7 @@ def correction(word: str) -> str:
     if word in MEANT or len(word) > LONGEST:
         return MEANT.get(word, "")
     found = sorted(
-        (one for one in _edits(word) if len(one) > 1 and size(one) is not None),
+        (one for one in edits.once(word, ALPHABET) if len(one) > 1 and size(one) is not None),
         key=lambda one: (size(one), _distance(word, one), one),
     )
     if not found and len(word) > 6:
@@ -99,15 +101,6 @@ def _distance(word: str, other: str) -> int:
     if word[:1] != other[:1]:
         return 3
     return 1 if {*word} ^ {*other} <= set("aeiou") else 2
-
-
-def _edits(word: str) -> set[str]:
-    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    found = {left + right[1:] for left, right in cuts if right}
-    found |= {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
-    found |= {left + letter + right[1:] for left, right in cuts if right for letter in ALPHABET}
-    found |= {left + letter + right for left, right in cuts for letter in ALPHABET}
-    return found - {word}
 
 
 def _doubled(word: str) -> set[str]:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from palabre.charter import edits
 from palabre.charter.french import lexicon
 from palabre.charter.french.reading import WHOLE, Word
 from palabre.charter.french.shorthand import SHORT
@@ -84,7 +85,11 @@ def corrections(word: str, limit: int = 3) -> tuple[str, ...]:
         return ()
     # A silent letter too much at the end is as common as an accent.
     accented = {one for one in _accented(word) | _accented(word[:-1]) if lexicon.is_spelling(one)}
-    edited = {one for one in _edits(word) if lexicon.entry(one).is_spelling and lexicon.often(one) >= COUNTED}
+    edited = {
+        one
+        for one in edits.once(word, ALPHABET)
+        if lexicon.entry(one).is_spelling and lexicon.often(one) >= COUNTED
+    }
     # A doubled letter that is missing or too much, and "m" before an "e" that sounds like "a", are what people miss.
     found = sorted(
         accented | edited,
@@ -121,16 +126,6 @@ def _accented(word: str) -> set[str]:
             for one in others:
                 found.add(tried[:at] + one + tried[at + 1 :])
     return (found | once) - {word}
-
-
-def _edits(word: str) -> set[str]:
-    """Every word at one edit: a letter left out, too much, another, or two changed about."""
-    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    found = {left + right[1:] for left, right in cuts if right}
-    found |= {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
-    found |= {left + letter + right[1:] for left, right in cuts if right for letter in ALPHABET}
-    found |= {left + letter + right for left, right in cuts for letter in ALPHABET}
-    return found - {word}
 
 
 def _sounds(word: str) -> set[str]:
