@@ -114,6 +114,16 @@ def determiner(here: Clause) -> str | None:
     return None
 
 
+# Adjectives that stand before their noun: the form of one, and of several.
+BEFORE_NOUNS = {
+    "bon": "bons", "petit": "petits", "grand": "grands", "nouveau": "nouveaux", "beau": "beaux", "jeune": "jeunes", "premier": "premiers",
+    "dernier": "derniers", "seul": "seuls", "vrai": "vrais", "ancien": "anciens", "autre": "autres", "long": "longs", "joli": "jolis",
+    "meilleur": "meilleurs", "simple": "simples", "bonne": "bonnes", "petite": "petites", "grande": "grandes", "nouvelle": "nouvelles",
+    "belle": "belles", "première": "premières", "dernière": "dernières", "seule": "seules", "vraie": "vraies", "ancienne": "anciennes",
+    "longue": "longues", "jolie": "jolies", "meilleure": "meilleures",
+}  # fmt: skip
+
+
 def noun_number(here: Clause) -> str | None:
     """A noun or adjective whose number is not its determiner's: "des maison", "une anecdotes"."""
     word = here.word
@@ -126,6 +136,13 @@ def noun_number(here: Clause) -> str | None:
     ):
         return None
     first, far = here.previous, -1
+    if (
+        word.plain in BEFORE_NOUNS
+        and first.plain
+        in ("les", "des", "ces", "mes", "tes", "ses", "nos", "vos", "leurs", "quelques", "plusieurs")
+        and numbers(here.next.plain, "N") == {"p"}
+    ):
+        return BEFORE_NOUNS[word.plain]
     if first.plain == "une" and here.to(-2).plain == "et":
         return None  # "vingt et une communes"
     while (first.may_be("A") and not first.may_be("D", "N") and far > -3) or first.plain in (
@@ -309,11 +326,49 @@ def object_before(here: Clause) -> str | None:
     return bent(word.plain, wanted, "V.K", "A") or None
 
 
+# What follows a verb and no noun that stands after another ("les dates limite").
+VERB_BEFORE = frozenset(
+    [
+        "trop",
+        "vite",
+        "bien",
+        "mal",
+        "pas",
+        "plus",
+        "encore",
+        "toujours",
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "n'",
+        "que",
+        "qu'",
+        "jamais",
+        "rien",
+    ]
+)
+
+
 def noun_and_verb(here: Clause) -> tuple[str, str] | None:
     """A verb in the number that its noun has not: "les prix augmente"; ("" where unsure, the noun)."""
     word = here.word
-    if not is_finite(word) or (word.may_be("N", "A", "P", "D", "R", "O") and word.plain not in HAVE | BE):
+    if not is_finite(word):
         return None
+    if word.may_be("N", "A", "P", "D", "R", "O") and word.plain not in HAVE | BE:
+        # "Les gens dit que", "les voitures roule trop vite": what could be a noun, where none can stand.
+        is_verb = (
+            here.previous.is_only("N.mp", "N.fp", "N.p", "V")
+            and numbers(here.previous.plain, "N") == {"p"}
+            and here.to(-2).plain in ("les", "des", "ces", "mes", "tes", "ses", "nos", "vos", "leurs")
+            and here.to(-3) is NO_WORD
+            and word.may_be("V.P3s", "V.PS13s", "V.PS3s")
+            and numbers(word.plain, "N", "A") <= {"s"}
+            and here.next.plain in VERB_BEFORE
+        )
+        mended = conjugated(word.plain, "3p") if is_verb else ""
+        return (mended, here.previous.plain) if mended else None
     subject, far = here.over(-1, frozenset(["ne", "n'", "se", "s'", "y", "le", "la", "les", "en", "lui"]))
     if not subject.may_be("N", "A", "M"):
         return None

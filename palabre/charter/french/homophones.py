@@ -23,6 +23,7 @@ from palabre.charter.french.clauses import (
     is_participle,
     is_verb_only,
 )
+from palabre.charter.french.reading import Word
 from palabre.charter.french.verbs import subject_before
 
 Rule = Callable[[Clause], str | None]
@@ -96,11 +97,39 @@ def a(here: Clause) -> str | None:
         return "à"
     if is_infinitive(after) and not is_participle(after) and not before.may_be("N", "M", "O"):
         return "à"
+    if is_finite(before) and here.to(-2).may_be("N", "O") and is_hour(after) and here.to(2).plain in HOURS:
+        return "à"
     if before.plain in (*BE, *HAVE) or (before.plain.endswith("ons") and is_finite(before)):
         return "à"
     is_verb = is_finite(before) or is_infinitive(before) or is_participle(before)
     leads_on = after.plain in AFTER_A or after.may_be("D", "M") or after.is_capitalised
     return "à" if is_verb and leads_on and not before.may_be("N", "O") else None
+
+
+HOURS = frozenset(["heures", "heure", "h"])
+IN_WORDS = frozenset(
+    [
+        "une",
+        "deux",
+        "trois",
+        "quatre",
+        "cinq",
+        "six",
+        "sept",
+        "huit",
+        "neuf",
+        "dix",
+        "onze",
+        "douze",
+        "quinze",
+        "vingt",
+    ]
+)
+
+
+def is_hour(word: Word) -> bool:
+    """Whether a word is a number, in figures or as hours are said."""
+    return word.is_number or word.plain in IN_WORDS
 
 
 def a_grave(here: Clause) -> str | None:
@@ -113,7 +142,10 @@ def a_grave(here: Clause) -> str | None:
     ):
         if before.plain in ("elle", "qui") and here.to(-2).may_be("P"):
             return None
-        if (is_participle(following) and not following.may_be("N")) or after.plain in BETWEEN | FELT:
+        is_it = is_participle(following) and not following.may_be("N")
+        # "il à fermé": no noun stands after "il à" either.
+        sure = before.plain in ("il", "on", "n'", "m'", "t'", "y")
+        if is_it or (sure and is_participle(following)) or after.plain in BETWEEN | FELT:
             return "a"
     if following.may_be("V.K") and not following.may_be("N") and subject_before(here) is not NO_WORD:
         return "a"
@@ -153,6 +185,8 @@ def ou(here: Clause) -> str | None:
     if asking.plain in ASKING and (subject or inverted):
         return "où"
     if before.plain in PLACES_AND_TIMES:
+        if after.plain in ("est", "sont", "était", "étaient") and here.to(2).may_be("D"):
+            return "où"
         if subject and (here.to(-2).may_be("D") or here.to(-2).plain in ("au", "du", "un", "une")):
             return "où"
         if (
@@ -284,11 +318,15 @@ def c_est(here: Clause) -> str | None:
     if here.next.plain not in ("est", "était"):
         return None
     following, _far = Clause(here.words, here.at + 1).over(1, BETWEEN)
-    if not is_participle(following) or following.may_be("N"):
-        return None
     before = here.previous
+    if not is_participle(following):
+        return None
     if before.plain in ("il", "elle", "on", "qui"):
         return "s'"
+    if following.plain in REFLEXIVE and before.may_be("N", "M") and here.to(-2).may_be("D"):
+        return "s'"
+    if following.may_be("N"):
+        return None
     # "La situation c'est aggravée": a subject stands before, and the participle agrees with it.
     if (
         before.may_be("N.fs")
@@ -299,6 +337,13 @@ def c_est(here: Clause) -> str | None:
     if before.is_only("N.ms") and following.plain not in DONE and subject_before(here) is not NO_WORD:
         return "s'"
     return None
+
+
+# What somebody does to oneself: "le maire s'est engagé".
+REFLEXIVE = frozenset(["engagé", "engagée", "trompé", "trompée", "moqué", "moquée", "plaint", "plainte", "enfui", "abstenu", "abstenue", "excusé", "excusée",
+                       "exprimé", "exprimée", "opposé", "opposée", "planté", "installé", "installée", "emparé", "débrouillé", "aggravé", "aggravée", "effondré",
+                       "effondrée", "écroulé", "écroulée", "dégradé", "dégradée", "amélioré", "améliorée", "produit", "produite", "déroulé", "déroulée", "réuni",
+                       "réunie", "présenté", "présentée", "mêlé", "acharné", "désisté", "vanté", "inquiété", "félicité", "réjoui", "comporté", "montré", "montrée"])  # fmt: skip
 
 
 # After "c'est" as adjectives: "le pire c'est fini".
@@ -351,6 +396,17 @@ def et(here: Clause) -> str | None:
         or (before.plain == "elle" and not here.to(-2).may_be("P"))
     ) and after.may_be("A", "V.K", "R", "D", "P"):
         return "est"
+    # "Le pont et fermé depuis mardi": nothing in the clause is a verb, and this one ought to be.
+    if (
+        before.may_be("N.ms", "N.fs")
+        and here.to(-2).plain
+        in ("le", "la", "l'", "ce", "cette", "mon", "ma", "son", "sa", "notre", "votre", "leur")
+        and here.to(-3) is NO_WORD
+        and is_participle(after)
+        and (here.to(2) is NO_WORD or here.to(2).may_be("P", "R"))
+        and not any(is_finite(word) and not word.may_be("N", "A", "P") for word in here.rest()[1:])
+    ):
+        return "est"
     return None
 
 
@@ -358,6 +414,15 @@ def est(here: Clause) -> str | None:
     """ "est" (is) where "et" (and) is meant."""
     tonic = ("moi", "toi", "lui", "eux", "elle", "elles", "nous", "vous")
     if here.next.plain in ("puis", "alors", "pourquoi", "si") and here.begins:
+        return "et"
+    # "Il est venu est il a vu": a subject with its verb begins anew.
+    if (
+        here.next.plain in ("il", "elle", "ils", "elles", "on", "je", "j'")
+        and not here.next.typed.startswith("-")
+        and is_finite(here.to(2))
+        and is_participle(here.previous)
+        and any(is_finite(word) for word in here.before())
+    ):
         return "et"
     if here.previous.plain in tonic[:4] and here.next.plain in tonic and here.to(2) is NO_WORD:
         return "et"
@@ -372,7 +437,10 @@ def on(here: Clause) -> str | None:
         return "ont"
     if (
         before.may_be("N.mp", "N.fp", "N.p")
-        and not is_finite(before)
+        and (
+            not is_finite(before)
+            or here.to(-2).plain in ("les", "des", "ces", "nos", "vos", "leurs", "mes", "tes", "ses")
+        )
         and is_participle(following)
         and not is_finite(following)
     ):
@@ -437,6 +505,8 @@ def sont(here: Clause) -> str | None:
 
 def la(here: Clause) -> str | None:
     """ "la" (the) where "là" (there) or "l'a" (has it) is meant."""
+    if here.previous.plain in ("celui", "celle", "ceux", "celles"):
+        return "là"
     before, after = here.previous, here.next
     if (after.plain == "bas" and here.to(2) is NO_WORD) or after.plain in ("dessus", "dedans"):
         return "là"

@@ -17,6 +17,7 @@ SHORT = {
     "mtn": "maintenant", "ajd": "aujourd’hui", "auj": "aujourd’hui", "bcp": "beaucoup", "tt": "tout", "tte": "toute",
     "ttes": "toutes", "ds": "dans", "vs": "vous", "ns": "nous", "qd": "quand", "qq": "quelque", "qqn": "quelqu’un",
     "qqch": "quelque chose", "cmt": "comment", "vrmt": "vraiment", "grv": "", "askip": "", "wsh": "", "wesh": "",
+    "pr": "pour", "jvé": "je vais", "jveu": "je veux", "yen": "il y en", "cété": "c’était",
     "cé": "c’est", "jai": "j’ai", "jen": "j’en", "jsuis": "je suis", "chuis": "je suis", "chui": "je suis", "jme": "je me",
     "jte": "je te", "jle": "je le", "jvous": "je vous", "jpense": "je pense", "jpeux": "je peux", "jvais": "je vais",
     "jveux": "je veux", "jsais": "je sais", "ouai": "ouais", "mar": "marre", "nimporte": "n’importe", "nawak": "n’importe quoi",

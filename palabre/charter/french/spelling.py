@@ -66,6 +66,9 @@ def is_right(word: str) -> bool:
     if "-" in word.strip("-"):
         parts = [part for part in word.split("-") if part]
         return all(is_right(part) or part in PREFIXES for part in parts)
+    # "problême" is no "blême" with a prefix: a common word differs by its accents alone.
+    if any(lexicon.often(one) > COMMON for one in _accented(word)):
+        return False
     for prefix in PREFIXES:
         rest = word.removeprefix(prefix)
         if rest != word and len(rest) > 4 and lexicon.is_spelling(rest):

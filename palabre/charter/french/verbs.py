@@ -49,6 +49,27 @@ def er_for_e(here: Clause) -> str | None:
     if infinitive is None:
         return None
     governor, far = here.over(-1, CLITICS | BETWEEN)
+    # "pour se garé": a pronoun between "pour" and the verb leaves no doubt.
+    if (
+        governor.plain in ("pour", "sans")
+        and far < -1
+        and word.plain.endswith(("é", "ez"))
+        and here.previous.plain
+        in ("se", "s'", "me", "m'", "te", "t'", "le", "la", "l'", "les", "lui", "leur", "y", "en")
+    ):
+        return infinitive
+    if (
+        governor.plain in ("falloir", "devoir", "pouvoir", "vouloir", "savoir", "aller")
+        and far == -1
+        and word.plain.endswith("é")
+    ):
+        return infinitive
+    if (
+        governor.plain in ("devriez", "pouvez", "pourriez", "devez", "voulez", "voudriez", "allez", "savez")
+        and far == -1
+        and word.plain.endswith("ez")
+    ):
+        return infinitive
     if governor.plain in MODALS and governor is not NO_WORD:
         # "peut être mangé" is right; "les élus va" is another fault.
         if (
@@ -288,7 +309,7 @@ SUBJUNCTIVE = {"a": "ait", "est": "soit", "vient": "vienne", "fait": "fasse", "p
                "ai": "aie", "tient": "tienne", "rend": "rende", "répond": "réponde", "sort": "sorte", "comprend": "comprenne",
                "finit": "finisse", "agit": "agisse", "reçoit": "reçoive", "écrit": "écrive", "lit": "lise", "avez": "ayez", "êtes": "soyez",
                "avons": "ayons", "sommes": "soyons", "peuvent": "puissent", "peux": "puisse", "perd": "perde", "attend": "attende", "viens": "viennes",
-               "fais": "fasses", "vas": "ailles", "sais": "saches", "prends": "prennes", "dis": "dises", "dois": "doives", "mets": "mettes"}  # fmt: skip
+               "fais": "fasses", "vas": "ailles", "sais": "saches", "prends": "prennes", "dis": "dises", "dois": "doives", "mets": "mettes", "vais": "aille"}  # fmt: skip
 WANTING = frozenset(["faut", "faudrait", "faudra", "doute", "doutons", "voudrais", "veux", "veut", "souhaite", "souhaitons",
                      "aimerais", "exige", "exigeons", "préfère", "attends", "refuse", "crains", "regrette", "demande"])  # fmt: skip
 BEFORE_THAT = frozenset(["pour", "avant", "afin", "bien", "sans", "condition", "dommage", "normal"])
