@@ -23,4 +23,4 @@ def load() -> None:
         version = Version.objects.in_force(publication, timezone.now())
         if version is not None:
             applying.apply(version, Draft.of(SENTENCE, language=publication.language), slow=False)
-    logger.info("checks.loaded seconds=%.1f", time.perf_counter() - began)
+    logger.debug("checks.loaded seconds=%.1f", time.perf_counter() - began)
