@@ -13,7 +13,8 @@ from palabre.charter.models import Version
 from palabre.publications.models import Publication
 
 logger = logging.getLogger("palabre.charter")
-SENTENCE = "Les voisins ont signé la pétition, mais le maire n’a pas répondu."
+# With a group in it: of a text that names none, the check of hatred computes nothing, and loads nothing.
+SENTENCE = "Les voisins ont signé la pétition des migrants, mais le maire n’a pas répondu."
 
 
 def load() -> None:

@@ -68,16 +68,22 @@ def known_words(thread: Thread, parent: Comment | None = None) -> frozenset[str]
     said: list[str] = [thread.title]
     if thread.article is not None:
         said += [text_of(thread.article), *(author.name for author in thread.article.authors)]
-    if parent is not None and parent.published_revision is not None:
-        said += [parent.author_name, parent.published_revision.text]
     lately = Comment.objects.filter(thread=thread, state=State.PUBLISHED).order_by("-published_at")
     said += lately.values_list("author_name", flat=True)[:NAMES]
+    return _words_in(said) | words_of(parent) | thread.publication.own_words
+
+
+def words_of(parent: Comment | None) -> frozenset[str]:
+    """In small letters: the words of the comment answered, and its author's name."""
+    if parent is None or parent.published_revision is None:
+        return frozenset()
+    return _words_in([parent.author_name, parent.published_revision.text])
+
+
+def _words_in(said: Iterable[str]) -> frozenset[str]:
     words = {word.lower().replace("’", "'") for text in said for word in WORD.findall(text)}
     # "l'aviron" makes "aviron" known.
-    return (
-        frozenset(words | {word.partition("'")[2] for word in words if "'" in word})
-        | thread.publication.own_words
-    )
+    return frozenset(words | {word.partition("'")[2] for word in words if "'" in word})
 
 
 def is_new(reader: Reader | None, user: User | None = None) -> bool:

@@ -30,8 +30,7 @@ def complete(key: int) -> None:
     """
     Run the slow checks over revision ``key``, keep what they note, and let the comment have its turn by it.
 
-    Done twice it changes nothing. What lies where another finding of the same rule lies is left out: it is the
-    same fault, found twice.
+    Done twice it changes nothing. A fault of language found where one was noted already is left out.
     """
     revision = Revision.objects.select_related(
         "comment__thread__publication", "comment__thread__article", "comment__charter",
@@ -49,7 +48,7 @@ def complete(key: int) -> None:
     draft = replace(draft, earlier=tuple(_earlier(comment)))
     noted = applying.apply(comment.charter, draft, slow=True).kept()
     with transaction.atomic():
-        comment = Comment.objects.select_for_update().select_related("charter").get(pk=comment.pk)
+        comment = Comment.objects.select_for_update(of=("self",)).select_related("charter").get(pk=comment.pk)
         revision = Revision.objects.select_for_update().get(pk=key)
         if not revision.text:
             return  # Its author has erased it meanwhile.
@@ -71,13 +70,20 @@ def _earlier(comment: Comment) -> Iterator[tuple[int, str]]:
 def merged(
     before: Iterable[Mapping[str, Any]], noted: Iterable[Mapping[str, Any]], *, slow: frozenset[str]
 ) -> list[dict[str, Any]]:
-    """The findings of both in reading order; what checks named in ``slow`` had noted before is replaced."""
+    """
+    The findings of both in reading order; what checks named in ``slow`` had noted before is replaced.
+
+    A fault of language that lies where another was noted that counts is that one, found twice.
+    """
     kept = [dict(one) for one in before if isinstance(one, Mapping) and _name(one) not in slow]
     found = [
         dict(one)
         for one in noted
         if not any(
             one["rule"] is not None
+            and _is_fault(one)
+            and _is_fault(other)
+            and other.get("counts", True)
             and one["rule"] == other.get("rule")
             and one["start"] < other.get("end", 0)
             and one["end"] > other.get("start", 0)
@@ -85,6 +91,11 @@ def merged(
         )
     ]
     return sorted([*kept, *found], key=lambda one: (one.get("start", 0), one.get("end", 0)))
+
+
+def _is_fault(finding: Mapping[str, Any]) -> bool:
+    name = _name(finding)
+    return name in CHECKS and CHECKS[name].is_fault
 
 
 def _name(finding: Mapping[str, Any]) -> str:

@@ -175,6 +175,10 @@ def _bring(thread: Thread, arrivals: Sequence[Arrival], *, at: datetime.datetime
                 comment.piece = piece.make(comment, publication)
                 comment.piece_mark = mark
                 above = threading.numbers_of(place.path)
+                listed[number] = 0
+                if unknown := [one for one in above[:-1] if one not in listed]:
+                    # Of one that was climbed to: it is not among those that the arrivals name.
+                    listed.update(_listed_with(unknown))
                 first = comment.parent.listed_from if comment.parent else 0
                 comment.listed_from = threading.first_list(above, listed, parent=first)
                 below.update({*above[:-1], *_key(comment.parent)})
@@ -227,7 +231,12 @@ def _listed(there: Mapping[str | int, Comment]) -> Counter[int]:
     above = {
         number for comment in there.values() if comment.path for number in threading.numbers_of(comment.path)
     }
-    return Counter(dict(Comment.objects.filter(pk__in=above).values_list("pk", "listed_descendants")))
+    return Counter(_listed_with(above))
+
+
+def _listed_with(numbers: Iterable[int]) -> dict[int, int]:
+    """How many comments stand with each of these units."""
+    return dict(Comment.objects.filter(pk__in=numbers).values_list("pk", "listed_descendants"))
 
 
 def _comment(

@@ -255,7 +255,10 @@ def edit(
         comment.state = State.PENDING
     # An edit keeps the place in the queue that its comment already has.
     comment.waiting_since = comment.waiting_since or at
-    comment.turn = turn_of(comment.charter, typed, findings)
+    turn = turn_of(comment.charter, typed, findings)
+    is_shown_unread = comment.state == State.PUBLISHED and comment.waiting_since is not None
+    # What readers see and nobody has read goes on waiting behind its edit, as early as it did.
+    comment.turn = min(turn, comment.turn) if is_shown_unread else turn
     comment.save(update_fields=["revision", "state", "waiting_since", "turn"])
     connection_data.keep(
         comment.thread.publication, connection, comment=comment.pk, revision=written.pk, at=at,

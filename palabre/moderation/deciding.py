@@ -148,9 +148,11 @@ def _decide(
     if is_beside_the_page and not decided_to_show([comment.published_revision_id]).exists():
         # It was published unread and edited since. The edit is decided; what readers see still waits.
         comment.revision = comment.published_revision
+        if comment.revision is not None:
+            comment.turn = posting.turn_of(comment.charter, comment.revision.text, comment.revision.findings)
     else:
         comment.waiting_since = None
-    comment.save(update_fields=["revision", "waiting_since"])
+    comment.save(update_fields=["revision", "waiting_since", "turn"])
     decision = Decision.objects.create(
         comment=comment,
         revision=revision,
@@ -194,6 +196,20 @@ def needs_two(comment: Comment, revision: Revision) -> bool:
     return any(rule.needs_two for rule in rules) and comment.thread.publication.has_two_moderators
 
 
+def _first_of_two(
+    comment: Comment, read: Revision, *, by: User | str, at: datetime.datetime
+) -> Approval | None:
+    """Keep the word of the first of two people who must have read it; nothing where it may appear. Raises ``NeedsAnother``."""
+    if not isinstance(by, User) or not needs_two(comment, read):
+        return None
+    earlier = Approval.objects.filter(revision=read).first()
+    if earlier is None:
+        return _approve(comment, read, by=by, at=at)
+    if earlier.approved_by_id == by.pk:
+        raise NeedsAnother(comment)
+    return None
+
+
 def _approve(comment: Comment, read: Revision, *, by: User, at: datetime.datetime) -> Approval:
     approval = Approval.objects.create(comment=comment, revision=read, approved_by=by, approved_at=at)
     record(
@@ -221,12 +237,8 @@ def publish(comment: Comment, *, revision: int, by: User | str, at: datetime.dat
     comment, read = _locked(comment, revision)
     if comment.waiting_since is None:
         raise Decided(comment)
-    if isinstance(by, User) and needs_two(comment, read):
-        earlier = Approval.objects.filter(revision=read).first()
-        if earlier is None:
-            return _approve(comment, read, by=by, at=at)
-        if earlier.approved_by_id == by.pk:
-            raise NeedsAnother(comment)
+    if approval := _first_of_two(comment, read, by=by, at=at):
+        return approval
     _show(comment, read, at=at)
     return _decide("comment.published", comment, read, Outcome.PUBLISHED, by=by, at=at)
 
@@ -332,17 +344,21 @@ def to_restore(comment: Comment) -> Revision | None:
 
 
 @transaction.atomic
-def restore(comment: Comment, *, revision: int, by: User | str, at: datetime.datetime) -> Decision:
+def restore(comment: Comment, *, revision: int, by: User | str, at: datetime.datetime) -> Decision | Approval:
     """
     Publish again what was removed or refused: a deliberate act, since publishing anew counts in law.
 
     What comes back is the text that was removed (``to_restore``): an edit that was refused, or never
     read, before the removal stays unpublished.
-    Raises ``Stale``; ``Decided`` when it is neither removed nor refused; ``AnswersNothing``.
+    Where two people must read it and it never appeared, the first one's word is kept (``publish``).
+    Raises ``Stale``; ``Decided`` when it is neither removed nor refused; ``AnswersNothing``; ``NeedsAnother``.
     """
     comment, read = _locked(comment, revision)
     if comment.state not in (State.REMOVED, State.REFUSED):
         raise Decided(comment)
     read = to_restore(comment) or read
+    if comment.published_at is None and (approval := _first_of_two(comment, read, by=by, at=at)):
+        # It never appeared: a refusal taken back is no way round the second person.
+        return approval
     _show(comment, read, at=at)
     return _decide("comment.restored", comment, read, Outcome.RESTORED, by=by, at=at)

@@ -58,3 +58,14 @@ def test_another_language_is_told_once_and_a_few_words_are_no_language():
     assert run(Draft.of("Je pense que le pont doit rester ouvert pour tous.", language="en"))
     assert not run(Draft.of("Bravo, mes amis, chapeau!", language="en"))
     assert not run(Draft.of("The bridge must stay open for everyone, mes amis.", language="en"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Does she have a car?", "Why didn't she have a bath?", "None of you has paid.", "I told you was one word.", "An SUV and an FBI agent took plan A and plan B.",
+        "Vitamin A and iron.", "Could it have been better?",
+    ],
+)  # fmt: skip
+def test_right_english_that_looks_like_a_fault_is_let_be(text):
+    assert mended(text) == text

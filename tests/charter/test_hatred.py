@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from palabre.charter import loading
 from palabre.charter.checks import OWN
 from palabre.charter.draft import Draft
 from palabre.charter.learned import features, head, sentences, training
+from palabre.charter.models import Rule
 from palabre.config.cli import main
 from quality import exact, hatred
 
@@ -118,3 +120,14 @@ def test_training_says_where_it_cannot_write(tmp_path, capsys, monkeypatch):
     assert "No such file" in capsys.readouterr().err
     assert main(["charter", "train", str(tmp_path / "head.npz")]) == 0
     assert (tmp_path / "head.npz").exists()
+
+
+def test_the_server_loads_the_model_before_it_forks_where_a_charter_binds_it(publication, monkeypatch):
+    rules = Rule.objects.filter(version__publication=publication, number=2)
+    loaded = []
+    monkeypatch.setattr(head, "points", lambda texts: loaded.append(texts) or np.zeros((len(texts), 1)))
+    loading.load()
+    assert loaded == []
+    rules.update(checks=[{"check": "hatred"}])
+    loading.load()
+    assert loaded

@@ -54,10 +54,20 @@ def test_it_takes_a_comment_to_the_head_of_the_queue(publication, thread, slow):
     assert Comment.objects.get(pk=comment.pk).turn == Turn.FIRST
 
 
-def test_what_lies_where_something_was_noted_is_not_noted_twice(thread, slow):
+def test_a_fault_found_where_one_was_noted_is_the_same_fault(thread, slow, monkeypatch):
+    monkeypatch.setitem(CHECKS, "slow", Check(lambda draft: [NOTE], {}, is_slow=True, is_fault=True))
+    Rule.objects.filter(number=3).update(
+        checks=[{"check": "punctuation"}, {"check": "capitals"}, {"check": "slow"}]
+    )
+    comment = send(thread, typed="Il  pleut.")
+    completing.work_once()
+    assert findings_of(comment) == [("punctuation@1", 3)]
+
+
+def test_what_is_no_fault_is_noted_beside_what_was(thread, slow):
     comment = send(thread)
     completing.work_once()
-    assert findings_of(comment) == [("capitals@1", 3)]
+    assert sorted(findings_of(comment)) == [("capitals@1", 3), ("slow@1", 3)]
 
 
 def test_done_twice_it_changes_nothing(thread, slow):

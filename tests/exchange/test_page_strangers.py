@@ -113,6 +113,8 @@ def test_a_time_that_is_not_the_article_s_is_never_its_date(with_time):
     [
         "<p>Par Maud, le <time datetime='2020-01-02'>2 janvier 2020</time></p>",
         "<time datetime='2020-01-02'>2 janvier</time>",
+        "<div class='meta'><time datetime='2020-01-02'>2 janvier 2020</time> · Culture · 3 min de lecture</div>",
+        "<ul><li><time datetime='2020-01-02'>2 janvier 2020</time></li><li>Par Anne Morel</li></ul>",
     ],
 )
 def test_a_time_beside_the_headline_is(stated):
@@ -148,3 +150,11 @@ def test_a_text_browser_s_menu_and_centred_headline():
         "La digue tient bon",
         "La tempête a passé, la digue est debout.",
     )
+
+
+def test_an_interview_with_a_publisher_is_no_promotion():
+    page = plain.read(
+        f"{TOP}Entretien avec l’éditeur Paul Martin\n\nPourquoi publier encore des poètes ?\n\nParce qu'il le faut, dit-il.\n"
+    )
+    assert page.promotion is None
+    assert "Pourquoi publier encore" in str(page.body)

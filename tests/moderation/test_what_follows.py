@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from palabre.charter.models import Rule
 from palabre.discussion import posting
-from palabre.discussion.models import Comment, State
+from palabre.discussion.models import Comment, State, Thread
 from palabre.journal import verifying
 from palabre.journal.models import Entry
 from palabre.moderation import deciding, queue
@@ -162,3 +162,31 @@ def test_a_rule_may_be_told_to_moderators_alone(client, thread, publication, adv
         f"/respond/{thread.pk}/", {"text": typed, "name": "Maud", "csrfmiddlewaretoken": str(token)}
     ).content.decode()
     assert ("capitales" in said.partition("<form")[2]) == is_told
+
+
+def test_a_refusal_taken_back_is_no_way_round_the_second_person(publication, thread):
+    rules(publication).update(needs_two=True)
+    first, second = factories.make_moderator(publication), factories.make_moderator(publication)
+    comment = factories.make_comment(thread, findings=[NOTED])
+    said = {"revision": comment.revision_id, "at": NOON}
+    deciding.refuse(comment, by=first, rule=rules(publication).get(), **said)
+    assert isinstance(deciding.restore(comment, by=first, **said), Approval)
+    with pytest.raises(deciding.NeedsAnother):
+        deciding.restore(comment, by=first, **said)
+    assert Comment.objects.get(pk=comment.pk).state == State.REFUSED
+    deciding.restore(comment, by=second, **said)
+    assert Comment.objects.get(pk=comment.pk).state == State.PUBLISHED
+
+
+def test_what_readers_see_unread_keeps_its_turn_behind_a_harmless_edit(publication, thread):
+    rules(publication).update(goes_first=True)
+    Thread.objects.filter(pk=thread.pk).update(reading="after")
+    thread.refresh_from_db()
+    reader, _key = factories.make_reader(publication)
+    oldest = factories.make_comment(thread)
+    noted = factories.make_comment(thread, at=NOON + MINUTE, findings=[NOTED], reader=reader)
+    posting.edit(noted, revision=noted.revision_id, typed="Plus bas.", by=reader, at=NOON + 2 * MINUTE)
+    assert order(publication) == [noted.pk, oldest.pk]
+    edit = Comment.objects.get(pk=noted.pk).revision_id
+    deciding.refuse(noted, revision=edit, by=factories.make_moderator(publication), at=NOON + 3 * MINUTE)
+    assert order(publication) == [noted.pk, oldest.pk]

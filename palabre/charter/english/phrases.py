@@ -79,10 +79,16 @@ PHRASES = [
 # "i think": the pronoun is always a capital; "i." may number a list, "i.e." is an abbreviation.
 SMALL_I = re.compile(r"(?<![\w.'’/-])i(?=\s+[a-z]|['’](?:m|ve|ll|d)\b)(?!\.)")
 DOUBLED = re.compile(r"(?<![\w'’-])(the|a|an|to|of|in|on|is|are|and|for|with|it|we|they|you|this|at|by)\s+\1(?![\w'’-])", re.IGNORECASE)  # fmt: skip
-A_VOWEL = re.compile(
-    r"(?<![\w'’.-])(?P<article>a)\s+(?=[aeio][a-z]{2})(?!one\b|once\b|eu|ewe)", re.IGNORECASE
+A_VOWEL = re.compile(r"(?<![\w'’.-])(?P<article>[Aa])\s+(?=[aeio][a-z]{2})(?!one\b|once\b|eu|ewe)")
+# In small letters: "an SUV", "an FBI agent".
+AN_CONSONANT = re.compile(r"(?<![\w'’.-])(?P<article>[Aa]n)\s+(?=[bcdfgjklpqrstvwxz][a-z]{2})")
+# A pronoun after these has its verb elsewhere: "does she have", "none of you has", "I told you was".
+NOT_ITS_SUBJECT = re.compile(
+    r"(?:do|does|did|can|could|will|would|shall|should|may|might|must|don't|doesn't|didn't|can't|couldn't|won't|wouldn't|shouldn't"
+    r"|of|told|to|for|with|about|behind|between|let|made|make|makes|like)\s+$",
+    re.IGNORECASE,
 )
-AN_CONSONANT = re.compile(r"(?<![\w'’.-])(?P<article>an)\s+(?=[bcdfgjklpqrstvwxz][a-z]{2})", re.IGNORECASE)
+BEGINS = re.compile(r"(?:^|[.!?…:\n\"“«(])\s*$")
 
 
 def found(text: str) -> Iterator[tuple[int, int, str, str]]:
@@ -90,6 +96,9 @@ def found(text: str) -> Iterator[tuple[int, int, str, str]]:
     for phrase in PHRASES:
         for one in phrase.pattern.finditer(text):
             start, end = one.span("fault")
+            before = text[max(0, one.start() - 12) : one.start()].replace("’", "'")
+            if phrase.reason == "person" and NOT_ITS_SUBJECT.search(before):
+                continue
             yield start, end, _cased(phrase.mended, text[start:end]), phrase.reason
     for one in SMALL_I.finditer(text):
         yield one.start(), one.end(), "I", "capital"
@@ -97,7 +106,9 @@ def found(text: str) -> Iterator[tuple[int, int, str, str]]:
         yield one.start(), one.end(), one[1], "doubled"
     for pattern, mended in ((A_VOWEL, "an"), (AN_CONSONANT, "a")):
         for one in pattern.finditer(text):
-            yield *one.span("article"), _cased(mended, one["article"]), "article"
+            # A capital within a sentence is a name: "Plan A and plan B".
+            if one["article"].islower() or BEGINS.search(text[max(0, one.start() - 4) : one.start()]):
+                yield *one.span("article"), _cased(mended, one["article"]), "article"
 
 
 def _cased(mended: str, typed: str) -> str:

@@ -40,6 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.since
             else timezone.localdate() - datetime.timedelta(days=365)
         )
+        if since.year < 1000:
+            raise ValueError
     except ValueError:
         raise Misused(f"{arguments.since} is no day: write it as 2026-11-25.") from None
     version = Version.objects.filter(publication=publication, number=arguments.draft).first()

@@ -310,7 +310,7 @@ SEE_ALSO_INLINE = re.compile(
 PROMOTION = re.compile(
     r"(?:(?:pour )?(?:comprendre|découvrir|explorer|understand|discover)\s.{1,100}?\s(?:avec|with)\s.{1,80}"
     r"|à découvrir(?:\s.{1,100})?|à lire (?:chez|en librairie|en ce moment).{0,100}|en librairie.{0,60}"
-    r"|[^.!?]{3,80}\s(?:avec|chez)\s(?:la |le |les |l[’']|notre |nos )(?:librairies?|boutiques?|éditions|éditeurs?|maison d[’']édition)\b.{0,60}"
+    r"|[^.!?]{3,80}\s(?:avec|chez)\s(?:la |le |les |l[’']|notre |nos )(?:librairies?|boutiques?|éditions)\b.{0,60}"
     r"|nos (?:livres|ouvrages|publications).{0,60}|(?:dans )?(?:la|notre) (?:boutique|librairie).{0,60})\s?:?",
     re.IGNORECASE,
 )

@@ -97,23 +97,40 @@ def dated(page: Page) -> When | None:
     for tag in page.select(DATES):
         if page.is_article_s(tag) and (dated := date_of(tag)):
             return dated
+    above = above_first_paragraph(page)
     for tag in page.select(OTHER_TIMES):
-        if page.is_article_s(tag) and stands_beside_headline(tag) and (dated := date_of(tag)):
+        if page.is_article_s(tag) and is_of_article(tag, above) and (dated := date_of(tag)):
             return dated
     line = byline(page)
     return line[1] if line else None
 
 
-def stands_beside_headline(time: Tag) -> bool:
-    """Whether a time is in no list and no margin, and what stands around it is a byline or nothing."""
-    if time.find_parent(["li", "aside", "nav", "footer", "a", "blockquote"]) is not None:
+def above_first_paragraph(page: Page) -> set[int]:
+    """The times between the headline and the first paragraph, by their ids: there a page says when it appeared."""
+    found: set[int] = set()
+    is_below = page.headline is None
+    for tag in page.soup.find_all(True):
+        if tag is page.headline:
+            is_below = True
+        elif tag.name == "p" and is_below:
+            break
+        elif tag.name == "time" and is_below:
+            found.add(id(tag))
+    return found
+
+
+def is_of_article(time: Tag, above: set[int]) -> bool:
+    """Whether a time is the article's: it stands above its text, or in a line that says nothing but names and dates."""
+    if time.find_parent(["aside", "nav", "footer", "a", "blockquote"]) is not None:
         return False
-    around = time.parent
-    if around is None or around.name in ("article", "main", "section", "body"):
-        # By itself: of the article above its first paragraph alone.
-        return time.find_previous("p") is None
-    text = label(around)
-    return words.byline(text) is not None or words.when(text) is not None
+    if id(time) in above:
+        return True
+    if time.find_parent("li") is not None or time.parent is None:
+        return False
+    text = label(time.parent)
+    return time.parent.name in ("p", "div", "span", "small", "header") and (
+        words.byline(text) is not None or words.when(text) is not None
+    )
 
 
 def byline(page: Page) -> tuple[list[str], When | None] | None:
