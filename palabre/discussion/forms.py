@@ -84,7 +84,9 @@ class RespondForm(TextForm):
                 required=False,
                 max_length=254,
                 label=_("E-mail"),
-                error_messages={"invalid": _("This is no e-mail address. Mend it, or leave it empty.")},
+                error_messages=dict.fromkeys(
+                    ("invalid", "max_length"), _("This is no e-mail address. Mend it, or leave it empty.")
+                ),
             )
         self.fields["website"] = forms.CharField(required=False, label=_("Leave this empty"))
 

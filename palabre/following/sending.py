@@ -26,6 +26,7 @@ from palabre.journal.models import Entry
 from palabre.journal.reading import Part, PassOver, TryLater, follow
 from palabre.moderation import alerting
 from palabre.moderation.models import Alert, Decision, Outcome
+from palabre.press import typography
 from palabre.publications.models import Publication
 
 # The name under which the journal keeps how far mails were sent, and which are tried again.
@@ -46,6 +47,8 @@ def sender(publication: Publication) -> str:
 
 def _send(template: str, publication: Publication, to: str, **context: object) -> None:
     """One mail in the publication's language; the template's first line is its subject."""
+    if "title" in context:
+        context["title"] = typography.set_text(str(context["title"]), publication.language)
     with translation.override(publication.language), timezone.override(publication.zone):
         written = render_to_string(
             f"following/{template}.txt", {"publication": publication, **context}

@@ -346,7 +346,9 @@ class AlertForm(forms.Form):
         required=False,
         max_length=254,
         label=_("Your e-mail address"),
-        error_messages={"invalid": _("This is no e-mail address. Correct it, or leave it empty.")},
+        error_messages=dict.fromkeys(
+            ("invalid", "max_length"), _("This is no e-mail address. Correct it, or leave it empty.")
+        ),
     )
     website = forms.CharField(required=False, label=_("Leave this empty"))
 

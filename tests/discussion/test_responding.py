@@ -436,3 +436,9 @@ def test_the_corpus_of_attacks_is_text_wherever_it_is_shown(client, thread, mode
         shown = preview(client, thread, text=vector, name="Maud").content.decode()
         assert "<script>alert" not in shown
         assert "<img src=x" not in shown
+
+
+def test_an_address_that_is_too_long_is_no_address(client, thread):
+    answer = preview(client, thread, email="a" * 300 + "@b.example")
+    assert answer.status_code == 422
+    assert answer.content.decode().count("Ce n’est pas une adresse") == 1
