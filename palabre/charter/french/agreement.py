@@ -81,12 +81,19 @@ def bent(word: str, wanted: str, *parts: str) -> str:
     return ""
 
 
+# Whom these name may be a woman, whatever dictionaries say: "cette maire".
+OF_EITHER = frozenset(["maire", "ministre", "juge", "poète", "architecte", "médecin", "chef", "auteur", "professeur", "prof", "écrivain", "ingénieur", "peintre",
+                       "arbitre", "notaire", "pilote", "guide", "commissaire", "préfet", "peintre", "sculpteur", "agent", "successeur", "défenseur"])  # fmt: skip
+
+
 def determiner(here: Clause) -> str | None:
     """A determiner of the other gender than the noun or adjective right after it: "cet histoire", "une beau"."""
     word, after = here.word, here.next
     if after is NO_WORD or after.is_capitalised or (after.may_be("V.") and not after.may_be("N", "A")):
         return None
     of_noun = genders(after.plain, "N", "A") if after.may_be("N", "A") else set()
+    if after.plain in OF_EITHER:
+        return None
     if (
         len(of_noun) != 1
         or after.may_be("P", "O", "M")
@@ -94,6 +101,8 @@ def determiner(here: Clause) -> str | None:
         or (after.may_be("R") and not after.may_be("A"))
     ):
         return None
+    if word.plain == "quelque" and numbers(after.plain, "N") == {"p"} and not after.may_be("A"):
+        return "quelques"
     vowel = lexicon.begins_with_a_vowel(after.plain) or after.plain.startswith("h")
     if word.plain in FEMININE and of_noun == {"m"} and word.plain not in ("la",):
         mended = FEMININE[word.plain]
@@ -154,6 +163,19 @@ def noun_number(here: Clause) -> str | None:
     ):
         far -= 1
         first = here.to(far)
+    if (
+        # "Les route sont": a verb in the plural follows, and what stands before it is its subject.
+        first.plain in ("les", "des", "ces", "mes", "tes", "ses", "nos", "vos")
+        and far == -1
+        and here.to(-2) is NO_WORD
+        and word.may_be("N.fs", "N.ms")
+        and numbers(word.plain, "N", "A") == {"s"}
+        and not word.may_be("R", "P", "O", "D")
+        and not word.plain.endswith(("s", "x", "z"))
+        and here.next.plain
+        in ("sont", "ont", "étaient", "avaient", "seront", "auront", "vont", "font", "doivent", "peuvent")
+    ):
+        return _in_number(word.plain, "p")
     if first.plain in PLURAL and (
         numbers(word.plain, "N", "A") == {"s"}
         and (
@@ -363,6 +385,7 @@ def noun_and_verb(here: Clause) -> tuple[str, str] | None:
             and numbers(here.previous.plain, "N") == {"p"}
             and here.to(-2).plain in ("les", "des", "ces", "mes", "tes", "ses", "nos", "vos", "leurs")
             and here.to(-3) is NO_WORD
+            and not word.may_be("P", "D", "R", "O")
             and word.may_be("V.P3s", "V.PS13s", "V.PS3s")
             and numbers(word.plain, "N", "A") <= {"s"}
             and here.next.plain in VERB_BEFORE

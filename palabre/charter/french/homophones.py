@@ -66,6 +66,14 @@ def a(here: Clause) -> str | None:
     if here.word.typed != "a":
         return None
     before, after = here.previous, here.next
+    if after.plain in ("mon", "ton", "son", "notre", "votre", "leur") and here.to(2).plain in (
+        "avis",
+        "goût",
+        "sens",
+        "tour",
+    ):
+        # "Il a mon avis" is said less often than "à mon avis", but a subject before it says so.
+        return None if before.plain in SUBJECTS or before.may_be("N", "M") else "à"
     if after is NO_WORD or before is NO_WORD:
         return None
     if before.plain in TO_DO and is_infinitive(after):
@@ -180,7 +188,7 @@ def ou(here: Clause) -> str | None:
         "passe",
         "passent",
     ) and asking.may_be("V.")
-    if before.plain in ("d'", "jusqu'") and is_finite(after):
+    if before.plain in ("d'", "jusqu'", "par") and is_finite(after):
         return "où"
     if asking.plain in ASKING and (subject or inverted):
         return "où"
@@ -667,7 +675,7 @@ def quand(here: Clause) -> str | None:
 def mes(here: Clause) -> str | None:
     """ "mes" (my) where "mais" (but) is meant."""
     after = here.next
-    if after.plain in SUBJECTS | {"pas", "c'", "pourquoi", "quand", "si", "comme"} and (
+    if after.plain in SUBJECTS | {"pas", "c'", "pourquoi", "quand", "si", "comme", "que", "qu'"} and (
         after.plain != "on" or here.begins
     ):
         return "mais"

@@ -130,7 +130,7 @@ def e_for_er(here: Clause) -> str | None:
         if (
             auxiliary.plain == "a"
             and not here.to(far - 1).may_be("O", "N", "M")
-            and here.to(far - 1).plain not in ("n'", "ne")
+            and here.to(far - 1).plain not in ("n'", "ne", "m'", "t'", "l'")
         ):
             return None
         # "a dû manger", "n'avoir qu'à manger": another word stands between.
