@@ -9,8 +9,9 @@ from wagtail.models import PageViewRestriction
 
 from palabre.accounts import private_link
 from palabre.discussion import threading
-from palabre.moderation import alerting, deciding
+from palabre.moderation import alerting, backtesting, deciding
 from palabre.press.models import Article, Author, Byline
+from palabre.press.setting_up import grant_editors
 from tests.factories import (
     NOON,
     make_article,
@@ -137,6 +138,16 @@ def test_what_moderators_work_in(visit, discussed, look):
     alerting.alert(
         discussed.publication, category="rule:2", text="Voyez.", comment=discussed.first, at=timezone.now()
     )
+    shouting = make_charter(discussed.publication, number=9)
+    shouting.rules.update(checks=[{"check": "capitals", "at_least": 12}])
+    day = NOON.date()
+    tried, under_way = (
+        backtesting.begin(discussed.publication, shouting, day, by=discussed.moderator, at=NOON)
+        for _n in range(2)
+    )
+    while tried.ended_at is None:
+        backtesting.step(tried)
+    assert tried.tally["which"]
     page, wrong = visit(**look), []
     page.goto(f"{discussed.host}/desk/")
     page.fill("input[name=login]", "moderator")
@@ -144,7 +155,8 @@ def test_what_moderators_work_in(visit, discussed, look):
     press_enter(page)
     page.wait_for_url(f"{discussed.host}/desk/**")
     for path in ("", "alerts/", "decisions/", f"comments/{waiting.number}/", f"comments/{discussed.first.number}/",
-                 f"threads/{discussed.pk}/"):  # fmt: skip
+                 f"threads/{discussed.pk}/", "checks/", "backtests/", f"backtests/{tried.pk}/",
+                 f"backtests/{under_way.pk}/"):  # fmt: skip
         page.goto(f"{discussed.host}/desk/{path}")
         wrong += violations(page)
     assert wrong == []
@@ -160,3 +172,19 @@ def test_who_may_not_is_told_so_on_a_page_that_can_be_read(visit, paper, look):
     page.wait_for_url(lambda address: "sign-in" not in address)
     page.goto(f"{paper.host}/desk/")
     assert violations(page) == []
+
+
+def test_where_editors_try_a_charter(visit, paper, look):
+    grant_editors(paper.publication)
+    make_editor(paper.publication, username="editor")
+    page = visit(**look)
+    page.goto(f"{paper.host}/cms/charter-try/")
+    page.fill("input[name=login]", "editor")
+    page.fill("input[name=password]", "palabre-test")
+    press_enter(page)
+    page.wait_for_selector(".trying textarea")
+    page.fill(".trying textarea", LOUD)
+    press(page, ".trying button[type=submit]")
+    assert page.locator(".trying mark").count()
+    # The frame around it is Wagtail's.
+    assert Axe().run(page, context=".trying").response["violations"] == []
