@@ -13,6 +13,7 @@ from palabre.charter import binding
 from palabre.charter.checks import CHECKS
 from palabre.charter.draft import Draft, Finding
 from palabre.charter.models import Rule, Version
+from palabre.publications.models import Publication
 
 logger = logging.getLogger("palabre.charter")
 
@@ -49,6 +50,19 @@ class Advice:
             note = Finding(UNCHECKED, 0, 0, 0.0, "check.failed", (("check", name),), check=name)
             noted.append({**asdict(note), "values": dict(note.values)})
         return noted
+
+
+def draft_for(publication: Publication, typed: str, *, is_new_author: bool = False) -> Draft:
+    """A text as the checks read it with what its publication knows, and nothing of an article or a discussion."""
+    return Draft.of(
+        typed,
+        language=publication.language,
+        banned_words=tuple(publication.forbidden_words),
+        known_words=publication.own_words,
+        public_contacts=publication.public_contacts,
+        sealed_words=tuple(publication.sealed_words.splitlines()),
+        is_new_author=is_new_author,
+    )
 
 
 def apply(version: Version, draft: Draft, *, slow: bool | None = None) -> Advice:

@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from palabre.charter import applying, wording
-from palabre.charter.draft import Draft
 from palabre.charter.models import Version
 
 MOST_CHARS = 20_000
@@ -38,16 +37,7 @@ def tried(version: Version, typed: str) -> dict[str, Any]:
 
     As in a first comment below an article of which nothing is known.
     """
-    publication = version.publication
-    draft = Draft.of(
-        typed,
-        language=publication.language,
-        banned_words=tuple(publication.forbidden_words),
-        known_words=publication.own_words,
-        public_contacts=publication.public_contacts,
-        sealed_words=tuple(publication.sealed_words.splitlines()),
-        is_new_author=True,
-    )
+    draft = applying.draft_for(version.publication, typed, is_new_author=True)
     advice = applying.apply(version, draft)
     silent = {rule.number for rule in version.rules.all() if not rule.advises}
     return {

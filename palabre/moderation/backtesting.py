@@ -128,11 +128,7 @@ def count(tally: dict[str, Any], version: Version, comment: Comment, known: dict
         if isinstance(findings, list)
         else []
     )
-    was = (
-        {rule.number for rule in applying.touched(comment.charter, text, kept)}
-        if isinstance(kept, list)
-        else set()
-    )
+    was = {rule.number for rule in applying.touched(comment.charter, text, kept)}
     decided = next(
         (
             one.rule.number

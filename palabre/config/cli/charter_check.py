@@ -30,7 +30,6 @@ def run(arguments: argparse.Namespace) -> int:
     from django.utils import timezone, translation
 
     from palabre.charter import applying
-    from palabre.charter.draft import Draft
     from palabre.charter.models import Version
     from palabre.charter.wording import sentence
     from palabre.config.choosing import publication_named
@@ -42,14 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     broken: set[str] = set()
     with opened(arguments.file) as lines, translation.override("en"):
         for text in texts(lines):
-            draft = Draft.of(
-                text,
-                language=publication.language,
-                banned_words=tuple(publication.forbidden_words),
-                known_words=publication.own_words,
-                public_contacts=publication.public_contacts,
-                sealed_words=tuple(publication.sealed_words.splitlines()),
-            )
+            draft = applying.draft_for(publication, text)
             advice = applying.apply(version, draft, slow=False if arguments.quick else None)
             broken.update(advice.failed)
             if arguments.json:
