@@ -93,7 +93,12 @@ def measured() -> str:
     lines += [
         f"| its worst trap: `{min(told.traps, key=told.traps.__getitem__)}` | {min(told.traps.values()):.2f} |"
     ]
-    lines += [f"| MLMA-fr (tweets), AUC of “hateful”, nothing trained on it | {hatred.tweets_auc():.2f} |"]
+    for what, area in hatred.tweets_auc().items():
+        lines.append(f"| MLMA-fr (tweets), nothing trained on it, AUC of {what} | {area:.3f} |")
+    area, precision, recall = hatred.english_hostility()
+    lines.append(f"| `hostility` on 2,000 English comments: AUC | {area:.3f} |")
+    lines.append(f"| of what it notes there at {hatred.HOSTILE}, rightly | {precision:.2f} |")
+    lines.append(f"| of what is hostile there, noted at {hatred.HOSTILE} | {recall:.2f} |")
     lines += ["", "| kind of sentence (`_h` hates, `_nh` does not) | told rightly |", "| --- | --- |"]
     lines += [f"| `{kind}` | {right} of {every} |" for kind, (right, every) in told.by_kind.items()]
     rows = english.faulty()

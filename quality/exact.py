@@ -6,7 +6,7 @@ from palabre.charter.checks import OWN
 from palabre.charter.draft import Draft, Finding
 from quality import french
 
-RULES_1_AND_2 = {"personal-data": 1.0, "insults": 0.6, "hatred": 0.4}
+RULES_1_AND_2 = {"personal-data": 1.0, "insults": 0.6, "hatred": 0.4, "hostility": 0.65}
 NONE = "none"
 
 

@@ -6,12 +6,17 @@ import csv
 from collections import defaultdict
 from dataclasses import dataclass
 
+import numpy as np
+
 from palabre.charter.checks import OWN
 from palabre.charter.draft import Draft
+from palabre.charter.learned import hostility
+from palabre.charter.learned.ranking import auc
+from palabre.charter.learned.training import points_of
 from quality.french import DATA
 
-# The threshold of the charters to start from.
-THRESHOLD = 0.4
+# The thresholds of the charters to start from.
+THRESHOLD, HOSTILE = 0.4, 0.65
 
 
 def score(text: str) -> float:
@@ -59,20 +64,39 @@ def macro_f1(pairs: list[tuple[bool, bool]]) -> float:
     return sum(means) / 2
 
 
-def tweets_auc() -> float:
-    """Of MLMA's French tweets, how often one called hateful scores above one that was not (half for a tie)."""
-    hateful, others = [], []
-    for row in rows("mlma_fr.tsv"):
-        (hateful if "hateful" in row["sentiment"] else others).append(score(row["tweet"]))
-    ranked = sorted([*((one, True) for one in hateful), *((one, False) for one in others)])
-    above, at = 0.0, 0
-    while at < len(ranked):
-        same = at
-        while same < len(ranked) and ranked[same][0] == ranked[at][0]:
-            same += 1
-        tied = ranked[at:same]
-        yes = sum(is_hateful for _score, is_hateful in tied)
-        below = sum(not is_hateful for _score, is_hateful in ranked[:at])
-        above += yes * (below + (len(tied) - yes) / 2)
-        at = same
-    return above / (len(hateful) * len(others))
+def together(text: str) -> float:
+    """What `hatred`, `hostility` and `insults` say of a text together: each may be right where the others are not."""
+    draft = Draft.of(text)
+    doubt = 1.0
+    for name in ("hatred", "hostility", "insults"):
+        doubt *= 1 - max((one.score for one in OWN[name].run(draft)), default=0.0)
+    return 1 - doubt
+
+
+def tweets_auc() -> dict[str, float]:
+    """
+    Of MLMA's French tweets, how often one that people found hateful (or anything but normal) scores above another.
+
+    Anything but normal is what rules 1 and 2 are about: abusive, offensive, hateful, disrespectful.
+    """
+    tweets = rows("mlma_fr.tsv")
+    hateful = ["hateful" in row["sentiment"] for row in tweets]
+    other = [row["sentiment"] != "normal" for row in tweets]
+    alone, joined = ([said(row["tweet"]) for row in tweets] for said in (score, together))
+    return {
+        "hateful, `hatred` alone": auc(alone, hateful),
+        "hateful, the three together": auc(joined, hateful),
+        "anything but normal, `hatred` alone": auc(alone, other),
+        "anything but normal, the three together": auc(joined, other),
+    }
+
+
+def english_hostility() -> tuple[float, float, float]:
+    """`hostility` on `ken20_en_test.tsv`: AUC, and precision and recall at its threshold."""
+    comments = rows("ken20_en_test.tsv")
+    said = hostility.shipped().probabilities(
+        points_of([row["text"] for row in comments], read=hostility.points)
+    )
+    hostile = np.array([row["label"] == "1" for row in comments])
+    noted = said >= HOSTILE
+    return auc(said, hostile), float(hostile[noted].mean()), float(noted[hostile].mean())

@@ -30,6 +30,7 @@ from palabre.charter.checks.french_spelling import french_spelling
 from palabre.charter.checks.french_verbs import french_verbs
 from palabre.charter.checks.hatred import hatred
 from palabre.charter.checks.hatred import missing as hatred_missing
+from palabre.charter.checks.hostility import hostility
 from palabre.charter.checks.insults import insults
 from palabre.charter.checks.length import too_short
 from palabre.charter.checks.links import links_above_limit
@@ -79,6 +80,7 @@ OWN: dict[str, Check] = {
     "personal-data": Check(personal_data, {}),
     "near-duplicates": Check(near_duplicates, {}, is_slow=True),
     "hatred": Check(hatred, {}, languages=FRENCH, missing=hatred_missing),
+    "hostility": Check(hostility, {}, languages=(*FRENCH, *ENGLISH), is_slow=True, missing=hatred_missing),
     "insults": Check(insults, {}, languages=FRENCH),
     "french.language": Check(french_language, {}, languages=FRENCH),
     "french.spelling": Check(french_spelling, {}, languages=FRENCH, is_fault=True),

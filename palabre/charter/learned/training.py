@@ -16,12 +16,14 @@ BATCH = 64
 
 
 def points_of(
-    texts: Sequence[str], progress: Callable[[int, int], None] = lambda done, of: None
+    texts: Sequence[str],
+    progress: Callable[[int, int], None] = lambda done, of: None,
+    read: Callable[[Sequence[str]], np.ndarray] = head.points,
 ) -> np.ndarray:
-    """The points of many sentences, some at a time."""
+    """The points of many sentences, as ``read`` makes them, some at a time."""
     parts = []
     for at in range(0, len(texts), BATCH):
-        parts.append(head.points(texts[at : at + BATCH]))
+        parts.append(read(texts[at : at + BATCH]))
         progress(min(at + BATCH, len(texts)), len(texts))
     return np.vstack(parts)
 

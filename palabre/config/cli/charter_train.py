@@ -1,4 +1,4 @@
-"""``palabre charter train``: train the learned check's head again, from the sentences that come with Palabre."""
+"""``palabre charter train``: train a learned check's head again, from the sentences that come with Palabre."""
 
 from __future__ import annotations
 
@@ -9,34 +9,40 @@ from pathlib import Path
 from palabre.config.cli import DONE, Failed
 
 NAME = "charter train"
-HELP = "train the head of the check “hatred” from the sentences that come with Palabre; the same each time"
+HELP = "train the head of a learned check from the sentences that come with Palabre; the same each time"
+CHECKS = ("hatred", "hostility")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where to write the head."""
+    """Which head, and where to write it."""
     parser.add_argument("file", metavar="FILE", help="where to write the head (.npz)")
+    parser.add_argument(
+        "--check", choices=CHECKS, default=CHECKS[0], help="whose head (default: %(default)s)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, write, and say of how many sentences."""
     from tqdm import tqdm
 
-    from palabre.charter.learned import encoder, sentences, training
+    from palabre.charter.learned import encoder, hostility, sentences, training
 
     if component := encoder.missing():
         raise Failed(f"{component} is not installed.")
-    made = sentences.every()
+    is_hatred = arguments.check == "hatred"
+    made = sentences.every() if is_hatred else hostility.written_out()
     with tqdm(total=len(made), unit=" sentences", disable=None, file=sys.stderr) as bar:
         points = training.points_of(
-            [text for text, _hates in made], lambda done, _of: bar.update(done - bar.n)
+            [text for text, _is_so in made],
+            lambda done, _of: bar.update(done - bar.n),
+            **({} if is_hatred else {"read": hostility.points}),
         )
-    head = training.train(points, [hates for _text, hates in made])
+    told = [is_so for _text, is_so in made]
+    head = training.train(points, told) if is_hatred else hostility.trained(points, told)
     path = Path(arguments.file)
     try:
         head.saved(path)
     except OSError as fault:
         raise Failed(f"{path}: {fault.strerror}") from None
-    print(
-        f"{len(made):,} sentences, {sum(hates for _text, hates in made):,} of them hateful; {len(head.weights):,} kept."
-    )
+    print(f"{len(made):,} sentences, {sum(told):,} of them {'hateful' if is_hatred else 'hostile'}.")
     return DONE

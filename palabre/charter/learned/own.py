@@ -1,0 +1,61 @@
+"""
+A head of one publication for one rule, learned from what its moderators decided (``moderation/learning.py``).
+
+It reads a text as 512 numbers of meaning, classes of words, and what three shipped checks say of it: those are the
+shipped data it stands on, and what it leans on until it has learned better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from palabre.charter.checks.insults import insults
+from palabre.charter.draft import Draft
+from palabre.charter.learned import encoder, features, head, hostility
+from palabre.charter.learned.linear import Linear, probability, train
+
+# How far a weight may go: widest where a publication has hundreds of decisions, not tens of thousands.
+SPREAD = 0.1
+# How much a shipped check's value counts beside meaning, before weights.
+SHIPPED = 0.3
+BATCH = 64
+
+
+def size() -> int:
+    """How many numbers a text is."""
+    return encoder.DIMENSIONS + features.size() + 3
+
+
+def points(texts: Sequence[str]) -> np.ndarray:
+    """Texts as points (n × ``size()``): meaning, words, and the values of hatred, hostility and insults, in this order."""
+    read = head.points(texts)
+    hatred = head.shipped()
+    said = [
+        hatred.slope * hatred.values(read) + hatred.shift,
+        hostility.shipped().values(read[:, : encoder.DIMENSIONS]),
+    ]
+    insulting = np.array([_insulting(text) for text in texts])
+    return np.hstack([read, np.stack(said, axis=1) * SHIPPED, insulting[:, None]]).astype(np.float32)
+
+
+def points_of(texts: Sequence[str]) -> np.ndarray:
+    """The points of many texts, some at a time."""
+    parts = [points(texts[at : at + BATCH]) for at in range(0, len(texts), BATCH)]
+    return np.vstack(parts) if parts else np.zeros((0, size()), dtype=np.float32)
+
+
+def shipped_scores(points: np.ndarray) -> np.ndarray:
+    """What the shipped checks say of points together, from 0 to 1: each may be right where the others are not."""
+    hatred, hostile, insulting = points[:, -3] / SHIPPED, points[:, -2] / SHIPPED, points[:, -1]
+    return np.asarray(1 - (1 - probability(hatred)) * (1 - probability(hostile)) * (1 - insulting))
+
+
+def trained(points: np.ndarray, against: Sequence[bool]) -> Linear:
+    """The head that tells what was decided against."""
+    return train(points, against, spread=SPREAD)
+
+
+def _insulting(text: str) -> float:
+    return max((one.score for one in insults(Draft.of(text))), default=0.0)

@@ -1,0 +1,48 @@
+"""Where in a text a learned score comes from: the sentence, and the words without which it would be lower."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…]+[\"»”]?|\n|$)")
+WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+# Of a very long text the first sentences are read: it is no comment.
+MOST_SENTENCES = 40
+# Of a very long sentence the first words are left out in turn: each costs another reading.
+MOST_WORDS = 40
+# Words that make at least this share of the greatest fall are pointed at.
+SHARE = 0.5
+# Of a sentence of so few words all are meant.
+FEW_WORDS = 3
+
+Score = Callable[[Sequence[str]], np.ndarray]
+
+
+def sentences_of(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text stand that have a word: (start, end), in reading order."""
+    return [one.span() for one in SENTENCE.finditer(text) if WORD.search(one[0])][:MOST_SENTENCES]
+
+
+def highest(text: str, score: Score) -> tuple[float, int, int]:
+    """The score of the sentence that scores highest, and where it stands; 0 of a text without any."""
+    spans = sentences_of(text)
+    if not spans:
+        return 0.0, 0, 0
+    scores = score([text[start:end] for start, end in spans])
+    best = int(np.argmax(scores))
+    return float(scores[best]), *spans[best]
+
+
+def words_behind(text: str, start: int, end: int, score: Score) -> tuple[int, int]:
+    """Where the words stand, from the first to the last, without each of which a sentence would score far lower."""
+    words = [one.span() for one in WORD.finditer(text, start, end)][:MOST_WORDS]
+    if len(words) > FEW_WORDS:
+        without = [text[start:first] + text[last:end] for first, last in words]
+        scores = score([text[start:end], *without])
+        falls = scores[0] - scores[1:]
+        if falls.max() > 0:
+            words = [words[at] for at in np.flatnonzero(falls >= SHARE * falls.max())]
+    return words[0][0], words[-1][1]
