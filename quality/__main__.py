@@ -17,7 +17,7 @@ from pathlib import Path
 BEFORE = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 from palabre.charter.french.spelling import corrections  # noqa: E402
-from quality import english, exact, french, hatred  # noqa: E402 (the memory is measured around it)
+from quality import english, exact, french, hatred, learning  # noqa: E402 (the memory is measured around it)
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "moderation-quality.md"
 BEGIN, END = "<!-- measured -->\n", "<!-- /measured -->"
@@ -101,6 +101,18 @@ def measured() -> str:
     lines.append(f"| of what is hostile there, noted at {hatred.HOSTILE} | {recall:.2f} |")
     lines += ["", "| kind of sentence (`_h` hates, `_nh` does not) | told rightly |", "| --- | --- |"]
     lines += [f"| `{kind}` | {right} of {every} |" for kind, (right, every) in told.by_kind.items()]
+    taught = learning.simulated()
+    lines += [
+        "",
+        "| decisions learned from | AUC on all later ones | mean of five orders | the shipped checks, likewise |",
+    ]
+    lines += ["| --- | --- | --- | --- |"]
+    lines += [
+        f"| {many:,} | {area:.3f} | {statistics.mean(every):.3f} | {statistics.mean(shipped):.3f} |"
+        for many, (area, every, shipped) in taught.items()
+    ]
+    learning.PLOT.write_text(learning.plot(taught), encoding="utf-8")
+    lines += ["", "![AUC by how many decisions were learned from](images/learning.svg)"]
     rows = english.faulty()
     found = sum(map(english.is_found, rows))
     alarms, every = english.false_alarms(), len(english.clean())

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from palabre.charter import binding
+from palabre.charter import binding, heads
 from palabre.charter.checks import CHECKS
 from palabre.charter.draft import Draft, Finding
 from palabre.charter.models import Rule, Version
@@ -23,7 +23,8 @@ FEWEST_FAULTS = 2
 UNCHECKED = "unchecked"
 # What only moderators may read: whoever typed names until one was noted would learn what a court has sealed.
 # A text that others sent may never have appeared: whoever repeats it is not told of it.
-NOT_FOR_AUTHORS = frozenset([UNCHECKED, "sealed-word", "duplicate"])
+# What moderators decided before is theirs: to an author it says nothing that could be mended.
+NOT_FOR_AUTHORS = frozenset([UNCHECKED, "sealed-word", "duplicate", "desk"])
 # A check that takes longer while an author waits is noted; it is never a reason to lose a text.
 TOO_LONG_SECONDS = 0.5
 TOO_LONG_IN_WORKER = 10.0
@@ -72,10 +73,11 @@ def apply(version: Version, draft: Draft, *, slow: bool | None = None) -> Advice
     ``slow``: the slow ones alone (the worker), or the quick ones alone (while an author waits); else all.
 
     ``scores`` holds for each rule its highest score, ``flagged`` the rules that count as touched (``touched``).
-    Checks for another language are left out, and those of which a component is not installed. A check that raises is named in ``failed`` and stops
-    nothing, and so is a rule bound to no check.
+    Checks for another language are left out, those of which a component is not installed, and those that nothing was
+    taught. A check that raises is named in ``failed`` and stops nothing, and so is a rule bound to no check.
     """
     findings: list[Finding] = []
+    taught = heads.serving(version) if slow is not False else {}
     scores: dict[int, float] = {}
     failed: list[str] = []
     for rule in version.rules.all():
@@ -94,9 +96,12 @@ def apply(version: Version, draft: Draft, *, slow: bool | None = None) -> Advice
                 continue
             if slow not in (None, check.is_slow) or check.missing():
                 continue
+            if check.is_taught and rule.number not in taught:
+                continue
+            own = {"head": taught[rule.number]} if check.is_taught else {}
             began = time.perf_counter()
             try:
-                noted = list(check.run(draft, **bound.parameters))
+                noted = list(check.run(draft, **bound.parameters, **own))
             except Exception:
                 logger.exception("check %s failed", bound.check)
                 failed.append(bound.check)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -154,3 +155,42 @@ class Rule(Orderable):
             binding.read(self.checks)
         except ValueError as fault:
             raise ValidationError({"checks": str(fault)}) from None
+
+
+class OwnHead(models.Model):
+    """
+    What a publication's decisions taught for one rule, and whether it serves: a row for each time it was asked for.
+
+    ``rule_number`` and ``rule_title`` are those of the charter then in force; nobody asked for what the worker learned
+    at night. ``numbers`` are the head's (``charter/learned/own.py``), none where it was not better than what served.
+    ``effect`` is what it would change, as ``moderation/learning.py`` counted it.
+    """
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="own_heads")
+    rule_number = models.PositiveSmallIntegerField()
+    rule_title = models.CharField(max_length=160)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    learned_at = models.DateTimeField(null=True, blank=True)
+    numbers = models.BinaryField(default=bytes)
+    effect = models.JSONField(default=dict)
+    serves_since = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "rule_number"],
+                condition=models.Q(serves_since__isnull=False),
+                name="own_head_serves_alone",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"head {self.pk} for rule {self.rule_number}"
+
+    @property
+    def may_serve(self) -> bool:
+        """Whether it was learned, and better than what served then."""
+        return bool(self.numbers)

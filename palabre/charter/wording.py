@@ -27,6 +27,7 @@ SENTENCES: dict[str, Promise | str] = {
     "personal.card": _("A card number: whoever reads it can use it."),
     "hatred": _("This reads like hatred of people for what they are."),
     "hostility": _("This sounds hostile."),
+    "desk": _("What was kept off or taken off the page under this rule reads much like this."),
     "insult.aimed": _("Said to somebody, this is an insult."),
     "insult.word": _("Many take this word for an insult."),
     "insult.slur": _("This word demeans people for what they are."),

@@ -17,7 +17,7 @@ from django.utils import timezone
 from palabre.accounts import connection_data
 from palabre.discussion import completing
 from palabre.following import sending
-from palabre.moderation import alerting, backtesting
+from palabre.moderation import alerting, backtesting, teaching
 from palabre.search import indexing
 
 logger = logging.getLogger("palabre.working")
@@ -53,6 +53,8 @@ JOBS = (
     Job("search", indexing.work_once),
     Job("charter", completing.work_once),
     Job("backtest", backtesting.work_once),
+    Job("learning", teaching.work_once),
+    Job("learning at night", teaching.ask_at_night, every_seconds=1800),
     Job("schedule", publish_what_is_due, every_seconds=15),
     # A day begins whenever the worker was started: it asks more often than once a day.
     Job("purge", delete_what_is_due, every_seconds=3600),

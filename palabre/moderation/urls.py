@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from palabre.moderation.views import alerts, backtests, checks, comments, desk, log, threads
+from palabre.moderation.views import alerts, backtests, checks, comments, desk, learning, log, threads
 
 app_name = "moderation"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("checks/", checks.checks, name="checks"),
     path("backtests/", backtests.backtests, name="backtests"),
     path("backtests/<int:key>/", backtests.backtest, name="backtest"),
+    path("learning/", learning.rules, name="learning"),
+    path("learning/<int:key>/", learning.head, name="head"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/<int:alert_id>/answer/", alerts.answer, name="answer"),
 ]

@@ -100,6 +100,8 @@ def test_every_job_of_the_worker_is_there(db):
         "search",
         "charter",
         "backtest",
+        "learning",
+        "learning at night",
         "schedule",
         "purge",
     ]

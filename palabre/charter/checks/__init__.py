@@ -15,6 +15,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from palabre.charter.checks.banned import banned_words
 from palabre.charter.checks.capitals import capitals
+from palabre.charter.checks.desk import desk
 from palabre.charter.checks.english_language import english_language
 from palabre.charter.checks.english_phrases import english_phrases
 from palabre.charter.checks.english_shorthand import english_shorthand
@@ -55,8 +56,9 @@ class Check:
 
     ``languages``: the publications it reads for, all where empty. ``is_fault``: what it notes is a fault of
     language, of which a charter lets so many pass in a hundred words (``charter/applying.py``). ``is_slow``: it is
-    run by the worker, which completes the findings. ``missing`` names what must be installed for it, or is empty:
-    then the check is left out.
+    run by the worker, which completes the findings. ``is_taught``: it reads with what the publication's decisions
+    taught for the rule (``head=`` the bytes of ``learned/own.py``), and is left out where they taught nothing yet.
+    ``missing`` names what must be installed for it, or is empty: then the check is left out.
     """
 
     run: Callable[..., list[Finding]]
@@ -65,6 +67,7 @@ class Check:
     languages: tuple[str, ...] = ()
     is_fault: bool = False
     is_slow: bool = False
+    is_taught: bool = False
     missing: Callable[[], str] = str
 
 
@@ -81,6 +84,7 @@ OWN: dict[str, Check] = {
     "near-duplicates": Check(near_duplicates, {}, is_slow=True),
     "hatred": Check(hatred, {}, languages=FRENCH, missing=hatred_missing),
     "hostility": Check(hostility, {}, languages=(*FRENCH, *ENGLISH), is_slow=True, missing=hatred_missing),
+    "desk": Check(desk, {}, is_slow=True, is_taught=True, missing=hatred_missing),
     "insults": Check(insults, {}, languages=FRENCH),
     "french.language": Check(french_language, {}, languages=FRENCH),
     "french.spelling": Check(french_spelling, {}, languages=FRENCH, is_fault=True),

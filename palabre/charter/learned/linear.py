@@ -56,7 +56,7 @@ def load(path: Path, size: int) -> Linear:
 
 
 def train(
-    points: np.ndarray, told: Sequence[bool], *, spread: float, start: np.ndarray | None = None
+    points: np.ndarray, told: Sequence[bool] | np.ndarray, *, spread: float, start: np.ndarray | None = None
 ) -> Linear:
     """
     The head that makes what was ``told`` of points (n × d) most likely.

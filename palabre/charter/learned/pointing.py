@@ -17,6 +17,56 @@ MOST_WORDS = 40
 SHARE = 0.5
 # Of a sentence of so few words all are meant.
 FEW_WORDS = 3
+# Words of one or two letters, articles and the like are no reason, whatever the numbers say.
+SHORTEST = 3
+NO_REASON = frozenset(
+    [
+        "les",
+        "des",
+        "une",
+        "aux",
+        "nos",
+        "vos",
+        "mes",
+        "tes",
+        "ses",
+        "mon",
+        "ton",
+        "son",
+        "nous",
+        "vous",
+        "elle",
+        "ils",
+        "que",
+        "qui",
+        "est",
+        "par",
+        "sur",
+        "pour",
+        "avec",
+        "dans",
+        "mais",
+        "donc",
+        "the",
+        "and",
+        "you",
+        "your",
+        "are",
+        "was",
+        "for",
+        "with",
+        "that",
+        "this",
+        "they",
+        "his",
+        "her",
+        "our",
+        "its",
+        "but",
+        "not",
+        "from",
+    ]
+)
 
 Score = Callable[[Sequence[str]], np.ndarray]
 
@@ -38,7 +88,12 @@ def highest(text: str, score: Score) -> tuple[float, int, int]:
 
 def words_behind(text: str, start: int, end: int, score: Score) -> tuple[int, int]:
     """Where the words stand, from the first to the last, without each of which a sentence would score far lower."""
-    words = [one.span() for one in WORD.finditer(text, start, end)][:MOST_WORDS]
+    every = [one.span() for one in WORD.finditer(text, start, end)][:MOST_WORDS]
+    words = [
+        (first, last)
+        for first, last in every
+        if last - first >= SHORTEST and text[first:last].lower() not in NO_REASON
+    ] or every
     if len(words) > FEW_WORDS:
         without = [text[start:first] + text[last:end] for first, last in words]
         scores = score([text[start:end], *without])

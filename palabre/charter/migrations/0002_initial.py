@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import modelcluster.fields
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -12,6 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('charter', '0001_initial'),
         ('publications', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -32,5 +34,23 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='rule',
             constraint=models.UniqueConstraint(fields=('version', 'number'), name='rule_number_once'),
+        ),
+        migrations.CreateModel(
+            name='OwnHead',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rule_number', models.PositiveSmallIntegerField()),
+                ('rule_title', models.CharField(max_length=160)),
+                ('asked_at', models.DateTimeField()),
+                ('learned_at', models.DateTimeField(blank=True, null=True)),
+                ('numbers', models.BinaryField(default=bytes)),
+                ('effect', models.JSONField(default=dict)),
+                ('serves_since', models.DateTimeField(blank=True, null=True)),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='own_heads', to='publications.publication')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('serves_since__isnull', False)), fields=('publication', 'rule_number'), name='own_head_serves_alone')],
+            },
         ),
     ]

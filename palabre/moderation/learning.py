@@ -1,0 +1,208 @@
+"""
+Learn from the desk: what people decided under a rule makes a head that reads for it (``charter/learned/own.py``).
+
+It is worth keeping only where, on the latest decisions, which it did not learn from, it orders texts better than what
+serves and than the shipped checks. Who asks for it, and what becomes of it: ``moderation/teaching.py``.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from palabre.charter import heads
+from palabre.charter.checks import CHECKS
+from palabre.charter.models import OwnHead, Version
+from palabre.discussion.models import Revision
+from palabre.moderation.measuring import AGAINST
+from palabre.moderation.models import Decision, Outcome
+from palabre.publications.models import Publication
+
+# So many texts must have been decided against under a rule, and as many published, before it is learned from them.
+LEAST = 200
+# Of more, the latest are read: an archive of ten years would take the worker hours, and says what was meant then.
+MOST_AGAINST, MOST_PUBLISHED = 2_000, 3_000
+DECISIONS_READ = 200_000
+# The latest decisions are held back to judge by, and of either sort so many are wanted among them.
+HELD, LEAST_HELD = 0.2, 10
+# So many of the texts that would be noted anew are kept to be read.
+KEPT = 300
+
+
+class TooFew(Exception):
+    """Too little was decided under the rule to learn from."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The last decision of a person on one text: ``against`` it under the rule, or for it."""
+
+    revision: int
+    comment: int
+    against: bool
+    at: datetime.datetime
+
+
+def decided(publication: Publication, number: int) -> list[Decided]:
+    """
+    What people decided under rule ``number``, in the order of the decisions: what was kept off or taken off the page
+    under it, and what was published. What was decided against under another rule says nothing of this one.
+    """
+    rows = (
+        Decision.objects.filter(
+            Q(rule__isnull=False) | Q(outcome__in=[Outcome.PUBLISHED, Outcome.RESTORED]),
+            comment__thread__publication=publication,
+            decided_by__isnull=False,
+        )
+        .exclude(revision__text="")
+        .order_by("-decided_at", "-pk")
+        .values_list("revision_id", "comment_id", "outcome", "rule__number", "decided_at")[:DECISIONS_READ]
+    )
+    seen: set[int] = set()
+    found: list[Decided] = []
+    for revision, comment, outcome, cited, at in rows.iterator(chunk_size=2000):
+        if revision in seen:
+            continue  # A later decision on the same text holds.
+        seen.add(revision)
+        is_against = outcome in AGAINST
+        if not is_against or cited == number:
+            found.append(Decided(revision, comment, is_against, at))
+    return found[::-1]
+
+
+def counts(publication: Publication, number: int) -> tuple[int, int]:
+    """How many texts people decided against under a rule, and how many they published; what was both counts as both."""
+    decisions = Decision.objects.filter(
+        comment__thread__publication=publication, decided_by__isnull=False
+    ).exclude(revision__text="")
+    against = decisions.filter(rule__number=number, outcome__in=AGAINST)
+    published = decisions.filter(outcome__in=[Outcome.PUBLISHED, Outcome.RESTORED])
+    return tuple(found.values("revision").distinct().count() for found in (against, published))  # type: ignore[return-value]
+
+
+def of_rule(head: OwnHead) -> QuerySet[OwnHead]:
+    """All that was learned for the same rule of the same publication."""
+    return OwnHead.objects.filter(publication=head.publication_id, rule_number=head.rule_number)
+
+
+def learned(asked: OwnHead, *, at: datetime.datetime) -> tuple[bytes, dict[str, Any]]:
+    """The numbers of the head that was asked for, none where it may not serve, and its effect (``OwnHead``)."""
+    from palabre.charter.learned import linear, own, ranking
+
+    if component := CHECKS["desk"].missing():
+        return b"", {"missing": component}
+    serves = of_rule(asked).filter(serves_since__isnull=False).first()
+    found = decided(asked.publication, asked.rule_number)
+    try:
+        earlier, latest, share = _parted(found, serves)
+    except TooFew:
+        against = sum(one.against for one in found)
+        return b"", {"against": against, "published": len(found) - against, "too_few": True}
+    texts = _texts([*earlier, *latest])
+    points = own.points_of([texts[one.revision] for one in [*earlier, *latest]])
+    first, then = points[: len(earlier)], points[len(earlier) :]
+    head = own.trained(first, [one.against for one in earlier])
+    # Of what was published only a share was read: without this, everything would seem likelier than it is.
+    head = linear.Linear(head.weights, head.bias + math.log(share))
+    told = [one.against for one in latest]
+    before = {"shipped": ranking.auc(own.shipped_scores(then), told)}
+    if serves is not None:
+        before[str(serves.pk)] = ranking.auc(
+            linear.unpacked(bytes(serves.numbers), own.size()).values(then), told
+        )
+    best = max(before, key=before.__getitem__)
+    area = ranking.auc(head.values(then), told)
+    effect = {
+        "against": sum(one.against for one in found),
+        "published": sum(not one.against for one in found),
+        "learned_from": len(earlier),
+        "held": len(latest),
+        "held_against": sum(told),
+        "until": earlier[-1].at.isoformat(),
+        "auc": round(area, 3),
+        "auc_before": round(before[best], 3),
+        "before": best,
+        **_effect(asked, latest, head.probabilities(then).tolist(), at),
+    }
+    return (head.packed() if area > before[best] else b""), effect
+
+
+def _parted(found: Sequence[Decided], serves: OwnHead | None) -> tuple[list[Decided], list[Decided], float]:
+    """
+    What to learn from, what to judge by, and which share of what was published was taken.
+
+    What is judged by came later than anything that the head which serves had learned from: it would know the answers.
+    """
+    against = [one for one in found if one.against][-MOST_AGAINST:]
+    if len(against) < LEAST:
+        raise TooFew
+    since = against[0].at if len(against) == MOST_AGAINST else found[0].at
+    published = [one for one in found if not one.against and one.at >= since]
+    if len(published) < LEAST:
+        raise TooFew
+    # Evenly, so that as much comes from each month as was decided in it.
+    step = max(1.0, len(published) / MOST_PUBLISHED)
+    taken = [published[math.floor(at * step)] for at in range(min(len(published), MOST_PUBLISHED))]
+    together = sorted([*against, *taken], key=lambda one: (one.at, one.revision))
+    cut = together[round(len(together) * (1 - HELD)) - 1].at
+    if serves is not None and "until" in serves.effect:
+        cut = max(cut, datetime.datetime.fromisoformat(serves.effect["until"]))
+    earlier = [one for one in together if one.at <= cut]
+    latest = [one for one in together if one.at > cut]
+    sorts = [sum(one.against for one in part) for part in (earlier, latest)]
+    if min(sorts[1], len(latest) - sorts[1]) < LEAST_HELD or not 0 < sorts[0] < len(earlier):
+        raise TooFew
+    return earlier, latest, len(taken) / len(published)
+
+
+def _texts(rows: Sequence[Decided]) -> dict[int, str]:
+    texts: dict[int, str] = {}
+    for at in range(0, len(rows), 500):
+        keys = [one.revision for one in rows[at : at + 500]]
+        texts.update(Revision.objects.filter(pk__in=keys).values_list("pk", "text"))
+    return texts
+
+
+def _effect(
+    asked: OwnHead, latest: Sequence[Decided], scores: Sequence[float], at: datetime.datetime
+) -> dict[str, Any]:
+    """
+    What it would have noted of the latest decisions, at the threshold of the charter in force, beside what was noted
+    under the rule when they were sent: how many, how many rightly, and which it would note anew.
+    """
+    version = Version.objects.in_force(asked.publication, at)
+    rules = {rule.number: rule for rule in heads.taught_rules(version)} if version is not None else {}
+    rule = rules.get(asked.rule_number)
+    threshold = heads.threshold(rule) if rule is not None else None
+    threshold = 1.0 if threshold is None else threshold
+    keys = [one.revision for one in latest]
+    was: set[int] = set()
+    for first in range(0, len(keys), 500):
+        rows = Revision.objects.filter(pk__in=keys[first : first + 500]).values_list("pk", "findings")
+        was |= {key for key, findings in rows if _is_noted(findings, asked.rule_number)}
+    noted = [score >= threshold for score in scores]
+    anew = [
+        [one.comment, one.against, round(score, 3)]
+        for one, score, is_noted in zip(latest, scores, noted, strict=True)
+        if is_noted and one.revision not in was
+    ]
+    return {
+        "threshold": threshold,
+        "noted": sum(noted),
+        "noted_rightly": sum(one.against for one, is_noted in zip(latest, noted, strict=True) if is_noted),
+        "was_noted": len(was),
+        "was_noted_rightly": sum(one.against and one.revision in was for one in latest),
+        "anew": sorted(anew, key=lambda row: -row[2])[:KEPT],
+        "anew_count": len(anew),
+    }
+
+
+def _is_noted(findings: object, number: int) -> bool:
+    return isinstance(findings, list) and any(
+        isinstance(one, dict) and one.get("rule") == number and one.get("counts", True) for one in findings
+    )
