@@ -149,7 +149,8 @@ def _parted(found: Sequence[Decided], serves: OwnHead | None) -> tuple[list[Deci
     step = max(1.0, len(published) / MOST_PUBLISHED)
     taken = [published[math.floor(at * step)] for at in range(min(len(published), MOST_PUBLISHED))]
     together = sorted([*against, *taken], key=lambda one: (one.at, one.revision))
-    cut = together[round(len(together) * (1 - HELD)) - 1].at
+    # A fifth of either sort at least: decisions against a text come in waves.
+    cut = min(part[round(len(part) * (1 - HELD)) - 1].at for part in (together, against, taken))
     if serves is not None and "until" in serves.effect:
         cut = max(cut, datetime.datetime.fromisoformat(serves.effect["until"]))
     earlier = [one for one in together if one.at <= cut]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from palabre.accounts import private_link
+from palabre.charter.models import OwnHead, Rule
 from palabre.discussion import threading
 from palabre.moderation import alerting, backtesting, deciding
 from palabre.press.models import Article, Author, Byline
@@ -148,6 +149,18 @@ def test_what_moderators_work_in(visit, discussed, look):
     while tried.ended_at is None:
         backtesting.step(tried)
     assert tried.tally["which"]
+    Rule.objects.filter(version__publication=discussed.publication, number=2).update(
+        checks=[{"check": "desk"}]
+    )
+    effect = {
+        "learned_from": 400, "held": 100, "held_against": 40, "auc": 0.9, "auc_before": 0.7, "threshold": 0.6, "noted": 30,
+        "noted_rightly": 25, "was_noted": 9, "was_noted_rightly": 4, "anew_count": 1,
+        "anew": [[discussed.first.number, True, 0.91]],
+    }  # fmt: skip
+    learned = OwnHead.objects.create(
+        publication=discussed.publication, rule_number=2, rule_title="Aucune insulte", asked_at=NOON, learned_at=NOON,
+        numbers=b"1", effect=effect,
+    )  # fmt: skip
     page, wrong = visit(**look), []
     page.goto(f"{discussed.host}/desk/")
     page.fill("input[name=login]", "moderator")
@@ -156,7 +169,7 @@ def test_what_moderators_work_in(visit, discussed, look):
     page.wait_for_url(f"{discussed.host}/desk/**")
     for path in ("", "alerts/", "decisions/", f"comments/{waiting.number}/", f"comments/{discussed.first.number}/",
                  f"threads/{discussed.pk}/", "checks/", "backtests/", f"backtests/{tried.pk}/",
-                 f"backtests/{under_way.pk}/"):  # fmt: skip
+                 f"backtests/{under_way.pk}/", "learning/", f"learning/{learned.pk}/"):  # fmt: skip
         page.goto(f"{discussed.host}/desk/{path}")
         wrong += violations(page)
     assert wrong == []
