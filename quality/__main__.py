@@ -95,6 +95,7 @@ def measured() -> str:
     ]
     for what, area in hatred.tweets_auc().items():
         lines.append(f"| MLMA-fr (tweets), nothing trained on it, AUC of {what} | {area:.3f} |")
+    lines.append(f"| French HateCheck, dev half: AUC of threats by `THREAT` | {hatred.threats_auc():.3f} |")
     area, precision, recall = hatred.english_hostility()
     lines.append(f"| `hostility` on 2,000 English comments: AUC | {area:.3f} |")
     lines.append(f"| of what it notes there at {hatred.HOSTILE}, rightly | {precision:.2f} |")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from palabre.api.attributes import ATTRIBUTES, sentences
 from palabre.charter.checks import OWN
 from palabre.charter.draft import Draft
 from palabre.charter.learned import hostility
@@ -89,6 +90,19 @@ def tweets_auc() -> dict[str, float]:
         "anything but normal, `hatred` alone": auc(alone, other),
         "anything but normal, the three together": auc(joined, other),
     }
+
+
+def threats_auc() -> float:
+    """How often a threat of French HateCheck's dev half scores above what is none, by the attribute `THREAT`."""
+    cases = rows("mhc_fr_dev.tsv")
+    scores = [
+        max(
+            (ATTRIBUTES["THREAT"].of(said) for *_place, said in sentences(row["test_case"], "fr")),
+            default=0.0,
+        )
+        for row in cases
+    ]
+    return auc(scores, [row["functionality"].startswith("threat_") for row in cases])
 
 
 def english_hostility() -> tuple[float, float, float]:

@@ -25,6 +25,7 @@ KNOWN = {
     "PALABRE_EMAIL_FROM": "The address that mails come from.",
     "PALABRE_LISTEN_URL": "PostgreSQL directly, where a pooler stands between.",
     "PALABRE_PAGES_DIR": "Where finished pages may be kept.",
+    "PALABRE_ANALYZE_KEYS": "The keys with which programs may let texts be scored as Perspective did (default: none may).",
     "PALABRE_DEMO": "Set by `palabre demo` for the processes it starts.",
 }
 
@@ -45,6 +46,7 @@ class Environment:
     proxies: int
     email_url: str
     email_from: str
+    analyze_keys: tuple[str, ...]
     demo: bool
 
     @property
@@ -92,6 +94,11 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         raise Misconfigured("PALABRE_PROXIES is a number of proxies, from 0 to 10.")
     if 0 < len(said.get("PALABRE_CONNECTION_KEY", "")) < 32:
         raise Misconfigured("PALABRE_CONNECTION_KEY has 32 characters or more, at random.")
+    analyze_keys = tuple(
+        key.strip() for key in said.get("PALABRE_ANALYZE_KEYS", "").split(",") if key.strip()
+    )
+    if any(len(key) < 20 for key in analyze_keys):
+        raise Misconfigured("Each of PALABRE_ANALYZE_KEYS has 20 characters or more, at random.")
     return Environment(
         data_dir=data_dir,
         database_url=database_url,
@@ -101,6 +108,7 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         proxies=proxies,
         email_url=said.get("PALABRE_EMAIL_URL", ""),
         email_from=said.get("PALABRE_EMAIL_FROM", "palabre@localhost"),
+        analyze_keys=analyze_keys,
         demo=said.get("PALABRE_DEMO", "") == "1",
     )
 

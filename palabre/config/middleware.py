@@ -35,8 +35,8 @@ CMS_POLICY = (
 PRIVATE = ("/desk/", "/cms/", "/mine/", "/respond/", "/alert/", "/sign-in/", "/sign-out/", "/password/",
            "/set-up/", "/decisions/", "/demo/")  # fmt: skip
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-# Wagtail's own screens send JSON too; the form to comment shows itself again with what was typed.
-READ_OTHERWISE = ("/cms/", "/respond/")
+# Programs and Wagtail's own screens send JSON; the form to comment shows itself again with what was typed.
+READ_OTHERWISE = ("/api/", "/cms/", "/respond/")
 WITHOUT_PUBLICATION = ("/static/", "/health/", "/set-up/", "/cms/", "/sign-in/", "/sign-out/", "/password/",
                        "/demo/")  # fmt: skip
 

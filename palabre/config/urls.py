@@ -19,6 +19,7 @@ urlpatterns = [
     path("cms/login/", views.editors_door, name="editors_door"),
     path("_util/login/", views.members_door),
     path("cms/", include(wagtailadmin_urls)),
+    path("api/", include("palabre.api.urls")),
     path("", include("palabre.config.setup.urls")),
     path("", include("palabre.accounts.urls")),
     path("", include("palabre.charter.urls")),

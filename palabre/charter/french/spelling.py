@@ -59,6 +59,8 @@ def plain(word: str) -> str:
 @lru_cache(maxsize=20_000)
 def is_right(word: str) -> bool:
     """Whether ``word`` (small letters, plain apostrophes) is spelled as French is, by itself or by its parts."""
+    if len(word) > LONGEST:
+        return False  # Trying accents on three thousand letters would take a minute.
     if word in ALSO or word in WHOLE or lexicon.is_spelling(word) or lexicon.is_spelling(word.capitalize()):
         return True
     if "·" in word or (any(mark in word for mark in ("ième", "ème")) and word[:1].isdigit()):

@@ -37,6 +37,11 @@ def named(text: str) -> tuple[bool, bool]:
     return group, any(known[name].search(plain) for name in (*ATTACKS, "swearing"))
 
 
+def has(text: str, name: str) -> bool:
+    """Whether a sentence has a word of a class."""
+    return bool(patterns()[name].search(undone(text).text.replace("’", "'")))
+
+
 def of(text: str) -> np.ndarray:
     """
     A sentence as a vector of zeros and ones: each class, each beside a group, what turns an attack on a group, and

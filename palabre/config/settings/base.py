@@ -18,11 +18,13 @@ DEBUG = False
 ALLOWED_HOSTS = ["*"]
 PALABRE_HOSTS = [*OPERATOR.hosts, "localhost", "127.0.0.1", "[::1]"]
 PALABRE_PROXIES = OPERATOR.proxies
+PALABRE_ANALYZE_KEYS = OPERATOR.analyze_keys
 PALABRE_DEMO = OPERATOR.demo
 
 INSTALLED_APPS = [
     "palabre.config",
     "palabre.demo",
+    "palabre.api",
     "palabre.exchange",
     "palabre.feeds",
     "palabre.search",

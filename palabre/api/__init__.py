@@ -1,0 +1,1 @@
+"""For programs. At first: comments scored as the Perspective API scored them (``docs/analyze.md``)."""
