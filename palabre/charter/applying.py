@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from palabre.charter import binding, heads
-from palabre.charter.checks import CHECKS
+from palabre.charter import binding, heads, services
+from palabre.charter.checks import CHECKS, Check
 from palabre.charter.draft import Draft, Finding
 from palabre.charter.models import Rule, Version
 from palabre.publications.models import Publication
@@ -94,11 +94,11 @@ def apply(version: Version, draft: Draft, *, slow: bool | None = None) -> Advice
             check = CHECKS[bound.check]
             if check.languages and draft.language not in check.languages:
                 continue
-            if slow not in (None, check.is_slow) or check.missing():
+            if slow not in (None, check.is_slow) or services.lacking(bound.check):
                 continue
             if check.is_taught and rule.number not in taught:
                 continue
-            own = {"head": taught[rule.number]} if check.is_taught else {}
+            own = _beside(check, rule, taught)
             began = time.perf_counter()
             try:
                 noted = list(check.run(draft, **bound.parameters, **own))
@@ -118,6 +118,18 @@ def apply(version: Version, draft: Draft, *, slow: bool | None = None) -> Advice
     return Advice(tuple(findings), scores, tuple(rule.number for rule in flagged), tuple(failed))
 
 
+def _beside(check: Check, rule: Rule, taught: Mapping[int, bytes]) -> dict[str, Any]:
+    """What a check is given beside the text: what was taught for the rule, what it asks, the rule's own words."""
+    given: dict[str, Any] = {}
+    if check.is_taught:
+        given["head"] = taught[rule.number]
+    if check.asks:
+        given["service"] = services.of(check.asks)
+    if check.reads_rule:
+        given["rule"] = f"{rule.title}\n{rule.explanation}".strip()
+    return given
+
+
 def names(version: Version, *, slow: bool) -> frozenset[str]:
     """The checks that ``version`` binds and that are slow, or quick; what is no check any more is none."""
     bound: set[str] = set()
@@ -135,9 +147,9 @@ def missing(version: Version) -> dict[str, str]:
     language = version.publication.language
     wanted = {name: CHECKS[name] for name in sorted(bound)}
     return {
-        name: check.missing()
+        name: services.lacking(name)
         for name, check in wanted.items()
-        if check.missing() and (not check.languages or language in check.languages)
+        if services.lacking(name) and (not check.languages or language in check.languages)
     }
 
 

@@ -25,6 +25,11 @@ KNOWN = {
     "PALABRE_EMAIL_FROM": "The address that mails come from.",
     "PALABRE_LISTEN_URL": "PostgreSQL directly, where a pooler stands between.",
     "PALABRE_PAGES_DIR": "Where finished pages may be kept.",
+    "PALABRE_LANGUAGETOOL_URL": "The address of a LanguageTool server of one's own (default: none is asked).",
+    "PALABRE_MODEL_URL": "The address of a language model of one's own that answers as OpenAI's does, up to /v1.",
+    "PALABRE_MODEL_NAME": "Which model is meant there.",
+    "PALABRE_MODEL_KEY": "The key that it wants, if any.",
+    "PALABRE_CLASSIFIER_DIR": "The folder of a text classifier in ONNX form.",
     "PALABRE_ANALYZE_KEYS": "The keys with which programs may let texts be scored as Perspective did (default: none may).",
     "PALABRE_DEMO": "Set by `palabre demo` for the processes it starts.",
 }
@@ -47,6 +52,11 @@ class Environment:
     email_url: str
     email_from: str
     analyze_keys: tuple[str, ...]
+    languagetool_url: str
+    model_url: str
+    model_name: str
+    model_key: str
+    classifier_dir: str
     demo: bool
 
     @property
@@ -99,6 +109,11 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
     )
     if any(len(key) < 20 for key in analyze_keys):
         raise Misconfigured("Each of PALABRE_ANALYZE_KEYS has 20 characters or more, at random.")
+    for name in ("PALABRE_LANGUAGETOOL_URL", "PALABRE_MODEL_URL"):
+        if said.get(name) and not said[name].startswith(("http://", "https://")):
+            raise Misconfigured(f"{name} must begin with http:// or https://.")
+    if said.get("PALABRE_MODEL_URL") and not said.get("PALABRE_MODEL_NAME"):
+        raise Misconfigured("PALABRE_MODEL_URL wants PALABRE_MODEL_NAME: which model is meant there.")
     return Environment(
         data_dir=data_dir,
         database_url=database_url,
@@ -109,6 +124,11 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         email_url=said.get("PALABRE_EMAIL_URL", ""),
         email_from=said.get("PALABRE_EMAIL_FROM", "palabre@localhost"),
         analyze_keys=analyze_keys,
+        languagetool_url=said.get("PALABRE_LANGUAGETOOL_URL", ""),
+        model_url=said.get("PALABRE_MODEL_URL", ""),
+        model_name=said.get("PALABRE_MODEL_NAME", ""),
+        model_key=said.get("PALABRE_MODEL_KEY", ""),
+        classifier_dir=said.get("PALABRE_CLASSIFIER_DIR", ""),
         demo=said.get("PALABRE_DEMO", "") == "1",
     )
 

@@ -220,7 +220,7 @@ def advisories() -> Iterator[Complaint]:
             lacking.setdefault(component, set()).add(name)
     for component, names in sorted(lacking.items()):
         yield Complaint(
-            f"{component} is not installed: the check {', '.join(sorted(names))} is left out, and all else works.",
+            f"{component} is missing: the check {', '.join(sorted(names))} is left out, and all else works.",
             "See docs/checks.md for where to have it.",
         )
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from palabre.charter import applying
+from palabre.charter import applying, services
 from palabre.charter.checks import CHECKS
 from palabre.charter.models import Version
 from palabre.discussion import advising, posting
@@ -108,7 +108,7 @@ def what_was_sent(entry: Entry) -> Iterator[reading.Part]:
     if "text" not in entry.facts or not isinstance(key, int):
         return  # A moderator's decision: the text was read when it was sent.
     version = Version.objects.filter(pk=entry.facts.get("charter")).first() or _charter_of(key)
-    if version is not None and any(not CHECKS[name].missing() for name in applying.names(version, slow=True)):
+    if version is not None and any(not services.lacking(name) for name in applying.names(version, slow=True)):
         yield "checks", partial(complete, key)
 
 

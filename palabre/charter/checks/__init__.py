@@ -13,6 +13,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 
+from palabre.charter.asked.classifier import classifier
+from palabre.charter.asked.classifier import missing as classifier_missing
+from palabre.charter.asked.languagetool import languagetool
+from palabre.charter.asked.model import model
 from palabre.charter.checks.banned import banned_words
 from palabre.charter.checks.capitals import capitals
 from palabre.charter.checks.desk import desk
@@ -58,6 +62,8 @@ class Check:
     language, of which a charter lets so many pass in a hundred words (``charter/applying.py``). ``is_slow``: it is
     run by the worker, which completes the findings. ``is_taught``: it reads with what the publication's decisions
     taught for the rule (``head=`` the bytes of ``learned/own.py``), and is left out where they taught nothing yet.
+    ``asks``: the operator's setting that names what it asks (``service=``), without which it is left out;
+    ``reads_rule``: it is given the rule's own words (``rule=``).
     ``missing`` names what must be installed for it, or is empty: then the check is left out.
     """
 
@@ -69,6 +75,8 @@ class Check:
     is_slow: bool = False
     is_taught: bool = False
     missing: Callable[[], str] = str
+    asks: str = ""
+    reads_rule: bool = False
 
 
 OWN: dict[str, Check] = {
@@ -85,6 +93,10 @@ OWN: dict[str, Check] = {
     "hatred": Check(hatred, {}, languages=FRENCH, missing=hatred_missing),
     "hostility": Check(hostility, {}, languages=(*FRENCH, *ENGLISH), is_slow=True, missing=hatred_missing),
     "desk": Check(desk, {}, is_slow=True, is_taught=True, missing=hatred_missing),
+    "model": Check(model, {}, is_slow=True, asks="PALABRE_MODEL_URL", reads_rule=True),
+    "classifier": Check(
+        classifier, {}, is_slow=True, asks="PALABRE_CLASSIFIER_DIR", missing=classifier_missing
+    ),
     "insults": Check(insults, {}, languages=FRENCH),
     "french.language": Check(french_language, {}, languages=FRENCH),
     "french.spelling": Check(french_spelling, {}, languages=FRENCH, is_fault=True),
@@ -100,6 +112,14 @@ OWN: dict[str, Check] = {
     "english.spelling": Check(english_spelling, {}, languages=ENGLISH, is_fault=True),
     "english.phrases": Check(english_phrases, {}, languages=ENGLISH, is_fault=True),
     "english.shorthand": Check(english_shorthand, {}, languages=ENGLISH, is_fault=True),
+    "languagetool": Check(
+        languagetool,
+        {},
+        languages=(*FRENCH, *ENGLISH),
+        is_fault=True,
+        is_slow=True,
+        asks="PALABRE_LANGUAGETOOL_URL",
+    ),
     "punctuation": Check(punctuation, {}, is_fault=True),
 }
 
