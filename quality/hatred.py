@@ -17,12 +17,12 @@ from palabre.charter.learned.training import points_of
 from quality.french import DATA
 
 # The thresholds of the charters to start from.
-THRESHOLD, HOSTILE = 0.4, 0.65
+THRESHOLD, HOSTILE, TWICE = 0.4, 0.65, 0.35
 
 
-def score(text: str) -> float:
-    """What the check says of a text, from 0 (or less than it shows) to 1."""
-    return max((one.score for one in OWN["hatred"].run(Draft.of(text))), default=0.0)
+def score(text: str, name: str = "hatred") -> float:
+    """What a check says of a text, from 0 (or less than it shows) to 1."""
+    return max((one.score for one in OWN[name].run(Draft.of(text))), default=0.0)
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def hatecheck() -> Told:
+def hatecheck(name: str = "hatred", threshold: float = THRESHOLD) -> Told:
     """The French half of Multilingual HateCheck that may be looked at (``mhc_fr_dev.tsv``)."""
     kinds: dict[str, list[bool]] = defaultdict(list)
     pairs: list[tuple[bool, bool]] = []
     for row in rows("mhc_fr_dev.tsv"):
-        is_hateful, is_told = row["label_gold"] == "hateful", score(row["test_case"]) >= THRESHOLD
+        is_hateful, is_told = row["label_gold"] == "hateful", score(row["test_case"], name) >= threshold
         pairs.append((is_hateful, is_told))
         kinds[row["functionality"]].append(is_hateful == is_told)
     return Told(macro_f1(pairs), {kind: (sum(right), len(right)) for kind, right in sorted(kinds.items())})

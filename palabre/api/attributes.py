@@ -11,7 +11,6 @@ from palabre.charter.disguises import undone
 from palabre.charter.draft import Draft
 from palabre.charter.english.spelling import is_right
 from palabre.charter.french.spelling import is_right as is_right_in_french
-from palabre.charter.learned import features, hostility, pointing
 
 LANGUAGES = ("fr", "en")
 # How much a hostile tone counts for an insult where no word of the list stands, and for a threat without a word of violence.
@@ -64,6 +63,9 @@ ATTRIBUTES = {
 
 def sentences(text: str, language: str) -> list[tuple[int, int, Said]]:
     """The sentences of a text, in reading order: where each stands, in code points, and what the checks say of it."""
+    # Here and below, not above: where no program has a key, numpy is never loaded.
+    from palabre.charter.learned import hostility, pointing
+
     spans = pointing.sentences_of(text)
     if not spans:
         return []
@@ -77,6 +79,8 @@ def sentences(text: str, language: str) -> list[tuple[int, int, Said]]:
 def _said(sentence: str, tone: float, language: str) -> Said:
     if language != "fr":
         return Said(hatred=0.0, hostile=tone, insulting=0.0, bad_word=0.0, violence=False)
+    from palabre.charter.learned import features
+
     draft = Draft.of(sentence)
     pattern, words = listed()
     bad_words = [words[one[0]].weight for one in pattern.finditer(undone(sentence).text)]
@@ -92,6 +96,8 @@ def _said(sentence: str, tone: float, language: str) -> Said:
 
 def detected(text: str) -> str:
     """French or English, by how many of the words are; nothing where no word is of either, or as many of both."""
+    from palabre.charter.learned import pointing
+
     words = [one[0].lower() for one in pointing.WORD.finditer(text[:2000])]
     french, english = (sum(map(known, words)) for known in (is_right_in_french, is_right))
     return "" if french == english else "fr" if french > english else "en"

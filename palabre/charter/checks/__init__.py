@@ -35,6 +35,8 @@ from palabre.charter.checks.french_spelling import french_spelling
 from palabre.charter.checks.french_verbs import french_verbs
 from palabre.charter.checks.hatred import hatred
 from palabre.charter.checks.hatred import missing as hatred_missing
+from palabre.charter.checks.hatred_twice import hatred_twice
+from palabre.charter.checks.hatred_twice import missing as second_missing
 from palabre.charter.checks.hostility import hostility
 from palabre.charter.checks.insults import insults
 from palabre.charter.checks.length import too_short
@@ -91,6 +93,7 @@ OWN: dict[str, Check] = {
     "personal-data": Check(personal_data, {}),
     "near-duplicates": Check(near_duplicates, {}, is_slow=True),
     "hatred": Check(hatred, {}, languages=FRENCH, missing=hatred_missing),
+    "hatred.e5": Check(hatred_twice, {}, languages=FRENCH, is_slow=True, missing=second_missing),
     "hostility": Check(hostility, {}, languages=(*FRENCH, *ENGLISH), is_slow=True, missing=hatred_missing),
     "desk": Check(desk, {}, is_slow=True, is_taught=True, missing=hatred_missing),
     "model": Check(model, {}, is_slow=True, asks="PALABRE_MODEL_URL", reads_rule=True),

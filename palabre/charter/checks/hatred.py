@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from palabre.charter.disguises import undone
@@ -30,25 +31,32 @@ def worth_reading(text: str) -> list[tuple[int, int]]:
 def hatred(draft: Draft) -> list[Finding]:
     """The sentence that is most like those that hate, with the words that name a group or attack it."""
     # Here, not above: whoever does not bind this check never loads numpy.
-    from palabre.charter.learned import features, head
+    from palabre.charter.learned import head
 
     parts = worth_reading(draft.text)
     if not parts:
         return []
     told = head.shipped().probabilities(head.points([draft.text[start:end] for start, end in parts]))
+    return noted(draft.text, parts, told.tolist(), "hatred")
+
+
+def noted(text: str, parts: list[tuple[int, int]], told: Sequence[float], kind: str) -> list[Finding]:
+    """Of the parts of a text and how likely each hates, the likeliest, with the words that name a group or attack it."""
+    from palabre.charter.learned import features
+
     # Of a sentence and of two with it in them, the one is meant unless the two say clearly more.
     best = max(range(len(parts)), key=lambda at: (round(float(told[at]), 1), parts[at][0] - parts[at][1]))
     score = round(float(max(told)), 3)
     if score < LEAST:
         return []
     start, end = parts[best]
-    words = features.words_of(undone(draft.text[start:end]))
+    words = features.words_of(undone(text[start:end]))
     if words:
         start, end = start + words[0][0], start + max(last for _first, last in words)
     else:
-        said = draft.text[start:end]
+        said = text[start:end]
         start, end = start + len(said) - len(said.lstrip()), start + len(said.rstrip())
-    return [Finding("hatred", start, end, score, "hatred")]
+    return [Finding(kind, start, end, score, "hatred")]
 
 
 def missing() -> str:

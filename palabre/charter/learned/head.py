@@ -50,12 +50,12 @@ class Head:
         )
 
 
-def load(path: Path = SHIPPED) -> Head:
-    """Read a head. Raises ``OSError`` or ``ValueError`` for a file that is none; runs nothing that stands in it."""
+def load(path: Path = SHIPPED, dimensions: int = encoder.DIMENSIONS) -> Head:
+    """Read a head over an encoder of so many numbers. Raises ``OSError`` or ``ValueError`` for a file that is none; runs nothing that stands in it."""
     with np.load(path, allow_pickle=False) as arrays:
         vectors, weights = (arrays[name].astype(np.float32) for name in ("vectors", "weights"))
         gamma, bias, slope, shift = (float(one) for one in arrays["numbers"])
-    if vectors.shape != (len(weights), encoder.DIMENSIONS + features.size()):
+    if vectors.shape != (len(weights), dimensions + features.size()):
         raise ValueError(f"{path.name} is a head for other features")
     return Head(vectors, weights, gamma, bias, slope, shift)
 
