@@ -11,7 +11,7 @@ import datetime
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
@@ -22,6 +22,9 @@ from palabre.discussion.models import Revision
 from palabre.moderation.measuring import AGAINST
 from palabre.moderation.models import Decision, Outcome
 from palabre.publications.models import Publication
+
+if TYPE_CHECKING:
+    from palabre.charter.learned.linear import Linear
 
 # So many texts must have been decided against under a rule, and as many published, before it is learned from them.
 LEAST = 200
@@ -111,10 +114,8 @@ def learned(asked: OwnHead, *, at: datetime.datetime) -> tuple[bytes, dict[str, 
     head = linear.Linear(head.weights, head.bias + math.log(share))
     told = [one.against for one in latest]
     before = {"shipped": ranking.auc(own.shipped_scores(then), told)}
-    if serves is not None:
-        before[str(serves.pk)] = ranking.auc(
-            linear.unpacked(bytes(serves.numbers), own.size()).values(then), told
-        )
+    if serves is not None and (now := _opened(serves)) is not None:
+        before[str(serves.pk)] = ranking.auc(now.values(then), told)
     best = max(before, key=before.__getitem__)
     area = ranking.auc(head.values(then), told)
     effect = {
@@ -130,6 +131,16 @@ def learned(asked: OwnHead, *, at: datetime.datetime) -> tuple[bytes, dict[str, 
         **_effect(asked, latest, head.probabilities(then).tolist(), at),
     }
     return (head.packed() if area > before[best] else b""), effect
+
+
+def _opened(head: OwnHead) -> Linear | None:
+    """What serves; nothing where it is of another make, from before the encoder or the classes of words were changed."""
+    from palabre.charter.learned import linear, own
+
+    try:
+        return linear.unpacked(bytes(head.numbers), own.size())
+    except ValueError:
+        return None
 
 
 def _parted(found: Sequence[Decided], serves: OwnHead | None) -> tuple[list[Decided], list[Decided], float]:

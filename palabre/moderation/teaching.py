@@ -8,6 +8,7 @@ moderator has seen its effect and lets it. Every try is kept, so that an earlier
 from __future__ import annotations
 
 import datetime
+import logging
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from palabre.journal.recording import record
 from palabre.moderation.learning import LEAST, decided, learned, of_rule
 from palabre.publications.models import Publication
 
+logger = logging.getLogger("palabre.moderation")
 # At night it is asked for once so many more were decided against under the rule.
 NIGHT_HOURS = range(2, 6)
 NEW_AT_NIGHT = 50
@@ -60,7 +62,12 @@ def work_once() -> int:
     asked = OwnHead.objects.filter(learned_at=None).select_related("publication").order_by("pk").first()
     if asked is None:
         return 0
-    numbers, effect = learned(asked, at=timezone.now())
+    try:
+        numbers, effect = learned(asked, at=timezone.now())
+    except Exception:
+        # Tried again it would fail again, and keep what was asked for after it waiting.
+        logger.exception("learning failed head=%s", asked.pk)
+        numbers, effect = b"", {"failed": True}
     at = timezone.now()
     with transaction.atomic():
         OwnHead.objects.filter(pk=asked.pk).update(numbers=numbers, effect=effect, learned_at=at)

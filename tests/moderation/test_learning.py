@@ -295,3 +295,28 @@ def test_nothing_is_asked_where_no_rule_reads_with_what_was_taught(publication, 
     version = Version.objects.prefetch_related("rules").get(publication=publication)
     with django_assert_num_queries(0):
         assert heads.serving(version) == {}
+
+
+def test_what_cannot_be_learned_says_so_and_keeps_nobody_waiting(
+    publication, rule, moderator, desk, monkeypatch
+):
+    def fails(_asked, *, at):
+        raise RuntimeError("no memory")
+
+    monkeypatch.setattr(teaching, "learned", fails)
+    head = learn(publication, rule, moderator)
+    assert "journal du serveur" in desk.get(f"/desk/learning/{head.pk}/").content.decode()
+    assert teaching.work_once() == 0
+
+
+def test_one_of_another_make_that_serves_is_no_measure(publication, rule, moderator, decide):
+    old = OwnHead.objects.create(
+        publication=publication, rule_number=2, rule_title="x", asked_at=NOON, learned_at=NOON, numbers=b"1234",
+        serves_since=NOON,
+    )  # fmt: skip
+    decide(many(ADVERTS), many(OPINIONS))
+    head = learn(publication, rule, moderator)
+    assert head.effect["before"] == "shipped"
+    teaching.serve(head, by=moderator, at=timezone.now())
+    old.refresh_from_db()
+    assert old.serves_since is None
