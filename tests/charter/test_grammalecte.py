@@ -106,7 +106,7 @@ def test_the_doctor_and_the_desk_name_it_once(client, publication, version, lack
     [advisory] = examining.advisories()
     assert "Grammalecte" in advisory.what
     client.force_login(factories.make_moderator(publication))
-    assert client.get("/desk/checks/").content.decode().count("Grammalecte n’est pas installé") == 1
+    assert client.get("/desk/checks/").content.decode().count("Grammalecte manque") == 1
 
 
 def test_a_charter_without_it_is_not_told_of_it(publication, lacking):

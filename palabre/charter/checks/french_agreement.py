@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from palabre.charter.draft import Draft, Finding
-from palabre.charter.french import agreement, reading
+from palabre.charter.french import agreement, homophones, reading
 from palabre.charter.french.clauses import Clause
 
 RULES = (
@@ -23,6 +23,9 @@ def french_agreement(draft: Draft) -> list[Finding]:
         if word.is_shouted or word.is_number:
             continue
         here = Clause(words, at)
+        sounds_like = homophones.RULES.get(word.plain)
+        if sounds_like is not None and sounds_like(here) is not None:
+            continue  # "Sa fait dix ans": it is another word, and not one of the other gender.
         mended = next((found for rule in RULES if (found := rule(here)) is not None), None)
         if mended is None:
             of_noun = agreement.noun_and_verb(here)

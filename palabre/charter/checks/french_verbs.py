@@ -11,6 +11,7 @@ from palabre.charter.french.clauses import Clause
 RULES: tuple[tuple[Callable[[Clause], str | None], str], ...] = (
     (verbs.er_for_e, "french.infinitive"),
     (verbs.e_for_er, "french.participle"),
+    (verbs.past, "french.participle"),
     (verbs.after_qui, "french.person"),
     (verbs.wished, "french.conditional_wanted"),
     (verbs.after_si, "french.conditional"),

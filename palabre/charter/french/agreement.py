@@ -83,7 +83,7 @@ def bent(word: str, wanted: str, *parts: str) -> str:
 
 # Whom these name may be a woman, whatever dictionaries say: "cette maire".
 OF_EITHER = frozenset(["maire", "ministre", "juge", "poète", "architecte", "médecin", "chef", "auteur", "professeur", "prof", "écrivain", "ingénieur", "peintre",
-                       "arbitre", "notaire", "pilote", "guide", "commissaire", "préfet", "peintre", "sculpteur", "agent", "successeur", "défenseur"])  # fmt: skip
+                       "arbitre", "notaire", "pilote", "guide", "commissaire", "préfet", "peintre", "sculpteur", "agent", "thermos", "successeur", "défenseur"])  # fmt: skip
 
 
 def determiner(here: Clause) -> str | None:
@@ -152,14 +152,15 @@ def noun_number(here: Clause) -> str | None:
         and numbers(here.next.plain, "N") == {"p"}
     ):
         return BEFORE_NOUNS[word.plain]
-    if first.plain == "une" and here.to(-2).plain == "et":
-        return None  # "vingt et une communes"
+    if first.plain in ("un", "une") and here.to(-2).plain == "et":
+        return None  # "vingt et une communes", "trente et un ans"
     while (first.may_be("A") and not first.may_be("D", "N") and far > -3) or first.plain in (
         "petites",
         "petits",
         "grandes",
         "grands",
         "autres",
+        *BEFORE_NOUNS.values(),
     ):
         far -= 1
         first = here.to(far)
@@ -174,6 +175,15 @@ def noun_number(here: Clause) -> str | None:
         and not word.plain.endswith(("s", "x", "z"))
         and here.next.plain
         in ("sont", "ont", "étaient", "avaient", "seront", "auront", "vont", "font", "doivent", "peuvent")
+    ):
+        return _in_number(word.plain, "p")
+    # "Plusieurs habitant", "mes correspondant": a form in -ant is also of a verb, and none of that stands here.
+    if (
+        first.plain in PLURAL - {"les", "leurs"}
+        and far == -1
+        and word.is_only("N.ms", "N.fs", "A.ms", "V.G")
+        and word.may_be("N.ms")
+        and word.may_be("V.G")
     ):
         return _in_number(word.plain, "p")
     if first.plain in PLURAL and (
@@ -213,8 +223,8 @@ def adjective(here: Clause) -> str | None:
     """An adjective right after its noun that does not agree with it: "des mesures urgente"."""
     word, noun = here.word, here.previous
     if (
-        not word.is_only("A", "V.G")
-        or (word.may_be("V.G") and not here.ends)
+        not (word.is_only("A", "V.G") or _is_of_a_noun(here))
+        or (word.may_be("V.G") and not here.ends and not here.next.is_only("V.F", "V.C", "V.I"))
         or not noun.may_be("N")
         or (is_finite(noun) and not noun.is_only("N", "V"))
         or noun.may_be("A", "P", "R", "O", "M")
@@ -241,6 +251,25 @@ def adjective(here: Clause) -> str | None:
     if len(of_noun) == 1 and not of_noun & of_word:
         return bent(word.plain, next(iter(of_noun)) + number, "A") or None
     return None
+
+
+def _is_of_a_noun(here: Clause) -> bool:
+    """Whether what may be a noun, too, can only be its adjective: "une décision important sera", "les mesures prise par"."""
+    word = here.word
+    if here.to(-2).plain not in PLURAL | SINGULAR or not here.previous.is_only("N", "V.PS2s"):
+        return False
+    if here.next.plain == "par" and here.to(2).may_be("D", "M"):
+        return is_participle(word)
+    return (
+        word.is_only("A", "N", "V.G")
+        and here.next.is_only("V.F", "V.C", "V.I", "P", "D.fp")
+        and word.plain in ALSO_NOUNS
+    )
+
+
+# Adjectives that are nouns more seldom than adjectives.
+ALSO_NOUNS = frozenset(["important", "importante", "étroite", "étroit", "ancienne", "ancien", "nouvelle", "nouveau", "public", "publique", "local", "locale", "petite", "petit",
+                        "grande", "grand", "urgente", "urgent", "vieille", "vieux", "froide", "chaude", "haute", "basse", "verte", "rouge", "sociale", "social"])  # fmt: skip
 
 
 # With "se" these agree with their subject: nobody else is meant.
@@ -369,6 +398,7 @@ VERB_BEFORE = frozenset(
         "qu'",
         "jamais",
         "rien",
+        "mieux",
     ]
 )
 
@@ -381,7 +411,7 @@ def noun_and_verb(here: Clause) -> tuple[str, str] | None:
     if word.may_be("N", "A", "P", "D", "R", "O") and word.plain not in HAVE | BE:
         # "Les gens dit que", "les voitures roule trop vite": what could be a noun, where none can stand.
         is_verb = (
-            here.previous.is_only("N.mp", "N.fp", "N.p", "V")
+            here.previous.is_only("N.mp", "N.fp", "N.p", "A.p", "V")
             and numbers(here.previous.plain, "N") == {"p"}
             and here.to(-2).plain in ("les", "des", "ces", "mes", "tes", "ses", "nos", "vos", "leurs")
             and here.to(-3) is NO_WORD

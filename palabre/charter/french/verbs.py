@@ -49,6 +49,13 @@ def er_for_e(here: Clause) -> str | None:
     if infinitive is None:
         return None
     governor, far = here.over(-1, CLITICS | BETWEEN)
+    # "Merci de ne pas jeté": between "ne pas" and what follows nothing else stands.
+    if (
+        here.previous.plain in ("pas", "plus", "jamais", "rien")
+        and here.to(-2).plain == "ne"
+        and word.plain.endswith(("é", "ez"))
+    ):
+        return infinitive
     # "pour se garé": a pronoun between "pour" and the verb leaves no doubt.
     if (
         governor.plain in ("pour", "sans")
@@ -151,6 +158,26 @@ def e_for_er(here: Clause) -> str | None:
         ):
             return participle
     return None
+
+
+# After "avoir" none of these stands: the participle sounds alike.
+PAST = {"prit": "pris", "comprit": "compris", "apprit": "appris", "surprit": "surpris", "reprit": "repris", "entreprit": "entrepris",
+        "mit": "mis", "promit": "promis", "permit": "permis", "admit": "admis", "remit": "remis", "eut": "eu", "put": "pu", "sut": "su",
+        "voulut": "voulu", "reçut": "reçu", "connut": "connu", "crut": "cru", "lut": "lu", "bût": "bu", "dut": "dû", "tint": "tenu",
+        "vint": "venu", "finit": "fini", "choisit": "choisi", "suivit": "suivi", "permet": "permis", "promet": "promis", "dits": "dit"}  # fmt: skip
+
+
+def past(here: Clause) -> str | None:
+    """ "il a prit": a past tense where a participle stands."""
+    auxiliary, far = here.over(-1, BETWEEN)
+    if here.word.plain not in PAST or auxiliary.plain not in HAVE - {"avoir", "ayant"}:
+        return None
+    subject = here.to(far - 1)
+    if auxiliary.plain == "a" and not (
+        subject.may_be("O", "N", "M") or subject.plain in ("n'", "ne", "l'", "m'", "t'", "y")
+    ):
+        return None
+    return PAST[here.word.plain]
 
 
 def endings(here: Clause) -> tuple[str, str] | None:

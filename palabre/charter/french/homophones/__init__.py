@@ -22,7 +22,9 @@ from palabre.charter.french.homophones.small_words import (
     quant,
     quelle,
     sur,
+    tous,
     tout,
+    toutes,
 )
 from palabre.charter.french.homophones.where import la, la_grave, ou, ou_grave
 from palabre.charter.french.homophones.whose import (
@@ -45,7 +47,7 @@ RULES: dict[str, Rule] = {
     "a": a, "à": a_grave, "ou": ou, "où": ou_grave, "ces": ces, "ses": ses, "sait": sait, "s'": s_est, "c'": c_est, "sa": sa, "ça": ca,
     "et": et, "est": est, "on": on, "ont": ont, "son": son, "sont": sont, "la": la, "là": la_grave, "quelle": quelle,
     "quelles": quelle, "qu'": qu_elle, "peu": peu, "peut": peut, "leur": leur, "leurs": leurs, "ce": ce, "se": se, "ni": ni,
-    "quant": quant, "quand": quand, "mes": mes, "tout": tout, "prés": pres, "près": pres, "plutôt": plutot, "sur": sur,
+    "quant": quant, "quand": quand, "mes": mes, "tout": tout, "tous": tous, "toutes": toutes, "prés": pres, "près": pres, "plutôt": plutot, "sur": sur,
 }  # fmt: skip
 # Which sentence explains a pair (``charter/wording.py``); the others share one.
 EXPLAINED = {

@@ -125,6 +125,10 @@ def a_grave(here: Clause) -> str | None:
     """ "à" (to) where "a" (has) is meant."""
     before, after = here.previous, here.next
     following, _far = here.over(1, BETWEEN)
+    # "Il y à", "il y en à": nothing stands after "y" but the verb.
+    there = before if before.plain != "en" else here.to(-2)
+    if there.plain == "y" and after is not NO_WORD and not is_infinitive(after):
+        return "a"
     if (
         before.plain in ("il", "on", "elle", "qui", "y", "n'", "m'", "t'", "ça", "cela")
         and after is not NO_WORD
@@ -188,6 +192,11 @@ def on(here: Clause) -> str | None:
     following, _far = here.over(1, BETWEEN)
     if before.plain in ("ils", "elles") and not here.to(-2).may_be("P"):
         return "ont"
+    if before.plain == "n'" and (
+        is_participle(following) or here.next.plain in ("rien", "pas", "plus", "jamais")
+    ):
+        owner = here.to(-2)
+        return "a" if owner.plain in ("il", "elle") else "ont" if owner.plain in ("ils", "elles") else None
     if (
         before.may_be("N.mp", "N.fp", "N.p")
         and (
@@ -252,5 +261,7 @@ def sont(here: Clause) -> str | None:
     if before.plain in ("avec", "dans", "sur", "pour", "par", "sans", "de", "à", "chez") and after.may_be(
         "N.ms", "N.s", "N.m", "N.fs"
     ):
+        return "son"
+    if is_infinitive(before) and not before.may_be("N") and after.is_only("N.ms", "N.m", "N.s"):
         return "son"
     return None

@@ -86,6 +86,12 @@ def quant(here: Clause) -> str | None:
 
 def quand(here: Clause) -> str | None:
     """ "quand à" (when to) where "quant à" (as for) is meant."""
+    if (
+        here.next.plain == "penser"
+        and here.to(2) is NO_WORD
+        and here.previous.plain in ("pas", "trop", "plus")
+    ):
+        return "qu'en"
     if here.next.plain in ("au", "aux") or (here.next.plain == "à" and here.to(2).may_be("D", "O", "M")):
         return "quant"
     return None
@@ -96,6 +102,23 @@ def tout(here: Clause) -> str | None:
     if here.next.plain in ("les", "ces", "mes", "tes", "ses", "nos", "vos", "leurs") and here.to(2).may_be(
         "N.mp", "N.p", "N.m"
     ):
+        return "tous"
+    return None
+
+
+OF_MANY = frozenset(["les", "ces", "mes", "tes", "ses", "nos", "vos", "leurs"])
+
+
+def tous(here: Clause) -> str | None:
+    """ "tous les familles": of another gender than the noun it goes with."""
+    if here.next.plain in OF_MANY and here.to(2).is_only("N.fp", "V") and here.to(2).may_be("N.fp"):
+        return "toutes"
+    return None
+
+
+def toutes(here: Clause) -> str | None:
+    """ "toutes les quartiers", likewise."""
+    if here.next.plain in OF_MANY and here.to(2).is_only("N.mp", "V") and here.to(2).may_be("N.mp"):
         return "tous"
     return None
 

@@ -74,6 +74,8 @@ def ou_grave(here: Clause) -> str | None:
     """ "où" (where) where "ou" (or) is meant."""
     if here.next.plain in ("non", "pas", "presque", "plutôt") and here.to(2) is NO_WORD:
         return "ou"
+    if here.next.plain == "bien" and (here.to(2).plain in SUBJECTS or here.to(2).may_be("D")):
+        return "ou"
     rest = here.rest()
     if (
         rest

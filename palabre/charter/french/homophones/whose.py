@@ -94,6 +94,15 @@ def ses(here: Clause) -> str | None:
         return "c'est"
     if here.to(2).plain == "-là":
         return "ces"
+    # "Ses gens" would be servants; "un de ces jours", "un de ces quatre".
+    if here.next.plain == "gens" and not any(one.may_be("N.ms", "N.fs", "M") for one in here.before()):
+        return "ces"
+    if (
+        here.previous.plain == "de"
+        and here.to(-2).plain in ("un", "une")
+        and here.next.plain in ("quatre", "jours", "matins")
+    ):
+        return "ces"
     if here.next.plain in ("derniers", "dernières") and here.to(2).plain in ("temps", "mois", "semaines"):
         return "ces"
     return None
@@ -118,17 +127,22 @@ def s_est(here: Clause) -> str | None:
     if (
         here.previous is not NO_WORD
         and here.previous.may_be("N", "M")
-        and here.previous.plain not in ("que", "qu'")
+        and here.previous.plain not in ("que", "qu'", *JOINING)
     ):
         return None
     if here.to(2).typed.startswith("-"):
         return None
     # "se" has a subject: after "que", or where a sentence begins, there is none.
     has_no_subject = here.previous.plain in ("que", "qu'") or (here.begins and here.word.is_first)
+    if here.previous.plain in JOINING and here.to(-2) is not NO_WORD:
+        return None  # "Il est tombé mais s'est relevé": its subject stands farther off.
     following, _far = Clause(here.words, here.at + 1).over(1, BETWEEN | CLITICS)
     if is_participle(following) and not has_no_subject:
         return None
     return "c'"
+
+
+JOINING = ("mais", "et", "donc", "car")
 
 
 def c_est(here: Clause) -> str | None:
@@ -224,6 +238,14 @@ def ce(here: Clause) -> str | None:
         and after.plain not in ("pouvoir", "devoir", "faire")
     ):
         return "se"
+    if (
+        before.plain in ("il", "ils", "on")
+        and is_finite(after)
+        and after.plain not in BE
+        and not is_participle(after)
+        and not here.to(-2).may_be("V.")
+    ):
+        return "se"  # After "il" no "ce" ever stands, whatever else the verb could be.
     subject = before.plain in ("il", "elle", "on", "ils", "elles", "ne") and not here.to(-2).may_be("P")
     if subject and is_verb_only(after) and after.plain not in BE and not is_participle(after):
         return "se"
