@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -23,8 +24,10 @@ FEWEST_FAULTS = 2
 UNCHECKED = "unchecked"
 # What only moderators may read: whoever typed names until one was noted would learn what a court has sealed.
 # A text that others sent may never have appeared: whoever repeats it is not told of it.
-# What moderators decided before is theirs: to an author it says nothing that could be mended.
-NOT_FOR_AUTHORS = frozenset([UNCHECKED, "sealed-word", "duplicate", "desk"])
+# What was decided before, or what a model takes for hostile, says to an author nothing that could be mended.
+NOT_FOR_AUTHORS = frozenset(
+    [UNCHECKED, "sealed-word", "duplicate", "desk", "hostility", "model", "classifier"]
+)
 # A check that takes longer while an author waits is noted; it is never a reason to lose a text.
 TOO_LONG_SECONDS = 0.5
 TOO_LONG_IN_WORKER = 10.0
@@ -102,6 +105,8 @@ def apply(version: Version, draft: Draft, *, slow: bool | None = None) -> Advice
             began = time.perf_counter()
             try:
                 noted = list(check.run(draft, **bound.parameters, **own))
+                if not all(math.isfinite(finding.score) for finding in noted):
+                    raise ValueError("a score is no number")
             except Exception:
                 logger.exception("check %s failed", bound.check)
                 failed.append(bound.check)
@@ -139,6 +144,15 @@ def names(version: Version, *, slow: bool) -> frozenset[str]:
         except ValueError:
             continue
     return frozenset(name for name in bound if CHECKS[name].is_slow == slow)
+
+
+def can_be_made(version: Version, *, slow: bool) -> bool:
+    """Whether one at least of the slow checks, or the quick ones, has all that it needs here."""
+    bound = names(version, slow=slow)
+    return any(
+        not services.lacking(name) and (not CHECKS[name].is_taught or heads.serving(version))
+        for name in bound
+    )
 
 
 def missing(version: Version) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from palabre.charter import applying, services
+from palabre.charter import applying
 from palabre.charter.checks import CHECKS
 from palabre.charter.models import Version
 from palabre.discussion import advising, posting
@@ -45,7 +45,8 @@ def complete(key: int) -> None:
         comment.parent,
         is_new_author=advising.is_new(comment.reader, comment.user),
     )
-    draft = replace(draft, earlier=tuple(_earlier(comment)))
+    if "near-duplicates" in applying.names(comment.charter, slow=True):
+        draft = replace(draft, earlier=tuple(_earlier(comment)))
     noted = applying.apply(comment.charter, draft, slow=True).kept()
     with transaction.atomic():
         comment = Comment.objects.select_for_update(of=("self",)).select_related("charter").get(pk=comment.pk)
@@ -108,7 +109,7 @@ def what_was_sent(entry: Entry) -> Iterator[reading.Part]:
     if "text" not in entry.facts or not isinstance(key, int):
         return  # A moderator's decision: the text was read when it was sent.
     version = Version.objects.filter(pk=entry.facts.get("charter")).first() or _charter_of(key)
-    if version is not None and any(not services.lacking(name) for name in applying.names(version, slow=True)):
+    if version is not None and applying.can_be_made(version, slow=True):
         yield "checks", partial(complete, key)
 
 

@@ -10,7 +10,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from palabre.charter.asked.service import NoAnswer, Service, post
+from palabre.charter.asked.service import Service, ask
 from palabre.charter.draft import Draft, Finding
 
 LANGUAGES = {"fr": "fr", "en": "en-GB"}
@@ -24,12 +24,10 @@ def languagetool(draft: Draft, *, service: Service) -> list[Finding]:
     """What LanguageTool corrects. Raises ``NoAnswer`` where it does not answer as it should."""
     text = draft.text[:MOST_CHARS].encode("utf-8", "replace").decode()
     asked = urlencode({"text": text, "language": LANGUAGES[draft.language]}).encode()
-    answer = post(service, "/v2/check", asked, "application/x-www-form-urlencoded")
-    try:
-        matches = json.loads(answer)["matches"]
-        noted = [_finding(one, text) for one in matches]
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as fault:
-        raise NoAnswer(f"its answer cannot be read: {type(fault).__name__}") from fault
+    noted = ask(
+        service, "/v2/check", asked, "application/x-www-form-urlencoded",
+        lambda answer: [_finding(one, text) for one in json.loads(answer)["matches"]],
+    )  # fmt: skip
     return [one for one in noted if one is not None and not _is_let_be(one, draft)]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 
-from palabre.charter.asked.service import NoAnswer, Service, post
+from palabre.charter.asked.service import NoAnswer, Service, ask
 from palabre.charter.draft import Draft, Finding
 
 # Less than this is not even shown to moderators.
@@ -43,8 +43,7 @@ def model(draft: Draft, *, service: Service, rule: str) -> list[Finding]:
             {"role": "user", "content": json.dumps({"rule": rule, "comment": text}, ensure_ascii=False)},
         ],
     }
-    answer = post(service, "/chat/completions", json.dumps(asked).encode(), "application/json")
-    score, words = read(answer)
+    score, words = ask(service, "/chat/completions", json.dumps(asked).encode(), "application/json", read)
     if score < LEAST:
         return []
     start = text.find(words) if words else 0
@@ -54,16 +53,13 @@ def model(draft: Draft, *, service: Service, rule: str) -> list[Finding]:
 
 
 def read(answer: bytes) -> tuple[float, str]:
-    """The score and the words of an answer. Raises ``NoAnswer`` for anything but exactly these two."""
-    try:
-        said = json.loads(json.loads(answer)["choices"][0]["message"]["content"])
-        if not isinstance(said, dict) or set(said) != {"score", "words"}:
-            raise ValueError("other members")
-        score, words = said["score"], said["words"]
-        if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
-            raise ValueError("no score")
-        if not isinstance(words, str):
-            raise ValueError("no words")
-    except (ValueError, KeyError, TypeError, IndexError, RecursionError) as fault:
-        raise NoAnswer(f"its answer cannot be read: {type(fault).__name__}") from fault
+    """The score and the words of an answer. Raises an error of some kind for anything but exactly these two."""
+    said = json.loads(json.loads(answer)["choices"][0]["message"]["content"])
+    if not isinstance(said, dict) or set(said) != {"score", "words"}:
+        raise ValueError("other members")
+    score, words = said["score"], said["words"]
+    if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
+        raise ValueError("no score")
+    if not isinstance(words, str):
+        raise ValueError("no words")
     return float(score), words.strip()

@@ -10,6 +10,7 @@ import numpy as np
 
 # Newton's method has come to rest long before.
 MOST_STEPS = 50
+MOST_HALVES = 20
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,23 @@ def train(
     stiff = np.full(size, 1 / spread)
     stiff[-1] = 1e-6  # How often it happens at all is learned freely.
     numbers = around.copy()
+
+    def cost(numbers: np.ndarray) -> float:
+        values = table @ numbers
+        unlikely = np.logaddexp(0, values) - wanted * values
+        return float(unlikely.sum() + (stiff * (numbers - around) ** 2).sum() / 2)
+
     for _step in range(MOST_STEPS):
         chance = probability(table @ numbers)
         slope = table.T @ (chance - wanted) + stiff * (numbers - around)
         bend = (table * (chance * (1 - chance))[:, None]).T @ table + np.diag(stiff)
         change = np.linalg.solve(bend, slope)
+        # Far from rest a whole step may lead away: then a part of it is taken.
+        before = cost(numbers)
+        for _half in range(MOST_HALVES):
+            if cost(numbers - change) <= before:
+                break
+            change = change / 2
         numbers = numbers - change
         if np.abs(change).max() < 1e-6:
             break

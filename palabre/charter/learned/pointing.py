@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…]+[\"»”]?|\n|$)")
 WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
-# Of a very long text the first sentences are read: it is no comment.
+# Of more sentences than this, neighbours are read together, so many characters at a time; a longer sentence is parted
+# where a word ends. So every word is read, and a text of a thousand "a." costs no more than another.
 MOST_SENTENCES = 40
+TOGETHER, LONGEST = 200, 500
 # Of a very long sentence the first words are left out in turn: each costs another reading.
 MOST_WORDS = 40
 # Words that make at least this share of the greatest fall are pointed at.
@@ -72,8 +74,30 @@ Score = Callable[[Sequence[str]], np.ndarray]
 
 
 def sentences_of(text: str) -> list[tuple[int, int]]:
-    """Where the sentences of a text stand that have a word: (start, end), in reading order."""
-    return [one.span() for one in SENTENCE.finditer(text) if WORD.search(one[0])][:MOST_SENTENCES]
+    """
+    Where the sentences of a text stand that have a word: (start, end), in reading order.
+
+    Very many short ones are joined, very long ones are parted.
+    """
+    spans = [one.span() for one in SENTENCE.finditer(text) if WORD.search(one[0])]
+    if len(spans) > MOST_SENTENCES:
+        joined = [spans[0]]
+        for start, end in spans[1:]:
+            if end - joined[-1][0] <= TOGETHER:
+                joined[-1] = joined[-1][0], end
+            else:
+                joined.append((start, end))
+        spans = joined
+    return [part for span in spans for part in _parted(text, *span)]
+
+
+def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start + LONGEST // 2, start + LONGEST) + 1 or start + LONGEST
+        yield start, cut
+        start = cut
+    if text[start:end].strip():
+        yield start, end
 
 
 def highest(text: str, score: Score) -> tuple[float, int, int]:
