@@ -23,10 +23,11 @@ def threshold(rule: Rule) -> float | None:
 
 def serving(version: Version) -> dict[int, bytes]:
     """The heads that serve, by the number of their rule; nothing is asked where no rule of ``version`` reads with one."""
-    rules = [rule.number for rule in taught_rules(version)]
-    if not rules:
+    titles = {rule.number: rule.title for rule in taught_rules(version)}
+    if not titles:
         return {}
     found = OwnHead.objects.filter(
-        publication=version.publication_id, rule_number__in=rules, serves_since__isnull=False
-    )
-    return {number: bytes(numbers) for number, numbers in found.values_list("rule_number", "numbers")}
+        publication=version.publication_id, rule_number__in=titles, serves_since__isnull=False
+    ).values_list("rule_number", "rule_title", "numbers")
+    # A new charter may give the number to another rule: what was learned is not about that one.
+    return {number: bytes(numbers) for number, title, numbers in found if titles[number] == title}

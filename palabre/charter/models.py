@@ -177,6 +177,7 @@ class OwnHead(models.Model):
     numbers = models.BinaryField(default=bytes)
     effect = models.JSONField(default=dict)
     serves_since = models.DateTimeField(null=True, blank=True)
+    first_served_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,8 @@ MOST_AGAINST, MOST_PUBLISHED = 2_000, 3_000
 DECISIONS_READ = 200_000
 # The latest decisions are held back to judge by, and of either sort so many are wanted among them.
 HELD, LEAST_HELD = 0.2, 10
+# The same words with other figures and signs are the same text.
+WORDS = re.compile(r"[^\W\d_]+")
 # So many of the texts that would be noted anew are kept to be read.
 KEPT = 300
 
@@ -43,18 +46,21 @@ class TooFew(Exception):
 
 @dataclass(frozen=True)
 class Decided:
-    """The last decision of a person on one text: ``against`` it under the rule, or for it."""
+    """The last decision of a person on one text: ``against`` it under the rule, or for it; when the first one was taken."""
 
     revision: int
     comment: int
     against: bool
     at: datetime.datetime
+    first_at: datetime.datetime
 
 
-def decided(publication: Publication, number: int) -> list[Decided]:
+def decided(publication: Publication, number: int, title: str) -> list[Decided]:
     """
-    What people decided under rule ``number``, in the order of the decisions: what was kept off or taken off the page
-    under it, and what was published. What was decided against under another rule says nothing of this one.
+    What people decided under a rule, in the order of the decisions: what was kept off or taken off the page under it, and
+    what was published. What was decided against under another rule says nothing of this one.
+
+    A rule is known by its number and its title: a charter may give its number to another.
     """
     rows = (
         Decision.objects.filter(
@@ -64,26 +70,31 @@ def decided(publication: Publication, number: int) -> list[Decided]:
         )
         .exclude(revision__text="")
         .order_by("-decided_at", "-pk")
-        .values_list("revision_id", "comment_id", "outcome", "rule__number", "decided_at")[:DECISIONS_READ]
+        .values_list("revision_id", "comment_id", "outcome", "rule__number", "rule__title", "decided_at")[
+            :DECISIONS_READ
+        ]
     )
-    seen: set[int] = set()
-    found: list[Decided] = []
-    for revision, comment, outcome, cited, at in rows.iterator(chunk_size=2000):
-        if revision in seen:
+    last: dict[int, tuple[int, bool | None, datetime.datetime]] = {}
+    first: dict[int, datetime.datetime] = {}
+    for revision, comment, outcome, cited, called, at in rows.iterator(chunk_size=2000):
+        first[revision] = at
+        if revision in last:
             continue  # A later decision on the same text holds.
-        seen.add(revision)
         is_against = outcome in AGAINST
-        if not is_against or cited == number:
-            found.append(Decided(revision, comment, is_against, at))
-    return found[::-1]
+        last[revision] = comment, (cited, called) == (number, title) if is_against else None, at
+    return [
+        Decided(revision, comment, bool(under), at, first[revision])
+        for revision, (comment, under, at) in reversed(last.items())
+        if under is not False
+    ]
 
 
-def counts(publication: Publication, number: int) -> tuple[int, int]:
+def counts(publication: Publication, number: int, title: str) -> tuple[int, int]:
     """How many texts people decided against under a rule, and how many they published; what was both counts as both."""
     decisions = Decision.objects.filter(
         comment__thread__publication=publication, decided_by__isnull=False
     ).exclude(revision__text="")
-    against = decisions.filter(rule__number=number, outcome__in=AGAINST)
+    against = decisions.filter(rule__number=number, rule__title=title, outcome__in=AGAINST)
     published = decisions.filter(outcome__in=[Outcome.PUBLISHED, Outcome.RESTORED])
     return tuple(found.values("revision").distinct().count() for found in (against, published))  # type: ignore[return-value]
 
@@ -100,24 +111,26 @@ def learned(asked: OwnHead, *, at: datetime.datetime) -> tuple[bytes, dict[str, 
     if component := CHECKS["desk"].missing():
         return b"", {"missing": component}
     serves = of_rule(asked).filter(serves_since__isnull=False).first()
-    found = decided(asked.publication, asked.rule_number)
+    found = decided(asked.publication, asked.rule_number, asked.rule_title)
     try:
         earlier, latest, share = _parted(found, serves)
+        texts = _texts([*earlier, *latest])
+        latest = _new_to(earlier, latest, texts)
     except TooFew:
         against = sum(one.against for one in found)
         return b"", {"against": against, "published": len(found) - against, "too_few": True}
-    texts = _texts([*earlier, *latest])
-    points = own.points_of([texts[one.revision] for one in [*earlier, *latest]])
-    first, then = points[: len(earlier)], points[len(earlier) :]
-    head = own.trained(first, [one.against for one in earlier])
+    head = own.trained(
+        own.points_of([texts[one.revision] for one in earlier]), [one.against for one in earlier]
+    )
     # Of what was published only a share was read: without this, everything would seem likelier than it is.
     head = linear.Linear(head.weights, head.bias + math.log(share))
     told = [one.against for one in latest]
-    before = {"shipped": ranking.auc(own.shipped_scores(then), told)}
+    then = own.read([texts[one.revision] for one in latest])
+    before = {"shipped": ranking.auc(then.highest(own.shipped_scores), told)}
     if serves is not None and (now := _opened(serves)) is not None:
-        before[str(serves.pk)] = ranking.auc(now.values(then), told)
+        before[str(serves.pk)] = ranking.auc(then.highest(now.values), told)
     best = max(before, key=before.__getitem__)
-    area = ranking.auc(head.values(then), told)
+    area = ranking.auc(then.highest(head.values), told)
     effect = {
         "against": sum(one.against for one in found),
         "published": sum(not one.against for one in found),
@@ -125,10 +138,12 @@ def learned(asked: OwnHead, *, at: datetime.datetime) -> tuple[bytes, dict[str, 
         "held": len(latest),
         "held_against": sum(told),
         "until": earlier[-1].at.isoformat(),
+        "share": round(share, 3),
+        "serving": serves.pk if serves is not None else None,
         "auc": round(area, 3),
         "auc_before": round(before[best], 3),
         "before": best,
-        **_effect(asked, latest, head.probabilities(then).tolist(), at),
+        **_effect(asked, latest, then.highest(head.probabilities).tolist(), at),
     }
     return (head.packed() if area > before[best] else b""), effect
 
@@ -165,11 +180,35 @@ def _parted(found: Sequence[Decided], serves: OwnHead | None) -> tuple[list[Deci
     if serves is not None and "until" in serves.effect:
         cut = max(cut, datetime.datetime.fromisoformat(serves.effect["until"]))
     earlier = [one for one in together if one.at <= cut]
-    latest = [one for one in together if one.at > cut]
-    sorts = [sum(one.against for one in part) for part in (earlier, latest)]
-    if min(sorts[1], len(latest) - sorts[1]) < LEAST_HELD or not 0 < sorts[0] < len(earlier):
+    # A text that was decided on before, and again since, is not new to whom it taught.
+    latest = [one for one in together if one.at > cut and one.first_at > cut]
+    if not 0 < sum(one.against for one in earlier) < len(earlier):
         raise TooFew
     return earlier, latest, len(taken) / len(published)
+
+
+def _new_to(earlier: Sequence[Decided], latest: Sequence[Decided], texts: Mapping[int, str]) -> list[Decided]:
+    """
+    Those of ``latest`` that are neither another version of a comment in ``earlier`` nor its words sent once more.
+
+    The same advertisement is sent a hundred times: whoever knows it by heart has not learned what one is.
+    """
+    comments = {one.comment for one in earlier}
+    known = {_folded(texts[one.revision]) for one in earlier}
+    new = []
+    for one in latest:
+        said = _folded(texts[one.revision])
+        if one.comment not in comments and said not in known:
+            known.add(said)
+            new.append(one)
+    against = sum(one.against for one in new)
+    if min(against, len(new) - against) < LEAST_HELD:
+        raise TooFew
+    return new
+
+
+def _folded(text: str) -> str:
+    return " ".join(WORDS.findall(text.lower()))
 
 
 def _texts(rows: Sequence[Decided]) -> dict[int, str]:
@@ -199,7 +238,7 @@ def _effect(
         was |= {key for key, findings in rows if _is_noted(findings, asked.rule_number)}
     noted = [score >= threshold for score in scores]
     anew = [
-        [one.comment, one.against, round(score, 3)]
+        [one.comment, one.against, round(score, 3), one.revision]
         for one, score, is_noted in zip(latest, scores, noted, strict=True)
         if is_noted and one.revision not in was
     ]

@@ -17,17 +17,20 @@ from django.utils import timezone
 from palabre.charter import heads
 from palabre.charter.models import OwnHead, Rule, Version
 from palabre.journal.recording import record
-from palabre.moderation.learning import LEAST, decided, learned, of_rule
+from palabre.moderation.learning import LEAST, counts, learned, of_rule
+from palabre.moderation.measuring import AGAINST
+from palabre.moderation.models import Decision
 from palabre.publications.models import Publication
 
 logger = logging.getLogger("palabre.moderation")
 # At night it is asked for once so many more were decided against under the rule.
 NIGHT_HOURS = range(2, 6)
 NEW_AT_NIGHT = 50
+LONG_AGO = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 class NotBetter(Exception):
-    """It was not learned, or not better than what served: it may not serve."""
+    """It was not learned, or was not compared with what serves, or is not better: it may not serve."""
 
 
 def rules_taught(publication: Publication, at: datetime.datetime) -> list[Rule]:
@@ -85,12 +88,26 @@ def ask_at_night() -> None:
         for rule in rules_taught(publication, now):
             tries = OwnHead.objects.filter(publication=publication, rule_number=rule.number)
             last = tries.order_by("-asked_at").first()
-            found = decided(publication, rule.number)
-            against = [one for one in found if one.against]
-            enough = len(against) >= LEAST and len(found) - len(against) >= LEAST
-            new = sum(last is None or one.at > last.asked_at for one in against)
-            if enough and new >= NEW_AT_NIGHT:
+            if last is not None and last.learned_at is None:
+                continue
+            new = Decision.objects.filter(
+                comment__thread__publication=publication, rule__number=rule.number, rule__title=rule.title,
+                outcome__in=AGAINST, decided_by__isnull=False,
+                decided_at__gt=last.asked_at if last is not None else LONG_AGO,
+            )  # fmt: skip
+            if new.count() >= NEW_AT_NIGHT and min(counts(publication, rule.number, rule.title)) >= LEAST:
                 ask(publication, rule, by=None, at=now)
+
+
+def is_fit(head: OwnHead, serves: OwnHead | None) -> bool:
+    """
+    Whether ``head`` may take the place of what ``serves``: it was compared with that and is better, or it served before.
+
+    What served before may come back whatever the figures say: that is how a mistake is undone.
+    """
+    if not head.may_serve:
+        return False
+    return serves is None or head.first_served_at is not None or head.effect.get("serving") == serves.pk
 
 
 def serve(head: OwnHead, *, by: Any, at: datetime.datetime) -> None:
@@ -98,12 +115,15 @@ def serve(head: OwnHead, *, by: Any, at: datetime.datetime) -> None:
     with transaction.atomic():
         rows = {one.pk: one for one in of_rule(head).select_for_update().order_by("pk")}
         chosen = rows.get(head.pk)
-        if chosen is None or not chosen.may_serve:
-            raise NotBetter(head.pk)
-        if chosen.serves_since is not None:
+        if chosen is not None and chosen.serves_since is not None:
             return
+        serves = next((one for one in rows.values() if one.serves_since is not None), None)
+        if chosen is None or not is_fit(chosen, serves):
+            raise NotBetter(head.pk)
         of_rule(head).filter(serves_since__isnull=False).update(serves_since=None)
-        OwnHead.objects.filter(pk=head.pk).update(serves_since=at)
+        OwnHead.objects.filter(pk=head.pk).update(
+            serves_since=at, first_served_at=chosen.first_served_at or at
+        )
         record("charter.head_serves", journal=head.publication_id, subject=head, by=by, at=at,
                rule=head.rule_number)  # fmt: skip
 

@@ -155,7 +155,7 @@ def test_what_moderators_work_in(visit, discussed, look):
     effect = {
         "learned_from": 400, "held": 100, "held_against": 40, "auc": 0.9, "auc_before": 0.7, "threshold": 0.6, "noted": 30,
         "noted_rightly": 25, "was_noted": 9, "was_noted_rightly": 4, "anew_count": 1,
-        "anew": [[discussed.first.number, True, 0.91]],
+        "anew": [[discussed.first.number, True, 0.91, discussed.first.revision_id]],
     }  # fmt: skip
     learned = OwnHead.objects.create(
         publication=discussed.publication, rule_number=2, rule_title="Aucune insulte", asked_at=NOON, learned_at=NOON,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import random
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
 from palabre.charter import heads
 from palabre.charter.checks import CHECKS
+from palabre.charter.learned import linear, own
 from palabre.charter.models import OwnHead, Rule, Version
 from palabre.discussion import advising, completing
 from palabre.discussion.models import Comment, Revision
@@ -30,10 +34,14 @@ SAYINGS = (
     "me plaît",
     "était plein",
 )
-ADVERTS = [f"Nos {goods} {offer} : appelez vite, offre {n}." for n, (goods, offer) in
-           enumerate(itertools.product(GOODS, OFFERS))]  # fmt: skip
-OPINIONS = [f"À mon avis {place} {saying}, et je l’ai vu {n} fois." for n, (place, saying) in
-            enumerate(itertools.product(PLACES, SAYINGS))]  # fmt: skip
+CALLS = ("appelez vite", "cliquez ici", "venez nous voir", "écrivez-nous", "profitez-en")
+BEGINNINGS = ("À mon avis", "Franchement", "Je trouve que", "Comme chacun sait", "Depuis chez moi je le vois")
+ADVERTS = [f"Nos {goods} {offer} : {call}." for goods, offer, call in itertools.product(GOODS, OFFERS, CALLS)]
+OPINIONS = [
+    f"{first}, {place} {saying}." for place, saying, first in itertools.product(PLACES, SAYINGS, BEGINNINGS)
+]
+for texts in (ADVERTS, OPINIONS):
+    random.Random(1).shuffle(texts)
 MANY = 220
 ADVERT = "Nos tapis en promotion : appelez vite."
 
@@ -127,70 +135,14 @@ def test_it_learns_a_rule_that_no_shipped_check_knows_and_reads_once_it_may(
     ]
 
 
-def test_what_is_not_better_may_not_serve(publication, rule, moderator, decide, desk):
-    decide(many(OPINIONS, 330), many(OPINIONS[::-1], 330), mixed=True)
-    # Who decides by chance teaches nothing; what seems learned all the same does not count.
-    head = learn(publication, rule, moderator)
-    if head.effect["auc"] <= head.effect["auc_before"]:
-        assert not head.may_serve
-    OwnHead.objects.filter(pk=head.pk).update(numbers=b"")
-    head.refresh_from_db()
-    with pytest.raises(teaching.NotBetter):
-        teaching.serve(head, by=moderator, at=timezone.now())
-    page = desk.post(f"/desk/learning/{head.pk}/", {"do": "serve"}, follow=True).content.decode()
-    assert "n’est pas meilleur" in page
-    assert not OwnHead.objects.filter(serves_since__isnull=False).exists()
-
-
-def test_a_better_one_is_not_replaced(publication, rule, moderator, decide, monkeypatch):
-    decide(many(ADVERTS), many(OPINIONS))
-    first = learn(publication, rule, moderator)
-    teaching.serve(first, by=moderator, at=timezone.now())
-    decide(many(ADVERTS, 60), many(OPINIONS, 60), first=3_000)
-    from palabre.charter.learned import linear, own
-
-    monkeypatch.setattr(
-        own, "trained", lambda points, against: linear.Linear(points[0] * 0 + 1e-9 * points[1], 0.0)
-    )
-    worse = learn(publication, rule, moderator)
-    assert worse.effect["before"] == str(first.pk)
-    assert not worse.may_serve
-    assert heads.serving(Version.objects.get(publication=publication)) == {2: bytes(first.numbers)}
-
-
-def test_it_is_judged_by_what_came_after_all_that_the_one_that_serves_had_learned(
-    publication, rule, moderator, decide
-):
-    decide(many(ADVERTS), many(OPINIONS))
-    first = learn(publication, rule, moderator)
-    teaching.serve(first, by=moderator, at=timezone.now())
-    second = learn(publication, rule, moderator)
-    assert second.effect["until"] >= first.effect["until"]
-    found = learning.decided(publication, 2)
-    earlier, latest, share = learning._parted(found, first)
-    assert max(one.at for one in earlier) < min(one.at for one in latest)
-    assert share == 1.0
-
-
 def test_of_a_large_archive_the_latest_is_read_and_its_months_evenly(publication, rule, decide, monkeypatch):
     monkeypatch.setattr(learning, "MOST_PUBLISHED", 220)
     decide(many(ADVERTS), many(OPINIONS, 660))
-    earlier, latest, share = learning._parted(learning.decided(publication, 2), None)
+    earlier, latest, share = learning._parted(learning.decided(publication, 2, rule.title), None)
     published = [one for one in [*earlier, *latest] if not one.against]
     assert (len(published), round(share, 2)) == (220, 0.33)
     gaps = [(later.at - sooner.at).total_seconds() for sooner, later in itertools.pairwise(published)]
     assert max(gaps) <= 6 * 3600
-
-
-def test_an_earlier_one_can_serve_again_and_only_one_serves(publication, rule, moderator, desk, decide):
-    decide(many(ADVERTS), many(OPINIONS))
-    first, second = learn(publication, rule, moderator), learn(publication, rule, moderator)
-    OwnHead.objects.update(numbers=bytes(first.numbers))
-    for head in (first, second, first):
-        desk.post(f"/desk/learning/{head.pk}/", {"do": "serve"})
-        assert list(OwnHead.objects.filter(serves_since__isnull=False)) == [head]
-    desk.post(f"/desk/learning/{first.pk}/", {"do": "retire"})
-    assert not OwnHead.objects.filter(serves_since__isnull=False).exists()
 
 
 def test_too_few_decisions_teach_nothing(publication, rule, moderator, decide, desk):
@@ -211,7 +163,7 @@ def test_the_last_decision_of_a_person_on_a_text_is_what_counts(publication, thr
         rule=Rule.objects.get(version__publication=publication, number=1)
     )
     Decision.objects.filter(pk=policy.pk).update(decided_by=None, policy="trusted")
-    found = {one.revision: one.against for one in learning.decided(publication, 2)}
+    found = {one.revision: one.against for one in learning.decided(publication, 2, rule.title)}
     assert found == {refused.revision_id: True, published.revision_id: False, restored.revision_id: False}
 
 
@@ -271,7 +223,7 @@ def test_a_head_of_another_make_is_noted_and_stops_nothing(publication, thread, 
     OwnHead.objects.create(
         publication=publication,
         rule_number=2,
-        rule_title="x",
+        rule_title=rule.title,
         asked_at=NOON,
         numbers=b"1234",
         serves_since=NOON,
@@ -283,8 +235,6 @@ def test_a_head_of_another_make_is_noted_and_stops_nothing(publication, thread, 
 def test_without_its_component_nothing_is_learned_and_it_says_so(
     publication, rule, moderator, desk, monkeypatch
 ):
-    from dataclasses import replace
-
     monkeypatch.setitem(CHECKS, "desk", replace(CHECKS["desk"], missing=lambda: "a-component"))
     head = learn(publication, rule, moderator)
     assert head.effect == {"missing": "a-component"}
@@ -311,7 +261,7 @@ def test_what_cannot_be_learned_says_so_and_keeps_nobody_waiting(
 
 def test_one_of_another_make_that_serves_is_no_measure(publication, rule, moderator, decide):
     old = OwnHead.objects.create(
-        publication=publication, rule_number=2, rule_title="x", asked_at=NOON, learned_at=NOON, numbers=b"1234",
+        publication=publication, rule_number=2, rule_title=rule.title, asked_at=NOON, learned_at=NOON, numbers=b"1234",
         serves_since=NOON,
     )  # fmt: skip
     decide(many(ADVERTS), many(OPINIONS))
@@ -320,3 +270,127 @@ def test_one_of_another_make_that_serves_is_no_measure(publication, rule, modera
     teaching.serve(head, by=moderator, at=timezone.now())
     old.refresh_from_db()
     assert old.serves_since is None
+
+
+def test_what_is_not_better_may_not_serve(publication, rule, moderator, decide, desk, monkeypatch):
+    decide(many(ADVERTS), many(OPINIONS))
+    knows_nothing(monkeypatch)
+    head = learn(publication, rule, moderator)
+    assert head.effect["auc"] < head.effect["auc_before"]
+    assert not head.may_serve
+    with pytest.raises(teaching.NotBetter):
+        teaching.serve(head, by=moderator, at=timezone.now())
+    page = desk.post(f"/desk/learning/{head.pk}/", {"do": "serve"}, follow=True).content.decode()
+    assert "n’est pas meilleur" in page
+    assert 'value="serve"' not in page
+    assert not OwnHead.objects.filter(serves_since__isnull=False).exists()
+
+
+def knows_nothing(monkeypatch):
+    """From now on what is learned says the opposite of what the shipped checks say."""
+    weights = np.zeros(own.size(), dtype=np.float32)
+    weights[-3:] = -1
+    monkeypatch.setattr(own, "trained", lambda points, against: linear.Linear(weights, 0.0))
+
+
+def test_a_better_one_is_not_replaced(publication, rule, moderator, decide, monkeypatch):
+    decide(many(ADVERTS), many(OPINIONS))
+    first = learn(publication, rule, moderator)
+    teaching.serve(first, by=moderator, at=timezone.now())
+    knows_nothing(monkeypatch)
+    worse = learn(publication, rule, moderator)
+    assert worse.effect["before"] == str(first.pk)
+    assert not worse.may_serve
+    assert heads.serving(Version.objects.get(publication=publication)) == {2: bytes(first.numbers)}
+
+
+def test_what_was_not_compared_with_the_one_that_serves_does_not_take_its_place(
+    publication, rule, moderator, decide, desk
+):
+    decide(many(ADVERTS), many(OPINIONS))
+    first, second = learn(publication, rule, moderator), learn(publication, rule, moderator)
+    teaching.serve(first, by=moderator, at=timezone.now())
+    assert second.may_serve
+    with pytest.raises(teaching.NotBetter):
+        teaching.serve(second, by=moderator, at=timezone.now())
+    page = desk.get(f"/desk/learning/{second.pk}/").content.decode()
+    assert "apprenez une nouvelle fois" in page
+    assert 'value="serve"' not in page
+
+
+def test_an_earlier_one_can_serve_again_and_only_one_serves(publication, rule, moderator, desk, decide):
+    decide(many(ADVERTS), many(OPINIONS))
+    first = learn(publication, rule, moderator)
+    teaching.serve(first, by=moderator, at=timezone.now())
+    second = learn(publication, rule, moderator)
+    # Compared with the first, and better by whatever little.
+    OwnHead.objects.filter(pk=second.pk).update(numbers=bytes(first.numbers))
+    for head in (second, first, second):
+        desk.post(f"/desk/learning/{head.pk}/", {"do": "serve"})
+        assert list(OwnHead.objects.filter(serves_since__isnull=False)) == [head]
+    desk.post(f"/desk/learning/{second.pk}/", {"do": "retire"})
+    assert not OwnHead.objects.filter(serves_since__isnull=False).exists()
+    assert desk.post(f"/desk/learning/{second.pk}/", {}).status_code == 422
+    assert not OwnHead.objects.filter(serves_since__isnull=False).exists()
+
+
+def test_it_is_judged_by_what_came_after_all_that_the_one_that_serves_had_learned(
+    publication, rule, moderator, decide
+):
+    decide(many(ADVERTS), many(OPINIONS))
+    first = learn(publication, rule, moderator)
+    # As if it had been learned a week later than the cut that would be made now.
+    until = NOON + datetime.timedelta(hours=400)
+    first.effect["until"] = until.isoformat()
+    earlier, latest, share = learning._parted(learning.decided(publication, 2, rule.title), first)
+    assert max(one.at for one in earlier) == until
+    assert min(one.at for one in latest) > until
+    assert share == 1.0
+    assert learning._parted(learning.decided(publication, 2, rule.title), None)[1][0].at < until
+
+
+def test_words_sent_before_other_versions_and_texts_decided_again_are_no_test(
+    publication, rule, moderator, decide
+):
+    decisions = decide(many(ADVERTS), many(OPINIONS))
+    found = learning.decided(publication, 2, rule.title)
+    earlier, latest, _share = learning._parted(found, None)
+    texts = learning._texts([*earlier, *latest])
+    assert learning._new_to(earlier, latest, texts) == latest
+    again, another, sent_twice = latest[:3]
+    texts[sent_twice.revision] = texts[earlier[0].revision].upper() + " 2026 !"
+    changed = [replace(another, comment=earlier[0].comment) if one is another else one for one in latest]
+    new = learning._new_to(earlier, changed, texts)
+    assert {one.revision for one in latest} - {one.revision for one in new} == {
+        another.revision,
+        sent_twice.revision,
+    }
+    Decision.objects.create(
+        comment_id=decisions[0].comment_id, revision_id=decisions[0].revision_id, decided_by=moderator,
+        outcome=Outcome.RESTORED, decided_at=again.at,
+    )  # fmt: skip
+    later = learning._parted(learning.decided(publication, 2, rule.title), None)[1]
+    assert decisions[0].revision_id not in {one.revision for one in later}
+
+
+def test_under_another_title_it_is_another_rule(publication, rule, moderator, decide, thread):
+    decide(many(ADVERTS), many(OPINIONS))
+    head = learn(publication, rule, moderator)
+    teaching.serve(head, by=moderator, at=timezone.now())
+    assert noted(thread, ADVERT)[1]
+    new = factories.make_charter(
+        publication, number=2, in_force_at=timezone.now() - datetime.timedelta(hours=1)
+    )
+    new.rules.filter(number=2).update(
+        title="Rester dans le sujet", checks=[{"check": "desk", "threshold": 0.6}]
+    )
+    assert noted(thread, ADVERT + " Bis.")[1] == []
+    assert not any(one.against for one in learning.decided(publication, 2, "Rester dans le sujet"))
+
+
+def test_one_bad_sentence_is_found_among_good_ones(publication, rule, moderator, decide, thread):
+    decide(many(ADVERTS), many(OPINIONS))
+    teaching.serve(learn(publication, rule, moderator), by=moderator, at=timezone.now())
+    calm = "Comme chacun sait, le pont est fermé depuis lundi. À mon avis la gare coûte trop cher. " * 8
+    [found] = noted(thread, calm + ADVERT)[1]
+    assert found["start"] >= len(calm)

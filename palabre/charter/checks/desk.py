@@ -10,7 +10,8 @@ LEAST = 0.3
 
 def desk(draft: Draft, *, head: bytes) -> list[Finding]:
     """
-    The words of the text that are most like what was decided against; ``score`` is how likely the whole is.
+    The words of the text that are most like what was decided against; ``score`` is how likely the whole is, or the
+    sentence that is likeliest.
 
     ``head``: what the decisions taught for this rule. Raises ``ValueError`` where it is of another make.
     """
@@ -24,9 +25,9 @@ def desk(draft: Draft, *, head: bytes) -> list[Finding]:
 
     if not pointing.sentences_of(draft.text):
         return []
-    whole = round(float(score([draft.text])[0]), 3)
-    if whole < LEAST:
+    likely = round(float(own.read([draft.text]).highest(taught.probabilities)[0]), 3)
+    if likely < LEAST:
         return []
     _highest, start, end = pointing.highest(draft.text, score)
     start, end = pointing.words_behind(draft.text, start, end, score)
-    return [Finding("desk", start, end, whole, "desk")]
+    return [Finding("desk", start, end, likely, "desk")]

@@ -7,13 +7,14 @@ shipped data it stands on, and what it leans on until it has learned better.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from palabre.charter.checks.insults import insults
 from palabre.charter.draft import Draft
-from palabre.charter.learned import encoder, features, head, hostility
+from palabre.charter.learned import encoder, features, head, hostility, pointing
 from palabre.charter.learned.linear import Linear, probability, train
 
 # How far a weight may go: widest where a publication has hundreds of decisions, not tens of thousands.
@@ -43,6 +44,35 @@ def points(texts: Sequence[str]) -> np.ndarray:
     ]
     insulting = np.array([_insulting(text) for text in texts])
     return np.hstack([read, np.stack(said, axis=1) * SHIPPED, insulting[:, None]]).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Read:
+    """Texts as points: each whole, as far as the encoder reads, and each of its sentences where it has several."""
+
+    points: np.ndarray
+    places: tuple[tuple[int, int], ...]
+
+    def highest(self, score: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+        """Of each text the score of what scores highest: one bad sentence in a long text is not lost among good ones."""
+        scores = score(self.points)
+        return np.array([scores[first:last].max() for first, last in self.places])
+
+    @property
+    def wholes(self) -> np.ndarray:
+        """The points of the texts alone (n × ``size()``)."""
+        return self.points[[first for first, _last in self.places]]
+
+
+def read(texts: Sequence[str]) -> Read:
+    """Read texts, each with its sentences."""
+    said: list[str] = []
+    places = []
+    for text in texts:
+        parts = pointing.sentences_of(text)
+        places.append((len(said), len(said) + 1 + (len(parts) if len(parts) > 1 else 0)))
+        said += [text, *(text[start:end] for start, end in parts if len(parts) > 1)]
+    return Read(points_of(said), tuple(places))
 
 
 def points_of(texts: Sequence[str]) -> np.ndarray:

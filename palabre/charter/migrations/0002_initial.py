@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('numbers', models.BinaryField(default=bytes)),
                 ('effect', models.JSONField(default=dict)),
                 ('serves_since', models.DateTimeField(blank=True, null=True)),
+                ('first_served_at', models.DateTimeField(blank=True, null=True)),
                 ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='own_heads', to='publications.publication')),
             ],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from palabre.charter.models import OwnHead
-from palabre.discussion.models import Comment
+from palabre.discussion.models import Revision
 from palabre.moderation import learning, teaching
 from palabre.moderation.views.guarding import desk_page, moderators_only
 
@@ -32,7 +32,7 @@ def rules(request):
             return redirect("moderation:head", asked.pk)
     rows = []
     for rule in taught:
-        against, published = learning.counts(request.publication, rule.number)
+        against, published = learning.counts(request.publication, rule.number, rule.title)
         tries = OwnHead.objects.filter(publication=request.publication, rule_number=rule.number)
         rows.append(
             {
@@ -58,24 +58,39 @@ def head(request, key):
         raise Http404
     if request.method == "POST":
         now = timezone.now()
-        try:
-            if request.POST.get("do") == "retire":
-                teaching.retire(found, by=request.user, at=now)
-                messages.success(request, _("It reads no more."))
-            else:
-                teaching.serve(found, by=request.user, at=now)
-                messages.success(request, _("From now on it reads what is sent."))
-        except teaching.NotBetter:
-            messages.error(request, _("It may not serve: it is not better than what serves."))
-        return redirect("moderation:head", key)
-    anew = found.effect.get("anew", [])
-    comments = Comment.objects.select_related("revision", "thread__article").in_bulk([row[0] for row in anew])
+        act = {"serve": teaching.serve, "retire": teaching.retire}.get(request.POST.get("do", ""))
+        if act is not None:
+            try:
+                act(found, by=request.user, at=now)
+                said = (
+                    _("It reads no more.")
+                    if act is teaching.retire
+                    else _("From now on it reads what is sent.")
+                )
+                messages.success(request, said)
+            except teaching.NotBetter:
+                messages.error(request, _("It may not serve: it is not better than what serves."))
+            return redirect("moderation:head", key)
+    serves = learning.of_rule(found).filter(serves_since__isnull=False).first()
     context = {
         "head": found,
         "effect": found.effect,
-        "anew": [(comments[number], against, score) for number, against, score in anew if number in comments],
+        "is_fit": teaching.is_fit(found, serves),
+        "share_percent": round(100 * found.effect.get("share", 1)),
+        "anew": _texts_of(found.effect.get("anew", [])),
     }
-    response = desk_page(request, "moderation/head.html", context)
+    status = 422 if request.method == "POST" else 200
+    response = desk_page(request, "moderation/head.html", context, status=status)
     if found.learned_at is None:
         response["Refresh"] = str(AGAIN_SECONDS)
     return response
+
+
+def _texts_of(anew):
+    """The texts that would be noted anew, as they were when they were decided on: revision, against, score."""
+    revisions = Revision.objects.select_related("comment__thread__article").in_bulk([row[3] for row in anew])
+    return [
+        (revisions[key], against, score)
+        for _number, against, score, key in anew
+        if key in revisions and revisions[key].text
+    ]
