@@ -7,15 +7,14 @@ Source: Perspective API, v1alpha1, comments.analyze (Google's discovery document
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
+from palabre.api import markup
 from palabre.api.attributes import ATTRIBUTES, LANGUAGES, detected, sentences
 
 # As Perspective took them.
 MOST_BYTES = 20_480
-TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
 class Refused(Exception):
@@ -44,6 +43,7 @@ class Asked:
     """One text and what is asked of it: ``attributes`` with the score from which each is told."""
 
     text: str
+    is_html: bool
     attributes: dict[str, float]
     languages: tuple[str, ...]
     by_sentence: bool
@@ -61,9 +61,6 @@ def read(said: Any) -> Asked:
         raise _invalid("Comment must be non-empty.", errorType="COMMENT_EMPTY")
     if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise _invalid(f"Comment text is longer than {MOST_BYTES} bytes.", errorType="COMMENT_TOO_LONG")
-    if comment.get("type", "PLAIN_TEXT") == "HTML":
-        # What is no text is left blank, so that places stay those of what was sent.
-        text = TAG.sub(lambda found: " " * len(found[0]), text)
     wanted = said.get("requestedAttributes")
     if not isinstance(wanted, dict) or not wanted:
         raise _invalid("Must specify requestedAttributes.")
@@ -83,7 +80,14 @@ def read(said: Any) -> Asked:
     token = said.get("clientToken")
     if token is not None and not isinstance(token, str):
         raise _invalid("clientToken must be a string.")
-    return Asked(text, attributes, tuple(languages), said.get("spanAnnotations") is True, token)
+    return Asked(
+        text,
+        comment.get("type") == "HTML",
+        attributes,
+        tuple(languages),
+        said.get("spanAnnotations") is True,
+        token,
+    )
 
 
 def answer(asked: Asked, *, otherwise: str) -> dict[str, Any]:
@@ -92,18 +96,24 @@ def answer(asked: Asked, *, otherwise: str) -> dict[str, Any]:
 
     Raises ``Refused`` for an attribute that cannot be put together in a language that is named.
     """
-    seen = detected(asked.text)
+    plain = markup.seen(asked.text) if asked.is_html else None
+    text = asked.text if plain is None else plain.text
+    seen, is_strange = detected(text)
     for name in asked.attributes:
         for one in asked.languages:
             if one.partition("-")[0].lower() not in ATTRIBUTES[name].languages:
                 raise _unsupported(name, one)
+    if is_strange and not asked.languages:
+        raise _undetected()
     language = asked.languages[0].partition("-")[0].lower() if asked.languages else seen or otherwise
     if language not in LANGUAGES:
-        raise _invalid("Unable to detect language.", errorType="LANGUAGE_NOT_DETECTED")
+        raise _undetected()
     for name in asked.attributes:
         if language not in ATTRIBUTES[name].languages:
             raise _unsupported(name, language)
-    parts = sentences(asked.text, language)
+    parts = sentences(text, language)
+    if plain is not None:
+        parts = [(*plain.sent(start, end), said) for start, end, said in parts]
     scores = {}
     for name, least in asked.attributes.items():
         each = [(start, end, ATTRIBUTES[name].of(said)) for start, end, said in parts]
@@ -123,6 +133,10 @@ def answer(asked: Asked, *, otherwise: str) -> dict[str, Any]:
     if asked.client_token is not None:
         told["clientToken"] = asked.client_token
     return told
+
+
+def _undetected() -> Refused:
+    return _invalid("Unable to detect language.", errorType="LANGUAGE_NOT_DETECTED")
 
 
 def _unsupported(name: str, language: str) -> Refused:

@@ -17,6 +17,8 @@ LANGUAGES = ("fr", "en")
 TONE_ALONE, NO_VIOLENCE = 0.5, 0.2
 # How much a word weighs that swears and insults nobody.
 SWEARING = 0.8
+# Of so many words of three letters and more, a French or English text has this share that its dictionary knows, however it is spelled.
+FEWEST_WORDS, KNOWN = 5, 0.4
 
 
 @dataclass(frozen=True)
@@ -94,10 +96,17 @@ def _said(sentence: str, tone: float, language: str) -> Said:
     )
 
 
-def detected(text: str) -> str:
-    """French or English, by how many of the words are; nothing where no word is of either, or as many of both."""
+def detected(text: str) -> tuple[str, bool]:
+    """
+    French or English, by how many of the words are; nothing where no word is of either, or as many of both.
+
+    The second is whether it is of neither, as far as its words tell.
+    """
     from palabre.charter.learned import pointing
 
     words = [one[0].lower() for one in pointing.WORD.finditer(text[:2000])]
     french, english = (sum(map(known, words)) for known in (is_right_in_french, is_right))
-    return "" if french == english else "fr" if french > english else "en"
+    language = "" if french == english else "fr" if french > english else "en"
+    telling = [word for word in words if len(word) > 2]
+    known = max(sum(map(knows, telling)) for knows in (is_right_in_french, is_right))
+    return language, len(telling) >= FEWEST_WORDS and known < KNOWN * len(telling)

@@ -41,12 +41,15 @@ def _answer(request):
     if not given:
         raise analyzing.Refused(403, "PERMISSION_DENIED", "The request is missing a valid API key.")
     # Each is compared, whichever fits, so that the time says nothing.
-    known = [hmac.compare_digest(given.encode(), key.encode()) for key in settings.PALABRE_ANALYZE_KEYS]
+    known = [
+        hmac.compare_digest(given.encode("utf-8", "replace"), key.encode())
+        for key in settings.PALABRE_ANALYZE_KEYS
+    ]
     if not any(known):
         raise analyzing.Refused(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.")
     if component := OWN["hostility"].missing():
         raise analyzing.Refused(503, "UNAVAILABLE", f"{component} is not installed here.")
-    if len(request.body) > MOST_BODY:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BODY:
         raise analyzing.Refused(400, "INVALID_ARGUMENT", "The request is too large.")
     try:
         said = json.loads(request.body)

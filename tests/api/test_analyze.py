@@ -157,3 +157,33 @@ def test_a_short_key_is_refused_when_the_server_starts(tmp_path):
         environment.read(said)
     said["PALABRE_ANALYZE_KEYS"] = f"{KEY}, {KEY}2"
     assert environment.read(said).analyze_keys == (KEY, f"{KEY}2")
+
+
+def test_entities_and_tags_within_a_word_hide_nothing(ask):
+    for text in (
+        "Vous êtes un sale c&#111;n.",
+        "Vous êtes un sale c<b>o</b>n.",
+        "Vous êtes un sale c<!-- x -->on.",
+    ):
+        _status, said = ask(wanted=("INSULT",), spanAnnotations=True, comment={"text": text, "type": "HTML"})
+        assert value(said, "INSULT") > 0.7
+        [span] = said["attributeScores"]["INSULT"]["spanScores"]
+        assert (span["begin"], span["end"]) == (0, len(text))
+
+
+def test_what_stands_after_a_hundred_short_sentences_is_read(ask):
+    text = "a. " * 100 + "Vous êtes un sale con, les juifs sont des rats."
+    _status, said = ask(text, ("INSULT", "IDENTITY_ATTACK"), languages=["fr"])
+    assert value(said, "INSULT") > 0.7
+    assert value(said, "IDENTITY_ATTACK") > 0.5
+
+
+def test_another_language_is_not_taken_for_french(ask):
+    status, answer = ask("Eres un idiota y no tienes vergüenza ninguna, cállate ya")
+    assert status == 400
+    assert answer["error"]["details"][0]["errorType"] == "LANGUAGE_NOT_DETECTED"
+
+
+def test_what_is_too_large_is_told_in_the_same_shape(ask):
+    status, answer = ask(body=b" " * 3_000_000)
+    assert (status, answer["error"]["status"]) == (400, "INVALID_ARGUMENT")

@@ -238,3 +238,36 @@ def test_what_the_operator_did_not_name_is_left_out_and_said_once(publication, r
 def test_an_address_that_is_none_is_refused_when_the_server_starts(tmp_path, said, sentence):
     with pytest.raises(environment.Misconfigured, match=sentence):
         environment.read({"PALABRE_DATA_DIR": str(tmp_path), **said})
+
+
+def test_an_answer_that_trickles_is_given_up(server, monkeypatch):
+    clock = iter(range(0, 10_000, 4))
+    monkeypatch.setattr(asking.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(asking, "PIECE", 10)
+    server.answer = b"{" + b" " * 1_000
+    with pytest.raises(NoAnswer, match="too long"):
+        languagetool(Draft.of("Un texte."), service=Service(server.place))
+
+
+def test_answers_that_cannot_be_read_are_failures_too(server):
+    server.says_of_the_rule("Sure! It breaks the rule.")
+    for _time in range(5):
+        with pytest.raises(NoAnswer):
+            model(Draft.of("Un texte."), service=Service(server.place, "petit"), rule=RULE)
+    assert len(server.asked) == asking.FAILURES
+
+
+def test_a_score_that_is_no_number_is_a_failure(rule, monkeypatch, settings):
+    from dataclasses import replace
+
+    from palabre.charter.checks import CHECKS
+    from palabre.charter.draft import Finding
+
+    settings.PALABRE_CLASSIFIER_DIR = str(FOLDER)
+    broken = replace(
+        CHECKS["classifier"],
+        run=lambda draft, service: [Finding("classifier", 0, 2, float("nan"), "classifier")],
+    )
+    monkeypatch.setitem(CHECKS, "classifier", broken)
+    noted = applying.apply(rule("classifier"), Draft.of("Un texte."))
+    assert (noted.findings, noted.failed) == ((), ("classifier",))

@@ -7,7 +7,7 @@ import pytest
 
 from palabre.charter.checks import OWN
 from palabre.charter.draft import Draft
-from palabre.charter.learned import hostility, linear, ranking
+from palabre.charter.learned import hostility, linear, pointing, ranking
 from palabre.config.cli import main
 
 THRESHOLD = 0.65
@@ -95,3 +95,20 @@ def test_what_was_told_moves_weights_from_where_they_start():
 )
 def test_the_area_under_the_curve(scores, told, area):
     assert ranking.auc(scores, told) == pytest.approx(area)
+
+
+@pytest.mark.parametrize("name", ["hatred", "hostility"])
+def test_what_stands_after_a_hundred_short_sentences_is_read(name):
+    text = "a. " * 100 + "Les juifs sont des rats, sales ordures, crevez."
+    [found] = OWN[name].run(Draft.of(text))
+    assert found.score >= 0.6
+    assert found.start >= 300
+
+
+def test_every_word_stands_in_a_part_and_no_part_is_long():
+    for text in ("mot " * 2_000, "a. " * 5_000, "x" * 3_000, "Un. Deux ! " * 80):
+        parts = pointing.sentences_of(text)
+        assert all(end - start <= pointing.LONGEST for start, end in parts)
+        covered = "".join(text[start:end] for start, end in parts)
+        assert covered.replace(" ", "") == text.replace(" ", "")
+        assert len(parts) <= len(text) / 40 + pointing.MOST_SENTENCES

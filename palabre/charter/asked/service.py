@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 Said = TypeVar("Said")
 SECONDS = 9.0
 MOST_BYTES = 1024 * 1024
+PIECE = 65_536
 # A server that is away is not asked at every comment: the worker has mails to send.
 FAILURES, REST_SECONDS = 3, 120.0
 
@@ -81,7 +82,7 @@ def _posted(service: Service, address: str, body: bytes, content_type: str) -> b
     said = b""
     with _opener.open(asked, timeout=SECONDS) as answer:
         # The timeout is of each piece: one byte at a time would hold the worker for ever.
-        while piece := answer.read1(65_536):
+        while piece := answer.read1(PIECE):
             said += piece
             if len(said) > MOST_BYTES:
                 raise ValueError("its answer is too long")

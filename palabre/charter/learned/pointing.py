@@ -9,10 +9,10 @@ import numpy as np
 
 SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…]+[\"»”]?|\n|$)")
 WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
-# Of more sentences than this, neighbours are read together, so many characters at a time; a longer sentence is parted
-# where a word ends. So every word is read, and a text of a thousand "a." costs no more than another.
+# Of more sentences than this, short neighbours are read together, so many characters at a time; a very long sentence is
+# parted where a word ends. So every word is read, and a text of a thousand "a." costs no more than another.
 MOST_SENTENCES = 40
-TOGETHER, LONGEST = 200, 500
+SHORT, TOGETHER, LONGEST = 40, 100, 500
 # Of a very long sentence the first words are left out in turn: each costs another reading.
 MOST_WORDS = 40
 # Words that make at least this share of the greatest fall are pointed at.
@@ -83,8 +83,9 @@ def sentences_of(text: str) -> list[tuple[int, int]]:
     if len(spans) > MOST_SENTENCES:
         joined = [spans[0]]
         for start, end in spans[1:]:
-            if end - joined[-1][0] <= TOGETHER:
-                joined[-1] = joined[-1][0], end
+            first, last = joined[-1]
+            if end - start < SHORT and last - first < TOGETHER - SHORT:
+                joined[-1] = first, end
             else:
                 joined.append((start, end))
         spans = joined
