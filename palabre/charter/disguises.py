@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 LEET = {
@@ -47,6 +48,8 @@ class Plain:
         return self.places[start], self.places[end - 1] + 1
 
 
+# Several checks read one text in turn.
+@lru_cache(maxsize=16)
 def undone(typed: str) -> Plain:
     """The text in small letters without accents and disguises."""
     joined = {at for found in SPACED.finditer(typed) if not found.group().isdigit() for at in _between(found)}

@@ -20,7 +20,7 @@ def worth_reading(text: str) -> list[tuple[int, int]]:
     from palabre.charter.learned import features, pointing
 
     alone = pointing.sentences_of(text)
-    told = [features.named(text[start:end]) for start, end in alone]
+    told = features.named(text, alone)
     read = [span for span, (group, attack) in zip(alone, told, strict=True) if group or attack]
     for (first, before), (second, after) in pairwise(zip(alone, told, strict=True)):
         if before[0] and after[1] and not after[0]:

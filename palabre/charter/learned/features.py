@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -29,12 +31,24 @@ def patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
-def named(text: str) -> tuple[bool, bool]:
-    """Whether a sentence names a group (or a slur), and whether it has a word that attacks or swears."""
-    plain = undone(text).text.replace("’", "'")
-    known = patterns()
-    group = any(known[name].search(plain) for name in ("group", "slurs"))
-    return group, any(known[name].search(plain) for name in (*ATTACKS, "swearing"))
+def named(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[bool, bool]]:
+    """
+    Of each sentence of ``text`` whether it names a group (or a slur), and whether it has a word that attacks or swears.
+
+    Each class is looked for once in the whole, not once in every sentence.
+    """
+    plain = undone(text)
+    said = plain.text.replace("’", "'")
+    places: dict[bool, list[int]] = {}
+    for is_group, names in ((True, ("group", "slurs")), (False, (*ATTACKS, "swearing"))):
+        found = {plain.places[one.start()] for name in names for one in patterns()[name].finditer(said)}
+        places[is_group] = sorted(found)
+
+    def has(is_group: bool, start: int, end: int) -> bool:
+        at = bisect_left(places[is_group], start)
+        return at < len(places[is_group]) and places[is_group][at] < end
+
+    return [(has(True, *span), has(False, *span)) for span in spans]
 
 
 def has(text: str, name: str) -> bool:
