@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from palabre.charter import loading
 from palabre.charter.checks import OWN
@@ -133,3 +134,8 @@ def test_the_server_loads_the_model_before_it_forks_where_a_charter_binds_it(pub
     rules.update(checks=[{"check": "hatred"}])
     loading.load()
     assert loaded
+
+
+def test_arithmetic_keeps_to_one_thread():
+    head.points(["Les migrants."])
+    assert {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"} == {1}
