@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_info
 from palabre.charter import loading
 from palabre.charter.checks import OWN
 from palabre.charter.draft import Draft
-from palabre.charter.learned import features, head, sentences, training
+from palabre.charter.learned import features, head, mending, sentences, training
 from palabre.charter.models import Rule
 from palabre.config.cli import main
 from quality import exact, hatred
@@ -139,3 +139,40 @@ def test_the_server_loads_the_model_before_it_forks_where_a_charter_binds_it(pub
 def test_arithmetic_keeps_to_one_thread():
     head.points(["Les migrants."])
     assert {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"} == {1}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Les immgirés sont une m e n a c e.", "Les immigrés sont une menace."),
+        ("J'ai tellementdedédain pour eux.", "J'ai tellement de dédain pour eux."),
+        ("Des p4rasites, ces h4ndicapés.", "Des parasites, ces handicapés."),
+        ("Le pont de Kerloch est fermé.", "Le pont de Kerloch est fermé."),
+        ("Voir le n° 12, à 7h30.", "Voir le n° 12, à 7h30."),
+        ("", ""),
+    ],
+)
+def test_what_is_disguised_or_misspelled_is_read_as_it_is_meant(typed, meant):
+    assert mending.mending(typed).of(0, len(typed)) == meant
+
+
+def test_words_that_are_known_where_the_comment_stands_are_not_corrected():
+    text = "le bambochard est plein de kermesseux"
+    assert mending.mending(text).words
+    assert mending.mending(text, frozenset(["bambochard", "kermesseux"])).words == ()
+
+
+def test_misspelled_hatred_is_underlined_where_it_was_typed():
+    text = "Le pont est fermé. Les immgirés sont des parastes, dehors !"
+    [found] = run(text)
+    assert found.score >= THRESHOLD
+    assert "dehors" in text[found.start : found.end]
+
+
+def test_misspellings_alone_are_no_hatred():
+    texts = [
+        row["text"]
+        for name in ("french_bad_dev.tsv", "french_faulty.tsv")
+        for row in exact.french.faulty(name)
+    ]
+    assert [text for text in texts if any(one.score >= THRESHOLD for one in run(text))] == []

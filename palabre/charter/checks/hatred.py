@@ -12,20 +12,33 @@ from palabre.charter.draft import Draft, Finding
 LEAST = 0.25
 
 
-def worth_reading(text: str) -> list[tuple[int, int]]:
+def worth_reading(draft: Draft) -> tuple[list[tuple[int, int]], list[str]]:
     """
     The sentences that name a group or have a word that attacks, and each that attacks with the one before it that
     names a group: "They are here. I hate them." Of most comments none is, and nothing is to be computed.
-    """
-    from palabre.charter.learned import features, pointing
 
+    Where each stands, and how it reads; one that is disguised or misspelled is there a second time, as it is meant.
+    """
+    from palabre.charter.learned import features, mending, pointing
+
+    text = draft.text
     alone = pointing.sentences_of(text)
     told = features.named(text, alone)
-    read = [span for span, (group, attack) in zip(alone, told, strict=True) if group or attack]
+    mended = mending.mending(text, draft.known_words)
+    spans, said = [], []
+    for (start, end), (group, attack) in zip(alone, told, strict=True):
+        if group or attack:
+            spans.append((start, end))
+            said.append(text[start:end])
+        meant = mended.of(start, end)
+        if meant != text[start:end] and (group or attack or any(features.named(meant, [(0, len(meant))])[0])):
+            spans.append((start, end))
+            said.append(meant)
     for (first, before), (second, after) in pairwise(zip(alone, told, strict=True)):
         if before[0] and after[1] and not after[0]:
-            read.append((first[0], second[1]))
-    return read
+            spans.append((first[0], second[1]))
+            said.append(text[first[0] : second[1]])
+    return spans, said
 
 
 def hatred(draft: Draft) -> list[Finding]:
@@ -33,10 +46,10 @@ def hatred(draft: Draft) -> list[Finding]:
     # Here, not above: whoever does not bind this check never loads numpy.
     from palabre.charter.learned import head
 
-    parts = worth_reading(draft.text)
+    parts, said = worth_reading(draft)
     if not parts:
         return []
-    told = head.shipped().probabilities(head.points([draft.text[start:end] for start, end in parts]))
+    told = head.shipped().probabilities(head.points(said))
     return noted(draft.text, parts, told.tolist(), "hatred")
 
 

@@ -10,10 +10,9 @@ def hatred_twice(draft: Draft) -> list[Finding]:
     """As ``hatred``; the score is the mean of what both encoders say."""
     from palabre.charter.learned import head, second
 
-    parts = worth_reading(draft.text)
+    parts, said = worth_reading(draft)
     if not parts:
         return []
-    said = [draft.text[start:end] for start, end in parts]
     first = head.shipped().probabilities(head.points(said))
     then = second.shipped().probabilities(second.points(said))
     return noted(draft.text, parts, ((first + then) / 2).tolist(), "hatred")

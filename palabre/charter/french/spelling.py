@@ -69,7 +69,7 @@ def is_right(word: str) -> bool:
         parts = [part for part in word.split("-") if part]
         return all(is_right(part) or part in PREFIXES for part in parts)
     # "problême" is no "blême" with a prefix: a common word differs by its accents alone.
-    if any(lexicon.often(one) > COMMON for one in _accented(word)):
+    if any(lexicon.often(one) > COMMON for one in accented(word)):
         return False
     for prefix in PREFIXES:
         rest = word.removeprefix(prefix)
@@ -89,7 +89,7 @@ def corrections(word: str, limit: int = 3) -> tuple[str, ...]:
     if len(word) > LONGEST:
         return ()
     # A silent letter too much at the end is as common as an accent.
-    accented = {one for one in _accented(word) | _accented(word[:-1]) if lexicon.is_spelling(one)}
+    known = {one for one in accented(word) | accented(word[:-1]) if lexicon.is_spelling(one)}
     edited = {
         one
         for one in edits.once(word, ALPHABET)
@@ -97,15 +97,15 @@ def corrections(word: str, limit: int = 3) -> tuple[str, ...]:
     }
     # A doubled letter that is missing or too much, and "m" before an "e" that sounds like "a", are what people miss.
     found = sorted(
-        accented | edited,
+        known | edited,
         key=lambda one: (
-            -(lexicon.often(one) + (60 if one in accented else 0) + (30 if _is_close(word, one) else 0))
+            -(lexicon.often(one) + (60 if one in known else 0) + (30 if _is_close(word, one) else 0))
         ),
     )
     if not found and len(word) > 5:
         # A long word has hundreds of sounds written otherwise in pairs: the first ones must do.
         once = sorted(_sounds(word))[:MOST_SOUNDS]
-        tried = {two for one in once for two in (one, *_sounds(one), *_accented(one))}
+        tried = {two for one in once for two in (one, *_sounds(one), *accented(one))}
         right = {one for one in tried if lexicon.entry(one).is_spelling and lexicon.often(one) >= COUNTED}
         found = sorted(right, key=lambda one: -lexicon.often(one))
     return tuple(found[:limit])
@@ -120,7 +120,7 @@ def _undoubled(word: str) -> str:
     return "".join(letter for at, letter in enumerate(word) if at == 0 or word[at - 1] != letter)
 
 
-def _accented(word: str) -> set[str]:
+def accented(word: str) -> set[str]:
     """``word`` with other accents, two at most."""
     found = {word}
     base = plain(word)
