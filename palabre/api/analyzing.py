@@ -61,6 +61,8 @@ def read(said: Any) -> Asked:
         raise _invalid("Comment must be non-empty.", errorType="COMMENT_EMPTY")
     if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise _invalid(f"Comment text is longer than {MOST_BYTES} bytes.", errorType="COMMENT_TOO_LONG")
+    if comment.get("type", "PLAIN_TEXT") not in ("PLAIN_TEXT", "HTML", "TEXT_TYPE_UNSPECIFIED"):
+        raise _invalid("comment.type must be PLAIN_TEXT or HTML.")
     wanted = said.get("requestedAttributes")
     if not isinstance(wanted, dict) or not wanted:
         raise _invalid("Must specify requestedAttributes.")
@@ -68,6 +70,7 @@ def read(said: Any) -> Asked:
     for name, asked in wanted.items():
         if name not in ATTRIBUTES:
             raise _invalid(f"Unknown requested attribute: {str(name)[:60]}")
+        asked = {} if asked is None else asked
         least = asked.get("scoreThreshold", 0) if isinstance(asked, dict) else None
         if isinstance(least, bool) or not isinstance(least, int | float) or not 0 <= least <= 1:
             raise _invalid(f"scoreThreshold of {name} must be a number from 0 to 1.")

@@ -61,7 +61,7 @@ def read(written: object) -> list[Binding]:
                 )
             if isinstance(value, bool) or not isinstance(value, int) or value < 0:
                 raise ValueError(
-                    _("“%(key)s” of the check “%(name)s” must be a whole number.")
+                    _("“%(key)s” of the check “%(name)s” must be a whole number, 0 or more.")
                     % {"key": key, "name": name}
                 )
         bindings.append(Binding(name, float(threshold), {**check.parameters, **parameters}))

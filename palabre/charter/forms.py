@@ -22,8 +22,8 @@ from palabre.charter.checks import CHECKS
 from palabre.charter.models import Rule, Version
 from palabre.publications.editing import OfOnesPublicationForm
 
-# Whoever types "now" saves a little later; an hour is no backdating that a comment could fall under.
-JUST_NOW = datetime.timedelta(hours=1)
+# Whoever types "now" saves a little later. Longer ago is a slip: the version would be fixed at once.
+JUST_NOW = datetime.timedelta(minutes=5)
 MOST_RULES = 999
 RULE_FIELDS = [
     "number", "title", "explanation", "checks", "faults_per_hundred", "advises", "goes_first", "needs_two",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
-from wagtail.admin.ui.tables import DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets import Button
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -79,6 +79,20 @@ class Inspect(OfOnesPublication, InspectView):
         return format_html_join("", "<p>{}. <strong>{}</strong><br>{}<br><code>{}</code></p>", rules)
 
 
+def _state(version: Version) -> str:
+    """Whether it holds: "in 3 days" and "3 days ago" look alike in a column of dates."""
+    now = timezone.now()
+    if version.in_force_at is None:
+        return gettext("draft")
+    if version.in_force_at > now:
+        return gettext("to come")
+    return (
+        gettext("in force")
+        if version == Version.objects.in_force(version.publication, now)
+        else gettext("earlier")
+    )
+
+
 class CharterViewSet(OwnViewSet):
     """The versions of the charter."""
 
@@ -90,6 +104,7 @@ class CharterViewSet(OwnViewSet):
     url_prefix = "charter"
     list_display = [
         "__str__",
+        Column("state", label=_("state"), accessor=_state),
         DateColumn("in_force_at", label=_("in force from")),
     ]
     ordering = ["-number"]

@@ -30,6 +30,7 @@ SENTENCES: dict[str, Promise | str] = {
     "desk": _("What was kept off or taken off the page under this rule reads much like this."),
     "insult.aimed": _("Said to somebody, this is an insult."),
     "insult.word": _("Many take this word for an insult."),
+    "insult.violence": _("This calls for violence."),
     "insult.slur": _("This word demeans people for what they are."),
     "french.foreign": _("This does not look like French: readers here write in French."),
     "french.accent": _("An accent is missing or wrong: “%(mended)s”."),

@@ -181,6 +181,8 @@ def shown(
             "start": one["start"],
             "end": one["end"],
             "replacement": one["replacement"],
+            # A word that no dictionary knows may be meant otherwise than the likeliest one.
+            "is_sure": one["message"] != "misspelled",
             "key": key_of(one, typed),
             "place": place_of(one, typed),
         }

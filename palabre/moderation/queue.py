@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.timesince import timesince
 
 from palabre.accounts.models import User
-from palabre.charter.applying import touched
+from palabre.charter.applying import UNCHECKED, touched
 from palabre.charter.models import Rule
 from palabre.charter.wording import sentence
 from palabre.discussion.models import Comment, CommentQuerySet, Notice, Revision, State, Thread, Turn
@@ -122,6 +122,8 @@ class Noted:
     words: str
     replacement: str
     is_disputed: bool = False
+    counts: bool = True
+    is_made: bool = True
 
 
 @dataclass
@@ -292,6 +294,8 @@ def in_words(finding: dict[str, Any], text: str) -> Noted:
         words=Truncator(text[max(0, finding["start"]) : finding["end"]]).chars(WORDS_CHARS),
         replacement=str(finding.get("replacement") or ""),
         is_disputed=bool(finding.get("is_disputed")),
+        counts=bool(finding.get("counts", True)),
+        is_made=finding.get("kind") != UNCHECKED,
     )
 
 

@@ -25,6 +25,14 @@ AIMED_AFTER = re.compile(
 ABOUT_THINGS = re.compile(
     r"\b(?:c'est|c'etait|ce serait|trop|plutot|assez|un peu|pas si|chose|film|truc|idee|regle|loi|question|debat) $"
 )
+# "Tu es trop con": of somebody who is spoken to, whatever stands between.
+SPOKEN_TO = re.compile(r"\b(?:tu es|t'es|vous etes) (?:trop|plutot|assez|un peu|vraiment|tellement|si) $")
+# A call to violence. What is also done to trees and to old paper is left out.
+CALLS = re.compile(
+    r"\b(?:il faut|faut|il faudrait|faudrait|qu'on|on devrait|on va) (?:tous |toutes )?(?:les|vous|te|le|la) (?:tous |toutes )?"
+    r"(?:pendre|pende|fusiller|fusille|egorger|egorge|gazer|gaze|exterminer|extermine|lapider|lapide|buter|bute|flinguer|flingue)\b"
+)
+CALLED = 0.85
 NEGATED = re.compile(r"\b(?:pas|jamais|ni|n'est pas|nullement)(?: \w+){0,3} $")
 QUOTES = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"\n]*\"|^[ ]*>.*$", re.MULTILINE)
 TELLING = re.compile(
@@ -85,6 +93,10 @@ def insults(draft: Draft) -> list[Finding]:
             is_aimed = False
         message = "insult.slur" if word.kind == "slur" else "insult.aimed" if is_aimed else "insult.word"
         findings.append(Finding(word.kind, start, end, round(score, 2), message))
+    for found in CALLS.finditer(plain.text):
+        start, end = plain.span(found.start(), found.end())
+        if not any(begin <= start < stop for begin, stop in quoted):
+            findings.append(Finding("violence", start, end, CALLED, "insult.violence"))
     return findings
 
 
@@ -94,6 +106,8 @@ def _score(draft: Draft, plain: Plain, found: re.Match[str], word: Listed) -> tu
     clause = re.split(r"[.!?;:\n]", before)[-1]
     is_named = any(name in clause or name in re.split(r"[.!?\n]", after)[0] for name in draft.people)
     is_aimed = bool(AIMED_BEFORE.search(clause) or AIMED_AFTER.search(after) or is_named)
+    if SPOKEN_TO.search(clause):
+        return max(word.weight, AIMED * (0.6 + 0.4 * word.weight)), True
     if ABOUT_THINGS.search(clause):
         return word.weight * QUOTED, False
     score = max(word.weight, AIMED * (0.6 + 0.4 * word.weight)) if is_aimed else word.weight

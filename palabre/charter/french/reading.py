@@ -11,8 +11,13 @@ from palabre.charter.draft import Draft
 from palabre.charter.french import lexicon
 
 LETTERS = "A-Za-zÀ-ÖØ-öø-ÿŒœÆæ"
+# Soft hyphens and what has no width come with text that is pasted: they part no word.
+UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+SEEN = str.maketrans("", "", UNSEEN)
 PIECE = re.compile(
-    rf"(?P<word>[{LETTERS}]+(?:[-‐‑'’·][{LETTERS}]+)*['’]?)"
+    # A word with a letter of another script is a name, or a disguise: half of it is no word.
+    rf"(?P<strange>[{LETTERS}{UNSEEN}]*(?![{LETTERS}])[^\W\d_][^\W_]*)"
+    rf"|(?P<word>[{LETTERS}][{LETTERS}{UNSEEN}]*(?:[-‐‑'’·][{LETTERS}{UNSEEN}]+)*['’]?)"
     r"|(?P<number>\d+(?:[.,\u00a0\u202f ]\d+)*)"
     r"|(?P<stop>[.!?…]+)|(?P<mark>[^\s])"
 )
@@ -112,15 +117,17 @@ def _words(draft: Draft) -> Iterator[Word]:
             if not following.strip() or following[:1].isspace():
                 sentence, is_first = sentence + 1, True
             before = piece["stop"]
+        elif piece["strange"]:
+            before = "@"
         elif piece["mark"]:
-            before = piece["mark"]
+            before = before if piece["mark"] in UNSEEN else piece["mark"]
         elif piece["number"]:
             yield Word(piece.start(), piece.end(), piece.group(), piece.group(), is_first, sentence, before)
             is_first, before = False, ""
         else:
             for start, end in _cut(piece.group()):
                 typed = piece.group()[start:end]
-                plain = typed.lower().replace("’", "'").replace("‑", "-").replace("‐", "-")
+                plain = typed.translate(SEEN).lower().replace("’", "'").replace("‑", "-").replace("‐", "-")
                 at = piece.start() + start
                 yield Word(at, piece.start() + end, typed, plain, is_first, sentence, before)
                 is_first, before = False, ""

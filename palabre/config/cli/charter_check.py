@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     ready(database=True)
     from django.utils import timezone, translation
 
-    from palabre.charter import applying
+    from palabre.charter import applying, loading
     from palabre.charter.models import Version
     from palabre.charter.wording import sentence
     from palabre.config.choosing import publication_named
@@ -38,6 +38,11 @@ def run(arguments: argparse.Namespace) -> int:
     version = Version.objects.in_force(publication, timezone.now())
     if version is None:
         raise Failed(f"{publication.name} has no charter in force.")
+    # What is loaded once is not the time of the first text.
+    for text in (loading.SENTENCE, "Bonjour."):
+        applying.apply(
+            version, applying.draft_for(publication, text), slow=False if arguments.quick else None
+        )
     broken: set[str] = set()
     with opened(arguments.file) as lines, translation.override("en"):
         for text in texts(lines):
