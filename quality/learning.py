@@ -67,6 +67,6 @@ def plot(told: dict[int, tuple[float, list[float], list[float]]]) -> str:
         f'<rect width="{wide}" height="{high}" fill="#fff"/>\n' + "\n".join(marks + bars) + "\n"
         f'<polyline points="{line}" fill="none" stroke="#1a4f8b" stroke-width="2"/>\n'
         f'<polyline points="{flat}" fill="none" stroke="#8a8a8a" stroke-width="2" stroke-dasharray="5 4"/>\n'
-        f'<text x="{left}" y="{high - 10}">decisions learned from · solid: learned (mean and span of {ORDERS} orders) · dashed: the shipped checks</text>\n'
+        f'<text x="{left}" y="{high - 10}">decisions · solid: learned from them (mean, span of {ORDERS} orders) · dashed: as shipped</text>\n'
         "</svg>\n"
     )
