@@ -103,3 +103,26 @@ def test_any_text_is_read_and_every_span_lies_in_it(text):
     for name in french.QUICK:
         for found in OWN[name].run(draft, **OWN[name].parameters):
             assert 0 <= found.start < found.end <= len(draft.text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "mended"),
+    [("Il à oublié ses clés.", "à", "a"), ("J ai vu le pont.", "J ai", "J’ai"), ("Bonne appétit à tous !", "Bonne appétit", "Bon appétit"),
+     ("Le conseil a vo\u00adté le budjet.", "budjet", "budget"), ("Tous les familles sont là.", "Tous", "Toutes"), ("Il a prit le train.", "prit", "pris")],
+)  # fmt: skip
+def test_what_a_newsroom_missed_is_corrected(typed, word, mended):
+    [found] = french.noted(typed)
+    assert (typed[found.start : found.end], found.replacement) == (word, mended)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Que faut-il à la ville ?",
+        "Le bud\u00adget est vo\u00adté.",
+        "Erdoğan et Škoda sont des noms.",
+        "Il y a à boire.",
+    ],
+)
+def test_what_is_pasted_foreign_or_right_is_let_be(typed):
+    assert french.noted(typed) == []

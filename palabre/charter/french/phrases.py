@@ -40,6 +40,8 @@ PHRASES = (
     _phrase(r"par ce que (je|tu|il|elle|on|nous|vous|ils|elles|c['’]est)", r"parce que \1"),
     _phrase(r"(est|sont|suis|êtes|était) entrain de", r"\1 en train de"),
     _phrase(r"comme même", "quand même"),
+    _phrase(r"j (ai|avais|aurais|aurai|aime|espère|habite|étais|attends|en|y)", r"j’\1"),
+    _phrase(r"bonne appétit", "bon appétit"),
     _phrase(r"malgré que (je|tu|il|elle|on|nous|vous|ils|elles)", r"bien que \1"),
     _phrase(r"a (coté|côté) (de|du|des|d['’]\w+)", r"à côté \2"),
     _phrase(r"à coté", "à côté"),

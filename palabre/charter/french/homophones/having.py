@@ -129,6 +129,13 @@ def a_grave(here: Clause) -> str | None:
     there = before if before.plain != "en" else here.to(-2)
     if there.plain == "y" and after is not NO_WORD and not is_infinitive(after):
         return "a"
+    # Nor after these: "il à oublier" is "il a oublié".
+    if (
+        before.plain in ("il", "on", "n'", "m'", "t'")
+        and after is not NO_WORD
+        and not here.to(-2).may_be("V.")
+    ):
+        return "a"
     if (
         before.plain in ("il", "on", "elle", "qui", "y", "n'", "m'", "t'", "ça", "cela")
         and after is not NO_WORD
