@@ -96,7 +96,7 @@ def counts(publication: Publication, number: int, title: str) -> tuple[int, int]
     ).exclude(revision__text="")
     against = decisions.filter(rule__number=number, rule__title=title, outcome__in=AGAINST)
     published = decisions.filter(outcome__in=[Outcome.PUBLISHED, Outcome.RESTORED])
-    return tuple(found.values("revision").distinct().count() for found in (against, published))  # type: ignore[return-value]
+    return against.values("revision").distinct().count(), published.values("revision").distinct().count()
 
 
 def of_rule(head: OwnHead) -> QuerySet[OwnHead]:

@@ -38,11 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
     version = Version.objects.in_force(publication, timezone.now())
     if version is None:
         raise Failed(f"{publication.name} has no charter in force.")
-    # What is loaded once is not the time of the first text.
+    # What is loaded once is not the time of the first text. The slow ones have time enough, and may ask a server.
     for text in (loading.SENTENCE, "Bonjour."):
-        applying.apply(
-            version, applying.draft_for(publication, text), slow=False if arguments.quick else None
-        )
+        applying.apply(version, applying.draft_for(publication, text), slow=False)
     broken: set[str] = set()
     with opened(arguments.file) as lines, translation.override("en"):
         for text in texts(lines):
