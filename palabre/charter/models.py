@@ -36,6 +36,12 @@ class VersionQuerySet(models.QuerySet["Version"]):
             .first()
         )
 
+    def next_in_force_at(self, publication: Publication, at: datetime.datetime) -> datetime.datetime | None:
+        """When the version comes into force that is next after ``at``; ``None`` where none is dated."""
+        return self.filter(publication=publication, in_force_at__gt=at).aggregate(
+            next=models.Min("in_force_at")
+        )["next"]
+
     def public(self, publication: Publication, at: datetime.datetime) -> VersionQuerySet:
         """The versions that are or were in force at ``at``, newest first: the ones that readers may read."""
         return self.filter(publication=publication, in_force_at__lte=at).order_by("-in_force_at", "-number")

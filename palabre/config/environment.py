@@ -49,6 +49,7 @@ class Environment:
     connection_key: str
     hosts: tuple[str, ...]
     proxies: int
+    listen_url: str
     email_url: str
     email_from: str
     analyze_keys: tuple[str, ...]
@@ -121,6 +122,7 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         connection_key=said.get("PALABRE_CONNECTION_KEY", ""),
         hosts=tuple(host.strip() for host in said.get("PALABRE_HOSTS", "").split(",") if host.strip()),
         proxies=proxies,
+        listen_url=said.get("PALABRE_LISTEN_URL", "") or database_url,
         email_url=said.get("PALABRE_EMAIL_URL", ""),
         email_from=said.get("PALABRE_EMAIL_FROM", "palabre@localhost"),
         analyze_keys=analyze_keys,

@@ -99,8 +99,18 @@ def application():
     from django.core.wsgi import get_wsgi_application
 
     from palabre.frontdoor.calling import Calling
+    from palabre.frontdoor.counting import Counters, shared
+    from palabre.frontdoor.door import Door
+    from palabre.frontdoor.following import Follower, OnPostgreSQL, OnSQLite
+    from palabre.frontdoor.news import News
 
-    class Served(Calling):
+    def follow(news: News) -> Follower:
+        database = settings.DATABASES["default"]
+        if database["ENGINE"].endswith("sqlite3"):
+            return OnSQLite(str(database["NAME"]), news)
+        return OnPostgreSQL(settings.PALABRE_LISTEN_URL, news)
+
+    class Served(Door):
         def __rsgi_init__(self, loop):
             """Begin. Ctrl-C is for the server, which tells us when it is our turn."""
             super().__rsgi_init__(loop)
@@ -108,7 +118,11 @@ def application():
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             leave_with(os.getppid(), loop)
 
-    return Served(get_wsgi_application(), proxies=settings.PALABRE_PROXIES)
+    return Served(
+        Calling(get_wsgi_application(), proxies=settings.PALABRE_PROXIES),
+        follow=follow,
+        counters=Counters(shared),
+    )
 
 
 def leave_with(server: int, loop: asyncio.AbstractEventLoop) -> None:

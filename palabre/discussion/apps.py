@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class DiscussionConfig(AppConfig):
     name = "palabre.discussion"
     label = "discussion"
+
+    def ready(self) -> None:
+        from palabre.discussion.models import Notice
+        from palabre.press import recording
+
+        recording.note_changes_of(Notice, "notice.changed")

@@ -19,7 +19,16 @@ from palabre.feeds.naming import installed_at
 from palabre.journal.models import Entry
 
 # What changes nothing that readers see: whatever is not named here is taken for a change.
-SILENT = frozenset({"comment.sent", "comment.edited", "comment.refused", "article.scheduled"})
+SILENT = frozenset(
+    {
+        "comment.sent",
+        "comment.edited",
+        "comment.refused",
+        "article.scheduled",
+        "section.scheduled",
+        "frontpage.scheduled",
+    }
+)
 SILENT_ABOUT = ("alert.", "user.", "reader.", "connection_data.")
 # What readers see only of a comment that was on its page.
 OF_A_COMMENT = frozenset({"comment.returned", "comment.withdrawn", "comment.erased"})

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from palabre.feeds import articles, atom, changing, comments, sitemap
 from palabre.feeds.naming import address
+from palabre.kit import depending
 from palabre.press.models import FrontPage
 
 # Caches may keep a feed for a minute, and never hand out one that is older: a comment may be gone.
@@ -21,13 +22,15 @@ CACHE = "public, max-age=0, s-maxage=60"
 
 @require_safe
 def articles_feed(request):
-    """The newest articles."""
+    """The newest articles, each with how many comments it has."""
+    depending.on(f"comments:{request.publication.pk}")
     return answer(request, articles.articles_feed(request.publication, front_page(request)))
 
 
 @require_safe
 def comments_feed(request):
     """The newest comments of the publication."""
+    depending.on(f"comments:{request.publication.pk}")
     return answer(request, comments.comments_feed(request.publication, front_page(request)))
 
 
@@ -37,6 +40,8 @@ def article_comments_feed(request, section, slug):
     front = front_page(request)
     path = f"{front.url_path}{section}/{slug}/"
     article = get_object_or_404(articles.public_articles(front), url_path=path)
+    # By the thread it would depend on less, and not on the one that is yet to come.
+    depending.on(f"comments:{request.publication.pk}")
     return answer(request, comments.thread_feed(request.publication, front, article))
 
 

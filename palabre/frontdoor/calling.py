@@ -312,6 +312,26 @@ class Calling:
         future.add_done_callback(lambda _future: loop.call_soon_threadsafe(self.is_done, body))
         return await asyncio.wrap_future(future)
 
+    async def ask(self, environ: dict[str, Any], *, then: Callable[[Answer], Any]) -> Any:
+        """What ``then`` makes, in the same thread, of Django's answer to ``environ``. Raises ``OwnAnswer``."""
+        if self.under_way >= self.limits.waiting:
+            raise OwnAnswer(503, ("retry-after", "5"))
+        self.under_way += 1
+        try:
+            return await self.beside(lambda: then(self.in_a_thread(environ)))
+        finally:
+            self.under_way -= 1
+
+    async def beside(self, do: Callable[[], Any]) -> Any:
+        """What ``do`` gives, in one of the threads. Raises ``OwnAnswer`` when there are none (any more)."""
+        if self.pool is None:
+            raise OwnAnswer(503, ("retry-after", "5"))
+        try:
+            future = self.pool.submit(do)
+        except RuntimeError:  # The process is about to leave.
+            raise OwnAnswer(503, ("retry-after", "5")) from None
+        return await asyncio.wrap_future(future)
+
     def is_done(self, body: bodies.Body | None) -> None:
         """Forget a request's body and give its place to another (in the loop's thread)."""
         self.under_way -= 1

@@ -101,6 +101,11 @@ SENTENCES: dict[int, dict[str, tuple[str, str]]] = {
     },
 }
 
+WITHOUT_COMMENTS = {
+    "fr": "Les commentaires ne peuvent pas être montrés en ce moment. Rien n’en est perdu : revenez dans un moment.",
+    "en": "The comments cannot be shown at the moment. Nothing of them is lost: come back in a moment.",
+}
+
 HEADERS = [
     ("content-type", "text/html; charset=utf-8"),
     ("cache-control", "no-store"),
@@ -121,3 +126,9 @@ def page(status: int, language: str) -> bytes:
         '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
         f"<title>{escape(title)}</title><h1>{escape(title)}</h1><p>{escape(sentence)}</p></html>\n"
     ).encode()
+
+
+def without_comments(language: str) -> bytes:
+    """What stands in the place of a discussion while nobody knows what was removed from it."""
+    sentence = WITHOUT_COMMENTS.get(language, WITHOUT_COMMENTS["fr"]).replace(" :", "\u202f:")
+    return f'<section class="discussion discussion--closed" id="discussion"><p class="discussion__closed" role="status">{escape(sentence)}</p></section>'.encode()

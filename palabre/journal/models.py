@@ -98,6 +98,20 @@ class Cursor(models.Model):
         return f"{self.worker} has read journal {self.journal} to {self.number}"
 
 
+class Follower(models.Model):
+    """
+    A process that keeps finished pages (PostgreSQL): how far it has ``seen`` each journal, and until when
+    it may show what it keeps, by the clock of the database (``journal/followers.py``).
+    """
+
+    name = models.CharField(max_length=16, primary_key=True)
+    seen = models.JSONField(default=dict)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Parked(models.Model):
     """
     One part of an entry that could not be done yet: it is tried again, and holds up nothing behind it.

@@ -15,16 +15,19 @@ from functools import partial
 
 from django.db import models, transaction
 
+from palabre.journal import followers
 from palabre.journal.models import INSTALLATION, Entry, Head
 
 logger = logging.getLogger("palabre.journal")
 
 Listener = Callable[[Entry], None]
 _listeners: dict[str, list[Listener]] = {}
+_of_everything: list[Listener] = []
 
 
-def listen(listeners: Mapping[str, Sequence[Listener]]) -> None:
-    """Make ``listeners`` (kind of entry → functions, in order) the ones that are told."""
+def listen(listeners: Mapping[str, Sequence[Listener]], of_everything: Sequence[Listener] = ()) -> None:
+    """Make ``listeners`` (kind of entry → functions, in order) the ones that are told, after those ``of_everything``."""
+    _of_everything[:] = of_everything
     _listeners.clear()
     _listeners.update({kind: list(functions) for kind, functions in listeners.items()})
 
@@ -84,6 +87,7 @@ def record(
     entry.save(force_insert=True)
     head.number, head.hash = entry.number, entry.hash
     head.save(update_fields=["number", "hash"])
+    followers.call(entry)
     transaction.on_commit(partial(tell, entry))
     return entry
 
@@ -107,7 +111,7 @@ def tell(entry: Entry) -> None:
     logger.info(
         "%s %s by=%s journal=%s/%s", entry.kind, entry.subject, entry.actor, entry.journal, entry.number
     )
-    for listener in _listeners.get(entry.kind, []):
+    for listener in (*_of_everything, *_listeners.get(entry.kind, [])):
         try:
             listener(entry)
         except Exception:

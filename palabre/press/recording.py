@@ -8,16 +8,22 @@ else can know of it. ``palabre doctor`` finds a page whose live revision has no 
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.utils import timezone
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from palabre.journal.models import INSTALLATION
 from palabre.journal.recording import record
-from palabre.press.models import Article, Author, Byline, FrontPage, Section
+from palabre.press.models import Article, Author, Byline, FrontPage, Picture, Promotion, Section
+
+# The pages that readers see.
+OURS = (Article, Section, FrontPage)
 
 
 def publication_key(page) -> int:
@@ -33,15 +39,15 @@ def who() -> object:
 
 def note_published(sender, instance, revision=None, alias=False, **kwargs) -> None:
     """
-    Record that a revision of an article went live, or that it was scheduled to.
+    Record that a revision of a page went live, or that it was scheduled to.
 
     Wagtail says "published" in both cases: of a revision that waits for its time, it has noted which. An
     alias has no revision of its own: it went live with the one that its row names.
     """
     if alias:
         note_live(instance)
-    elif isinstance(instance, Article):
-        at = timezone.now()
+    elif isinstance(instance, OURS):
+        at, name = timezone.now(), instance._meta.model_name
         goes_live_at = revision.approved_go_live_at if revision else None
         scheduled = (
             {"goes_live_at": goes_live_at.astimezone(datetime.UTC).isoformat()}
@@ -50,9 +56,9 @@ def note_published(sender, instance, revision=None, alias=False, **kwargs) -> No
         )
         with transaction.atomic():
             record(
-                "article.scheduled" if scheduled else "article.published",
+                f"{name}.scheduled" if scheduled else f"{name}.published",
                 journal=publication_key(instance),
-                subject=f"article:{instance.pk}",
+                subject=f"{name}:{instance.pk}",
                 by=(revision and revision.user) or "system",
                 at=at,
                 revision=revision.pk if revision else None,
@@ -81,26 +87,27 @@ def note_alias(sender, instance, created, raw=False, **kwargs) -> None:
 
 
 def note_unpublished(sender, instance, **kwargs) -> None:
-    """Record that an article is no longer public."""
-    if isinstance(instance, Article):
+    """Record that a page is no longer public."""
+    if isinstance(instance, OURS):
+        name = instance._meta.model_name
         with transaction.atomic():
             record(
-                "article.unpublished",
+                f"{name}.unpublished",
                 journal=publication_key(instance),
-                subject=f"article:{instance.pk}",
+                subject=f"{name}:{instance.pk}",
                 by="system",
                 at=timezone.now(),
             )
 
 
-def note_moved(page: Page) -> None:
-    """Record that a section or an article has another address. What stands in a section has its entry."""
+def note_moved(page: Page, *, has_another_address: bool = True) -> None:
+    """Record that a page has another address, or place. What stands in a section has the section's entry."""
     kind = page.specific_class
-    if kind in (Section, Article):
+    if kind in OURS:
         name = kind._meta.model_name
         with transaction.atomic():
             record(
-                f"{name}.moved",
+                f"{name}.moved" if has_another_address else f"{name}.ordered",
                 journal=publication_key(page),
                 subject=f"{name}:{page.pk}",
                 by=who(),
@@ -109,9 +116,11 @@ def note_moved(page: Page) -> None:
 
 
 def note_move(sender, instance, url_path_before, url_path_after, **kwargs) -> None:
-    """Hear that a page was moved, or only put in another order."""
+    """Hear that a page was moved, or only put in another order: that of sections is what readers see."""
     if url_path_before != url_path_after:
         note_moved(instance)
+    elif instance.specific_class is Section:
+        note_moved(instance, has_another_address=False)
 
 
 def note_slug(sender, instance, **kwargs) -> None:
@@ -160,8 +169,37 @@ def note_author_deleted(sender, instance, **kwargs) -> None:
         )
 
 
+def note_changes_of(model: type[Model], kind: str, *, also_new: bool = True) -> None:
+    """
+    From now on, record as ``kind`` that a row of ``model`` was made, changed or deleted.
+
+    In the journal of its ``publication``; of what belongs to none, in the installation's. ``also_new``
+    unless what was just made cannot stand on any page yet.
+    """
+
+    def note(sender: object, instance: Any, created: bool = False, raw: bool = False, **kwargs: Any) -> None:
+        if raw or (created and not also_new):
+            return
+        with transaction.atomic():
+            record(
+                kind,
+                journal=getattr(instance, "publication_id", None) or INSTALLATION,
+                subject=instance,
+                by=who(),
+                at=timezone.now(),
+            )
+
+    # Held by nobody else: signals forget what nobody holds.
+    post_save.connect(note, sender=model, weak=False, dispatch_uid=f"{kind}.saved")
+    # Before: afterwards it has no key any more.
+    pre_delete.connect(note, sender=model, weak=False, dispatch_uid=f"{kind}.deleted")
+
+
 def connect() -> None:
     """Hear Wagtail's signals, and Django's where it has none (called once, when the app is ready)."""
+    note_changes_of(Promotion, "promotion.changed")
+    note_changes_of(Picture, "picture.changed", also_new=False)
+    note_changes_of(Site, "site.changed")
     page_published.connect(note_published, dispatch_uid="press.published")
     page_unpublished.connect(note_unpublished, dispatch_uid="press.unpublished")
     post_page_move.connect(note_move, dispatch_uid="press.moved")

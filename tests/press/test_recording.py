@@ -7,11 +7,13 @@ import datetime
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction
 
 from palabre.config import examining
-from palabre.journal.models import Entry
-from palabre.press.models import Article, Author, Byline, Section
+from palabre.discussion.models import Notice
+from palabre.journal.models import INSTALLATION, Entry
+from palabre.press.models import Article, Author, Byline, Picture, Promotion, Section
 from tests.factories import make_article
 
 
@@ -61,12 +63,53 @@ def test_a_move_is_told_by_whoever_moved(admin_client, admin_user, publication):
     assert entry.journal == publication.pk
 
 
-def test_another_order_moves_no_page(publication):
+def test_another_order_of_sections_is_told_and_moves_no_page(publication):
     make_article(publication)
-    before = Entry.objects.count()
     culture = second_section(publication)
     culture.move(Section.objects.child_of(publication.front_page).first(), pos="left")
+    assert last("section.ordered").subject == f"section:{culture.pk}"
+
+
+def test_a_section_that_is_published_or_not_is_told(publication):
+    section = make_article(publication).section
+    section.title = "Nature"
+    section.save_revision().publish()
+    assert last("section.published").subject == f"section:{section.pk}"
+    section.unpublish()
+    assert last("section.unpublished").journal == publication.pk
+
+
+def test_what_stands_beside_articles_is_told(publication):
+    promotion = Promotion.objects.create(publication=publication, title="À lire")
+    assert last("promotion.changed").subject == f"promotion:{promotion.pk}"
+    key = promotion.pk
+    promotion.delete()
+    assert (last("promotion.changed").subject, last("promotion.changed").journal) == (
+        f"promotion:{key}", publication.pk,
+    )  # fmt: skip
+
+
+def test_a_picture_is_told_once_it_may_stand_somewhere(publication, tmp_path):
+    before = Entry.objects.count()
+    picture = Picture.objects.create(title="Le canal", file=get_test_image_file())
     assert Entry.objects.count() == before
+    picture.credit = "M. Diallo"
+    picture.save()
+    assert last("picture.changed").journal == INSTALLATION
+
+
+def test_a_notice_is_told_when_it_comes_and_when_it_goes(publication):
+    notice = Notice.objects.create(publication=publication, text="Relecture suspendue dimanche.")
+    assert last("notice.changed").journal == publication.pk
+    before = Entry.objects.count()
+    notice.delete()
+    assert Entry.objects.count() == before + 1
+
+
+def test_another_host_of_a_publication_is_told(publication):
+    publication.site.hostname = "ailleurs.example"
+    publication.site.save()
+    assert last("site.changed").journal == INSTALLATION
 
 
 def test_another_slug_of_a_section_is_told(publication, django_capture_on_commit_callbacks):

@@ -18,6 +18,7 @@ DEBUG = False
 ALLOWED_HOSTS = ["*"]
 PALABRE_HOSTS = [*OPERATOR.hosts, "localhost", "127.0.0.1", "[::1]"]
 PALABRE_PROXIES = OPERATOR.proxies
+PALABRE_LISTEN_URL = OPERATOR.listen_url
 PALABRE_ANALYZE_KEYS = OPERATOR.analyze_keys
 PALABRE_LANGUAGETOOL_URL = OPERATOR.languagetool_url
 PALABRE_MODEL_URL = OPERATOR.model_url
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "palabre.config.finishing.Finishing",
     "palabre.config.middleware.SecurityHeaders",
     "palabre.config.middleware.KnownHost",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -179,6 +181,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 if OPERATOR.email_url:
     vars().update(environ.Env.email_url_config(OPERATOR.email_url))

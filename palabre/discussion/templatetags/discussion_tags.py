@@ -15,6 +15,7 @@ from palabre.discussion.forms import RespondForm
 from palabre.discussion.models import Comment, Notice, State, Thread
 from palabre.discussion.notices import notices_for, notices_of
 from palabre.discussion.opening import thread_of
+from palabre.kit import depending
 from palabre.press.models import Article
 from palabre.publications.models import Publication
 
@@ -34,6 +35,9 @@ def about(thread: Thread, number: int = 1, root: Comment | None = None) -> dict[
     Raises ``threading.NoSuchPage``.
     """
     now = timezone.now()
+    depending.on(f"thread:{thread.pk}")
+    if thread.closes_at is not None and thread.closes_at > now:
+        depending.until(thread.closes_at)
     page = threading.read_page(thread, number, root=root)
     charter = Version.objects.in_force(thread.publication, now)
     # joined() is our own markup around pieces whose text was escaped when it was sent.
@@ -78,9 +82,10 @@ def discussion(talk: dict[str, Any]) -> dict[str, Any]:
     return talk
 
 
-@register.simple_tag
-def comment_counts(articles: Any) -> dict[int, int]:
+@register.simple_tag(takes_context=True)
+def comment_counts(context: Any, articles: Any) -> dict[int, int]:
     """How many published comments each of ``articles`` has, by their keys, in one query."""
+    depending.on(f"comments:{context['request'].publication.pk}")
     keys = [article.pk for article in articles]
     counts = dict(Thread.objects.filter(article__in=keys).values_list("article_id", "published_count"))
     return {key: counts.get(key, 0) for key in keys}

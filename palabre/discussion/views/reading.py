@@ -13,6 +13,7 @@ from palabre.discussion import piece, threading
 from palabre.discussion.models import Comment
 from palabre.discussion.opening import thread_of
 from palabre.discussion.templatetags.discussion_tags import about
+from palabre.kit import depending
 from palabre.press.models import Article
 
 LARGEST_NUMBER = 2**63 - 1
@@ -39,7 +40,9 @@ def placed(request: HttpRequest, number: int) -> Comment:
 @require_safe
 def by_number(request: HttpRequest, number: int) -> HttpResponse:
     """302 to the page on which a comment stands."""
-    return HttpResponseRedirect(threading.address_of(placed(request, number)))
+    comment = placed(request, number)
+    depending.on(f"thread:{comment.thread_id}")
+    return HttpResponseRedirect(threading.address_of(comment))
 
 
 @require_safe

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.rich_text import expand_db_html
 
-from palabre.kit import dates
+from palabre.kit import dates, depending
 from palabre.press import pictures, typography
 from palabre.press.models import Article, FrontPage, Picture, Rendition, Section
 from palabre.publications.models import Publication
@@ -41,6 +41,16 @@ def set_richtext(value: object) -> SafeString:
 def dated(value: datetime.date | datetime.datetime | None, form: str) -> str:
     """``1er juin 2026`` for readers (``kit/dates.py``), in the time zone of the page; nothing for no date."""
     return dates.written(value, form) if value else ""
+
+
+@register.simple_block_tag
+def said(content: str) -> SafeString:
+    """
+    What a page says of comments, or counts of them, in marks that the front door takes off again.
+
+    It can be left out while nobody knows what was removed (``frontdoor/pages.py``). Safe: it was rendered.
+    """
+    return mark_safe(depending.marked(content))
 
 
 @register.simple_tag

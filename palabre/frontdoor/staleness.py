@@ -1,0 +1,37 @@
+"""
+Which names an entry of the journal touches: whatever was kept and depends on one of them is dropped.
+
+What is not named here touches everything of its publication: a kind that somebody adds and forgets here
+costs a few pages made again, and never shows what is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+INSTALLATION = 0
+EVERYTHING = "*"
+
+# Acts that change nothing that a reader sees.
+SILENT = frozenset(
+    {
+        "article.scheduled", "charter.backtested", "charter.head_retired", "charter.head_serves",
+        "charter.learned", "charter.learning_asked", "comment.approved", "comment.edited", "comment.refused",
+        "comment.sent", "frontpage.scheduled", "reader.link_revoked", "section.scheduled",
+    }
+)  # fmt: skip
+SILENT_ABOUT = ("alert.", "connection_data.", "user.")
+# Of a discussion alone.
+IN_A_THREAD = ("comment.", "comments.", "thread.")
+
+
+def touched(kind: str, *, journal: int, subject: str, facts: Mapping[str, Any]) -> set[str]:
+    """The names that an entry of ``kind`` touches; ``journal`` is its publication's key, or 0 for none."""
+    if kind in SILENT or kind.startswith(SILENT_ABOUT):
+        return set()
+    if kind.startswith(IN_A_THREAD):
+        thread = f"thread:{facts['thread']}" if "thread" in facts else subject
+        if thread.startswith("thread:"):
+            return {thread, f"comments:{journal}"}
+    return {f"publication:{journal}" if journal != INSTALLATION else EVERYTHING}
