@@ -6,7 +6,7 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.11 python3.12 python3.13 
 BIN := .venv/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 
-.PHONY: run test test-sqlite test-postgres lint bench quality lock messages clean
+.PHONY: run test test-sqlite test-postgres lint bench faults quality lock messages clean
 
 run: .venv/run.stamp
 	@$(BIN)/palabre demo $(ARGS)
@@ -32,6 +32,11 @@ lint: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	@$(BIN)/python -m bench
+
+# Bad days, made on purpose: about ten minutes, on loopback.
+faults: .venv/dev.stamp
+	@$(BIN)/python -m faults
+	@$(BIN)/python tests/postgres.py $(BIN)/python -m faults freshness
 
 # How often the charter's checks are right, into docs/moderation-quality.md.
 quality: .venv/dev.stamp

@@ -122,4 +122,5 @@ def _forget(number: int, *, keep_texts: bool, at: datetime.datetime) -> None:
         at=at,
         thread=comment.thread_id,
         text_kept=stays,
+        is_seen=comment.has_place,
     )

@@ -298,5 +298,6 @@ def withdraw(comment: Comment, *, by: Reader | User, at: datetime.datetime) -> C
         by=by,
         at=at,
         thread=comment.thread_id,
+        is_seen=comment.has_place,
     )
     return comment

@@ -14,26 +14,21 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from palabre.discussion.models import Comment, State
 from palabre.feeds.naming import installed_at
 from palabre.journal.models import Entry
 
-# What changes nothing that readers see: whatever is not named here is taken for a change.
+# What changes nothing that readers see: whatever is not named here is taken for a change, unless it says so itself.
 SILENT = frozenset(
     {
-        "comment.sent",
-        "comment.edited",
-        "comment.refused",
         "article.scheduled",
-        "section.scheduled",
+        "comment.approved",
+        "comment.edited",
+        "comment.sent",
         "frontpage.scheduled",
+        "section.scheduled",
     }
 )
 SILENT_ABOUT = ("alert.", "user.", "reader.", "connection_data.")
-# What readers see only of a comment that was on its page.
-OF_A_COMMENT = frozenset({"comment.returned", "comment.withdrawn", "comment.erased"})
-# So many of the last acts are looked at; where all of them were silent, the one before is taken for a change.
-LOOKED_AT = 20
 # An act is dated when it begins and seen when it commits. Within this time of the last act a date is
 # not believed: another act of the same second may still be about to commit.
 SETTLES_AFTER = datetime.timedelta(seconds=5)
@@ -57,7 +52,7 @@ class Date:
 
 def date_of(publication: int, *, now: datetime.datetime) -> Date:
     """
-    The date of what readers see of a publication (its key) at ``now``; two queries.
+    The date of what readers see of a publication (its key) at ``now``; one query.
 
     The second after the last change once that is settled, which no act that comes later can have.
     Until then a second before it, which no settled feed can have.
@@ -73,20 +68,13 @@ def date_of(publication: int, *, now: datetime.datetime) -> Date:
 
 def _changed_at(publication: int) -> datetime.datetime:
     """When the last act began that may have changed what readers see."""
-    loud = ~Q(kind__in=SILENT)
+    loud = ~Q(kind__in=SILENT) & (Q(facts__is_seen=True) | ~Q(facts__has_key="is_seen"))
     for beginning in SILENT_ABOUT:
         loud &= ~Q(kind__startswith=beginning)
-    last = list(Entry.objects.filter(loud, journal=publication).order_by("-number")[: LOOKED_AT + 1])
-    numbers = {_number(entry) for entry in last if entry.kind in OF_A_COMMENT}
-    states = dict(Comment.objects.filter(pk__in=numbers, path__isnull=False).values_list("pk", "state"))
-    for entry in last[:LOOKED_AT]:
-        state = states.get(_number(entry)) if entry.kind in OF_A_COMMENT else ""
-        # Only an edit was returned where the comment is on its page still.
-        if state is not None and not (entry.kind == "comment.returned" and state == State.PUBLISHED):
-            return entry.at
-    return last[-1].at if last else installed_at()
-
-
-def _number(entry: Entry) -> int:
-    """The number of the comment that an entry is about."""
-    return int(entry.subject.partition(":")[2])
+    last = (
+        Entry.objects.filter(loud, journal=publication)
+        .order_by("-number")
+        .values_list("at", flat=True)
+        .first()
+    )
+    return last or installed_at()

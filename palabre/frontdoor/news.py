@@ -79,7 +79,7 @@ def names_of(kind: str, journal: int, subject: str, facts: Mapping[str, Any]) ->
     """What an entry touches; everything where it cannot be read."""
     try:
         return touched(kind, journal=journal, subject=subject, facts=facts)
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return {EVERYTHING}
 
 

@@ -39,7 +39,7 @@ class Entry(models.Model):
     ``subject`` is ``kind:id`` (``comment:42``); ``actor`` is ``user:3``, ``reader:9``, ``guest``,
     ``policy:<name>`` or ``system``. ``facts`` holds ids, states, rule and charter version, revision
     numbers and salted hashes of texts; never text, names, addresses or reasons, which stay in rows
-    that can be erased.
+    that can be erased. ``is_seen`` tells whether readers see a difference, where an act does not always make one.
     """
 
     journal = models.BigIntegerField()

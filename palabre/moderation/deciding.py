@@ -186,6 +186,8 @@ def _decide(
         rule=rule.number if rule else None,
         charter=comment.charter_id,
         ground=decision.ground,
+        # An edit that is refused or returned leaves the page as it was; so does what never stood on it.
+        is_seen=comment.has_place and not is_beside_the_page,
     )
     return decision
 
