@@ -303,7 +303,7 @@ class Story:
         bodies.append(body)
         for thread in said["threads"]:
             if (f'href="{thread["address"]}"' in body) != thread["live"]:
-                return f"home names {thread['address']}, or does not"
+                return f"home {'names' if not thread['live'] else 'does not name'} {thread['address']}: {_status} {body[:300]}"
         shown_numbers = [n for thread in live for n, _s, _t in thread["shown"]]
         hidden_numbers = [
             n for thread in said["threads"] if not thread["live"] for n, _s, _t in thread["shown"]

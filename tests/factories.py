@@ -197,6 +197,7 @@ def make_long_thread(thread: Thread, count: int, *, with_pieces=False) -> Thread
             made = list(filled.select_related("published_revision"))
             for comment in made:
                 comment.piece = piece.make(comment, thread.publication)
+                comment.piece_json = piece.make_json(comment)
                 comment.piece_mark = piece.mark_for(thread.publication)
-            Comment.objects.bulk_update(made, ["piece", "piece_mark"], batch_size=200)
+            Comment.objects.bulk_update(made, ["piece", "piece_json", "piece_mark"], batch_size=200)
     return Thread.objects.get(pk=thread.pk)

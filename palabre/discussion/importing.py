@@ -173,6 +173,7 @@ def _bring(thread: Thread, arrivals: Sequence[Arrival], *, at: datetime.datetime
                 comment.path, comment.level, comment.placed_under_id = place.path, place.level, place.under
                 comment.published_revision = revisions[-1]
                 comment.piece = piece.make(comment, publication)
+                comment.piece_json = piece.make_json(comment)
                 comment.piece_mark = mark
                 above = threading.numbers_of(place.path)
                 listed[number] = 0

@@ -211,6 +211,8 @@ class Comment(models.Model):
 
     # The finished HTML of a published comment, open at its end (discussion/piece.py).
     piece = models.TextField(blank=True)
+    # The same as JSON-LD: the members of its object, open at their end like the piece.
+    piece_json = models.TextField(blank=True)
     piece_mark = models.CharField(max_length=60, blank=True)
 
     objects = CommentQuerySet.as_manager()

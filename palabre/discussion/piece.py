@@ -9,9 +9,11 @@ is made again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -23,7 +25,8 @@ from palabre.discussion import threading
 from palabre.discussion.models import Comment, State
 from palabre.discussion.threading import Page, Row
 from palabre.discussion.typed import thousands
-from palabre.kit import dates
+from palabre.kit import dates, json_scripts
+from palabre.kit.json_scripts import in_script
 from palabre.publications.models import Publication
 
 # The level from which a comment says whom it answers: the indentation stops growing there.
@@ -36,7 +39,7 @@ def template_mark(language: str) -> str:
     """A fingerprint of the template, the sanitiser and how dates are written: another one makes every piece anew."""
     here = Path(__file__).parent
     own = [here / name for name in (f"templates/{TEMPLATE}", "text.py", "piece.py")]
-    made_of = [path.read_bytes() for path in (*own, Path(dates.__file__))]
+    made_of = [path.read_bytes() for path in (*own, Path(dates.__file__), Path(json_scripts.__file__))]
     forms = [str(get_format(name, language)).encode() for name in ("DATE_FORMAT", "DATETIME_FORMAT")]
     return hashlib.sha256(b"".join([*made_of, *forms])).hexdigest()[:12]
 
@@ -72,6 +75,22 @@ def make(comment: Comment, publication: Publication) -> str:
         ).strip()
 
 
+def make_json(comment: Comment) -> str:
+    """
+    The members that describe ``comment`` as a schema.org ``Comment``, written for a script element.
+
+    Without its address and its answers, which the joiner adds; empty for one that shows no text.
+    """
+    if comment.state != State.PUBLISHED or comment.published_revision is None:
+        return ""
+    said: dict[str, Any] = {"@type": "Comment", "text": comment.published_revision.text}
+    if comment.author_name:
+        said["author"] = {"@type": "Person", "name": comment.author_name}
+    if comment.sent_at:
+        said["datePublished"] = comment.sent_at.isoformat()
+    return in_script(said)[1:-1]
+
+
 def old_anchor(comment: Comment) -> str:
     """What old links to a comment that comes from WordPress end in, so that they still find it."""
     old = comment.origin.rpartition(":")[2]
@@ -81,16 +100,16 @@ def old_anchor(comment: Comment) -> str:
 def keep(comment: Comment, publication: Publication) -> None:
     """Make the piece of ``comment`` and keep it, within the act that changed what it shows."""
     comment.piece, comment.piece_mark = make(comment, publication), mark_for(publication)
-    comment.save(update_fields=["piece", "piece_mark"])
+    comment.piece_json = make_json(comment)
+    comment.save(update_fields=["piece", "piece_json", "piece_mark"])
 
 
-def join(page: Page) -> str:
+def join(page: Page, pieces: Mapping[int, Made]) -> str:
     """
-    The HTML of a page of comments: one ``ol.thread`` with the pieces nested by their depth.
+    The HTML of a page of comments from its ``pieces`` (``current_pieces``): one ``ol.thread`` with the pieces nested by their depth.
 
     What a long branch has more than stands here is jumped over: a link to its own pages ends the branch.
     """
-    pieces = current_pieces(page)
     out = ['<ol class="thread">']
     base = min((len(row.path) for row in page.rows), default=0)
     language = page.thread.publication.language
@@ -104,7 +123,7 @@ def join(page: Page) -> str:
             out.append("</li></ol>" * above + link + "</li>")
         else:
             out.append("</li>" + "</ol></li>" * (above - depth))
-        out.append(pieces[row.number])
+        out.append(pieces[row.number].html)
         if row.is_unit:
             link = branch_link(row, language) if row.jumped else ""
         above = depth
@@ -112,14 +131,48 @@ def join(page: Page) -> str:
     return "".join(out)
 
 
-def current_pieces(page: Page) -> dict[int, str]:
+def join_json(page: Page, pieces: Mapping[int, Made]) -> str:
+    """
+    The published comments of a page, all of them and no other, as a JSON list of schema.org ``Comment``s.
+
+    Nested as they answer each other; one whose parent shows no text stands at the top.
+    """
+    root_url = page.thread.publication.root_url
+    answers: dict[int, list[str]] = {}
+    # From the last to the first: by then all that answers a comment is written.
+    shown = {row.number for row in page.rows if pieces[row.number].json}
+    top: list[str] = []
+    for row in reversed(page.rows):
+        if row.number not in shown:
+            continue
+        below = answers.pop(row.number, None)
+        written = (
+            f'{{"url": "{root_url}/c/{row.number}/", {pieces[row.number].json}'
+            + (f', "comment": [{", ".join(reversed(below))}]' if below else "")
+            + "}"
+        )
+        numbers = row.path[-2 * threading.WIDTH : -threading.WIDTH]
+        above = int(numbers) if numbers else 0
+        (answers.setdefault(above, []) if above in shown else top).append(written)
+    return "[" + ", ".join(reversed(top)) + "]"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A comment's piece, as HTML and as JSON."""
+
+    html: str
+    json: str
+
+
+def current_pieces(page: Page) -> dict[int, Made]:
     """The pieces of a page by number; those whose mark is another are made again, in one query."""
     publication = page.thread.publication
     mark = mark_for(publication)
     stale = [row.number for row in page.rows if row.piece_mark != mark]
-    pieces = {row.number: row.piece for row in page.rows}
+    pieces = {row.number: Made(row.piece, row.piece_json) for row in page.rows}
     for comment in remade(stale):
-        pieces[comment.number] = make(comment, publication)
+        pieces[comment.number] = Made(make(comment, publication), make_json(comment))
     return pieces
 
 

@@ -173,6 +173,7 @@ class Row:
     listed_descendants: int
     is_unit: bool
     piece: str
+    piece_json: str
     piece_mark: str
 
     @property
@@ -240,7 +241,7 @@ def _rows(thread: Thread, root: Comment | None, first: str, end: str) -> list[Ro
             WHERE thread_id = %s AND {listed} AND path >= %s AND path < %s
         )
         SELECT c.number, c.path, c.level, c.shown_descendants, c.listed_descendants,
-            c.number = unit.number, c.piece, c.piece_mark
+            c.number = unit.number, c.piece, c.piece_json, c.piece_mark
         FROM unit {joined}
         ORDER BY c.path
     """  # noqa: S608 (only names of our own columns are put in)
@@ -253,8 +254,8 @@ def _rows(thread: Thread, root: Comment | None, first: str, end: str) -> list[Ro
     ]
     with connection.cursor() as cursor:
         cursor.execute(query, said)
-        return [Row(number, path, level, below, listed, bool(unit), piece, mark)
-                for number, path, level, below, listed, unit, piece, mark in cursor.fetchall()]  # fmt: skip
+        return [Row(number, path, level, below, listed, bool(unit), piece, piece_json, mark)
+                for number, path, level, below, listed, unit, piece, piece_json, mark in cursor.fetchall()]  # fmt: skip
 
 
 def address_of(comment: Comment) -> str:

@@ -21,6 +21,7 @@ from palabre.frontdoor.counting import Counters
 from palabre.frontdoor.following import Follower
 from palabre.frontdoor.news import News
 from palabre.frontdoor.pages import Key, Page, Store
+from palabre.kit import depending
 
 logger = logging.getLogger("palabre.frontdoor")
 
@@ -187,6 +188,7 @@ class Door:
 
     def drop(self, names: Any) -> None:
         """Forget what depends on ``names``, or everything (``None``)."""
+        depending.parts.drop(names)
         if names is None:
             self.store.clear()
             self.hosts.clear()

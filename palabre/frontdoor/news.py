@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from palabre.frontdoor.staleness import EVERYTHING, touched
-
-REMEMBERED = 20_000
+from palabre.kit.touching import Touches
 
 # The news of this process, for what happens in it (``hear``). One; several in tests.
 _here: list[News] = []
@@ -21,18 +20,20 @@ _here: list[News] = []
 
 class News:
     """
-    A count of what was heard (``serial``), and at which count each name was last touched.
+    What was heard, and when.
 
     ``dropping`` is told the touched names, or ``None`` for everything.
     """
 
     def __init__(self, dropping: Callable[[Iterable[str] | None], None]):
         self.dropping = dropping
-        self.serial = 0
         self._waiting: deque[set[str]] = deque()
-        self._touched: dict[str, int] = {}
-        # Whatever was touched at or before this count is not remembered one by one.
-        self._floor = 0
+        self._touches = Touches()
+
+    @property
+    def serial(self) -> int:
+        """The count of what was heard."""
+        return self._touches.serial
 
     def add(self, names: set[str]) -> None:
         """Tell that ``names`` were touched (``EVERYTHING`` for all). From any thread."""
@@ -43,27 +44,13 @@ class News:
         """Drop what was told since the last time. In the loop's thread, before an answer is looked for."""
         while self._waiting:
             names = self._waiting.popleft()
-            self.serial += 1
-            if EVERYTHING in names or len(self._touched) > REMEMBERED:
-                self._touched.clear()
-                self._floor = self.serial
-            if EVERYTHING in names:
-                self.dropping(None)
-                continue
-            self._touched.update(dict.fromkeys(names, self.serial))
-            self.dropping(names)
+            told = None if EVERYTHING in names else names
+            self._touches.mark(told)
+            self.dropping(told)
 
     def is_touched(self, names: Iterable[str], *, after: int, until: int | None = None) -> bool:
-        """
-        Whether one of ``names`` may have been touched after the count ``after``, and by ``until`` if given.
-
-        A name that was touched again later counts too: nothing is known then of the time before.
-        """
-        if until is not None and until <= after:
-            return False
-        if self._floor > after:
-            return True
-        return any(self._touched.get(name, 0) > after for name in names)
+        """Whether one of ``names`` may have been touched after the count ``after``, and by ``until`` if given."""
+        return self._touches.any_since(names, after=after, until=until)
 
     def listen(self) -> None:
         """Hear what happens in this process (``hear``)."""

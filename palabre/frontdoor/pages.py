@@ -20,7 +20,6 @@ import zstandard
 
 from palabre.frontdoor import sentences
 from palabre.frontdoor.addresses import Kept
-from palabre.kit import depending
 
 # What a cache beside us may do: never hand out without asking but for a minute, since a comment may be gone.
 CACHE = "public, max-age=0, s-maxage=60"
@@ -38,10 +37,8 @@ COMPRESSIBLE = re.compile(
 )
 # What one page costs beside its bodies: headers and keys, as measured (bench).
 OVERHEAD_BYTES = 4096
-# What a page says of comments stands between these; they are taken out before anybody sees them.
-SAID = re.compile(
-    re.escape(depending.BEGINS.encode()) + b"(.*?)" + re.escape(depending.ENDS.encode()), re.DOTALL
-)
+# What a page says of comments stands between these (kit/depending.py); they are taken out before anybody sees them.
+SAID = re.compile(rb"<!--\[said:\w+:\d+:(\w+)-->(.*?)<!--said\]-->", re.DOTALL)
 
 Headers = list[tuple[str, str]]
 
@@ -73,7 +70,7 @@ class Page:
     until: float
     digest: str
     language: str
-    said: Sequence[tuple[int, int]]
+    said: Sequence[tuple[int, int, str]]
     is_compressible: bool
     is_dated: bool
     bodies: dict[str, bytes]
@@ -123,11 +120,8 @@ class Page:
         if self.status != 200 or (self.tells_of_comments and not self.said):
             return None
         raw, out, at = self.raw(), [], 0
-        for begins, ends in self.said:
-            out += [
-                raw[at:begins],
-                sentences.without_comments(self.language) if b"<section" in raw[begins:ends] else b"",
-            ]
+        for begins, ends, place in self.said:
+            out += [raw[at:begins], sentences.instead_of(place, self.language)]
             at = ends
         out.append(raw[at:])
         dropped = ("cache-control", "last-modified", "surrogate-key")
@@ -155,12 +149,13 @@ def expand(body: bytes, encoding: str) -> bytes:
     return gzip.decompress(body) if encoding == "gzip" else body
 
 
-def taken_apart(raw: bytes) -> tuple[bytes, list[tuple[int, int]]]:
-    """``raw`` without the marks around what it says of comments, and where that stands in what is left."""
+def taken_apart(raw: bytes) -> tuple[bytes, list[tuple[int, int, str]]]:
+    """``raw`` without the marks around what it says of comments, and where each stands in what is left, by name."""
     out, said, at, length = [], [], 0, 0
     for found in SAID.finditer(raw):
-        before, inner = raw[at : found.start()], found.group(1)
-        said.append((length + len(before), length + len(before) + len(inner)))
+        before, inner = raw[at : found.start()], found[2]
+        begins = length + len(before)
+        said.append((begins, begins + len(inner), found[1].decode()))
         out += [before, inner]
         length += len(before) + len(inner)
         at = found.end()

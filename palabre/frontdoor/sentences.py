@@ -128,7 +128,14 @@ def page(status: int, language: str) -> bytes:
     ).encode()
 
 
-def without_comments(language: str) -> bytes:
-    """What stands in the place of a discussion while nobody knows what was removed from it."""
+def instead_of(place: str, language: str) -> bytes:
+    """What stands in a ``place`` that is about comments while nobody knows what was removed."""
+    if place == "count":
+        return b"Discussion"
+    if place != "discussion":
+        return b""
     sentence = WITHOUT_COMMENTS.get(language, WITHOUT_COMMENTS["fr"]).replace(" :", "\u202f:")
-    return f'<section class="discussion discussion--closed" id="discussion"><p class="discussion__closed" role="status">{escape(sentence)}</p></section>'.encode()
+    return (
+        '<section class="discussion discussion--closed" id="discussion">'
+        f'<p class="discussion__closed" role="status">{escape(sentence)}</p></section>'
+    ).encode()

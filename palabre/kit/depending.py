@@ -3,15 +3,26 @@ What the page that is being made depends on: said by whoever reads it, kept by w
 
 A name is ``kind:key`` (``thread:12``), as the entries of the journal that change it are read
 (``frontdoor/staleness.py``). Where nobody notes, saying it does nothing.
+
+Parts of a page that depend on less than the whole are kept beside each other, and put together again when the
+rest has changed (``part``). They are dropped by the same entries, in the processes that follow the journal.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Iterator
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from palabre.kit.touching import Touches
 
 
 @dataclass
@@ -20,15 +31,21 @@ class Dependence:
 
     names: set[str] = field(default_factory=set)
     until: datetime.datetime | None = None
+    # The count of touches when it was begun; ``None`` where no parts are kept.
+    since: int | None = None
 
 
 _noted: ContextVar[Dependence | None] = ContextVar("noted", default=None)
 
 
 @contextlib.contextmanager
-def noting() -> Iterator[Dependence]:
-    """Note what is said within, in this thread."""
-    noted = Dependence()
+def noting(*, with_parts: bool = False) -> Iterator[Dependence]:
+    """
+    Note what is said within, in this thread.
+
+    ``with_parts`` where this process hears of what is touched before it makes a page.
+    """
+    noted = Dependence(since=parts.serial() if with_parts else None)
     token = _noted.set(noted)
     try:
         yield noted
@@ -49,9 +66,109 @@ def until(at: datetime.datetime | None) -> None:
         noted.until = at if noted.until is None else min(noted.until, at)
 
 
-BEGINS, ENDS = "<!--[said-->", "<!--said]-->"
+@dataclass(frozen=True)
+class Part:
+    """Something that was made for a page, with what it depends on."""
+
+    value: Any
+    names: frozenset[str]
+    until: datetime.datetime | None
 
 
-def marked(html: str) -> str:
-    """``html`` as something that may be left out of the page, where anybody notes."""
-    return f"{BEGINS}{html}{ENDS}" if _noted.get() is not None else html
+class Parts:
+    """The parts that one process keeps, at most ``most`` of them, the least recently used forgotten first."""
+
+    def __init__(self, most: int = 1000):
+        self.most = most
+        self._lock = threading.Lock()
+        self._touches = Touches()
+        self._kept: OrderedDict[Hashable, Part] = OrderedDict()
+
+    def serial(self) -> int:
+        """The count of touches."""
+        return self._touches.serial
+
+    def get(self, key: Hashable) -> Part | None:
+        """The part at ``key``, if it still holds."""
+        with self._lock:
+            part = self._kept.get(key)
+            if part is None or (part.until is not None and part.until <= timezone.now()):
+                return None
+            self._kept.move_to_end(key)
+            return part
+
+    def keep(self, key: Hashable, part: Part, *, since: int) -> None:
+        """Keep ``part``, unless what it depends on was touched after the count ``since``."""
+        with self._lock:
+            if self._touches.any_since(part.names, after=since):
+                return
+            self._kept[key] = part
+            self._kept.move_to_end(key)
+            if len(self._kept) > self.most:
+                self._kept.popitem(last=False)
+
+    def drop(self, names: Iterable[str] | None) -> None:
+        """Forget what depends on one of ``names``; everything with ``None``."""
+        with self._lock:
+            self._touches.mark(names)
+            touched = set(names) if names is not None else None
+            for key, part in list(self._kept.items()):
+                if touched is None or not touched.isdisjoint(part.names):
+                    del self._kept[key]
+
+
+# Those of this process.
+parts = Parts()
+
+
+def part(key: Hashable, make: Callable[[], Any], *names: str) -> Any:
+    """
+    What ``make`` gives, made again only when what it depends on was touched: ``names``, and what it says.
+
+    Where no parts are kept it is made each time.
+    """
+    noted = _noted.get()
+    if noted is None or noted.since is None:
+        return make()
+    found = parts.get(key)
+    if found is None:
+        inner = Dependence(names=set(names), until=noted.until, since=noted.since)
+        token = _noted.set(inner)
+        try:
+            value = make()
+        finally:
+            _noted.reset(token)
+        found = Part(value, frozenset(inner.names), inner.until)
+        parts.keep(key, found, since=noted.since)
+    on(*found.names)
+    until(found.until)
+    return found.value
+
+
+# What a page says of comments stands between marks where anybody notes, and can be filled anew, or left out.
+MARKED = re.compile(r"<!--\[said:(\w+):(\d+):(\w+)-->(.*?)<!--said\]-->", re.DOTALL)
+
+# By kind of thing, for their keys: name of a place on the page → its HTML, for each key.
+Filler = Callable[[list[int]], dict[int, dict[str, str]]]
+fillers: dict[str, Filler] = {}
+
+
+def marked(kind: str, key: int, name: str, html: str) -> str:
+    """``html`` in the place ``name`` of the page for ``kind`` ``key``, in marks where anybody notes."""
+    return f"<!--[said:{kind}:{key}:{name}-->{html}<!--said]-->" if _noted.get() is not None else html
+
+
+def filled(html: str) -> str:
+    """``html`` with what it says of comments said anew. Raises ``KeyError`` where that is gone."""
+    wanted: dict[str, set[int]] = {}
+    for kind, key, _name, _inner in MARKED.findall(html):
+        wanted.setdefault(kind, set()).add(int(key))
+    said = {kind: fillers[kind](sorted(keys)) for kind, keys in wanted.items()}
+    return MARKED.sub(
+        lambda found: marked(found[1], int(found[2]), found[3], said[found[1]][int(found[2])][found[3]]), html
+    )
+
+
+def emptied(html: str) -> str:
+    """``html`` without what it says of comments, with the marks where it was."""
+    return MARKED.sub(lambda found: f"<!--[said:{found[1]}:{found[2]}:{found[3]}--><!--said]-->", html)

@@ -399,12 +399,17 @@ def test_every_encoding_of_a_page_counts():
     visit(django, story)
 
 
-SAID = b"<h1>La fanfare</h1><!--[said--><section>Bravo !</section><!--said]--><p>Fin</p><!--[said-->3<!--said]-->"
+SAID = (
+    b"<h1>La fanfare</h1><!--[said:article:3:discussion--><section>Bravo !</section><!--said]--><p>Fin</p>"
+    b"<a><!--[said:counts:3:count-->3 commentaires<!--said]--></a>"
+)
 
 
 def test_the_marks_around_comments_are_taken_off():
     async def story(house):
-        assert (await house.ask()).body == b"<h1>La fanfare</h1><section>Bravo !</section><p>Fin</p>3"
+        assert (await house.ask()).body == (
+            b"<h1>La fanfare</h1><section>Bravo !</section><p>Fin</p><a>3 commentaires</a>"
+        )
 
     visit(Django(SAID, headers=[("Content-Length", str(len(SAID)))]), story)
 
@@ -417,7 +422,7 @@ def test_without_news_an_article_is_shown_without_its_comments():
         assert answer.status == 200
         assert b"Bravo" not in answer.body
         assert "Les commentaires ne peuvent pas être montrés".encode() in answer.body
-        assert answer.body.endswith(b"<p>Fin</p>")
+        assert answer.body.endswith(b"<p>Fin</p><a>Discussion</a>")
         assert answer.headers["cache-control"] == "no-store"
         assert "etag" not in answer.headers
         house.door.follower.is_current = True

@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ('ended_under_rule', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('origin', models.CharField(blank=True, max_length=200)),
                 ('piece', models.TextField(blank=True)),
+                ('piece_json', models.TextField(blank=True)),
                 ('piece_mark', models.CharField(blank=True, max_length=60)),
                 ('charter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='charter.version')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='discussion.comment')),

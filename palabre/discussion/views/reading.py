@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from palabre.discussion import piece, threading
 from palabre.discussion.models import Comment
 from palabre.discussion.opening import thread_of
-from palabre.discussion.templatetags.discussion_tags import about
+from palabre.discussion.showing import about
 from palabre.kit import depending
 from palabre.press.models import Article
 

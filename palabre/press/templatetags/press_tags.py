@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.rich_text import expand_db_html
 
-from palabre.kit import dates, depending
+from palabre.kit import dates
+from palabre.kit.json_scripts import in_script
 from palabre.press import pictures, typography
 from palabre.press.models import Article, FrontPage, Picture, Rendition, Section
 from palabre.publications.models import Publication
@@ -41,16 +41,6 @@ def set_richtext(value: object) -> SafeString:
 def dated(value: datetime.date | datetime.datetime | None, form: str) -> str:
     """``1er juin 2026`` for readers (``kit/dates.py``), in the time zone of the page; nothing for no date."""
     return dates.written(value, form) if value else ""
-
-
-@register.simple_block_tag
-def said(content: str) -> SafeString:
-    """
-    What a page says of comments, or counts of them, in marks that the front door takes off again.
-
-    It can be left out while nobody knows what was removed (``frontdoor/pages.py``). Safe: it was rendered.
-    """
-    return mark_safe(depending.marked(content))
 
 
 @register.simple_tag
@@ -82,24 +72,18 @@ def grouped(number: int) -> str:
 
 
 @register.filter
-def count_of(counts: dict[int, int], article: Article) -> int:
+def count_of(counts: dict[int, Any], article: Article) -> Any:
     """The count of one article among ``counts``."""
-    return counts.get(article.pk, 0)
-
-
-# What could end a script element or begin another, as JSON may write it otherwise.
-IN_SCRIPT = {
-    ord("<"): "\\u003C",
-    ord(">"): "\\u003E",
-    ord("&"): "\\u0026",
-    0x2028: "\\u2028",
-    0x2029: "\\u2029",
-}
+    return counts[article.pk]
 
 
 @register.simple_tag
-def article_jsonld(article: Article, address: str, comments: list[dict[str, Any]], count: int) -> SafeString:
-    """The article as schema.org ``NewsArticle`` with its published comments, safe within its script element."""
+def article_jsonld(article: Article, address: str, comments: str) -> SafeString:
+    """
+    The article as schema.org ``NewsArticle``, safe within its script element.
+
+    ``comments`` are the last members of the object, from a comma on, already written as JSON for a script.
+    """
     publication = Publication.objects.get(front_page__in=FrontPage.objects.ancestor_of(article))
     said: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -113,8 +97,6 @@ def article_jsonld(article: Article, address: str, comments: list[dict[str, Any]
             "name": publication.name,
             "url": publication.root_url,
         },
-        "commentCount": count,
-        "comment": comments,
     }
     if article.standfirst:
         said["description"] = article.standfirst
@@ -129,5 +111,5 @@ def article_jsonld(article: Article, address: str, comments: list[dict[str, Any]
         ]
     if shared := pictures.sized(article.image, "width-1200"):
         said["image"] = [publication.root_url + shared.url]
-    written = json.dumps(said, ensure_ascii=False).translate(IN_SCRIPT)
-    return mark_safe(f'<script type="application/ld+json">{written}</script>')
+    written = in_script(said)
+    return mark_safe(f'<script type="application/ld+json">{written[:-1]}{comments}}}</script>')
