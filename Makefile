@@ -36,7 +36,7 @@ bench: .venv/dev.stamp
 # Bad days, made on purpose: about ten minutes, on loopback.
 faults: .venv/dev.stamp
 	@$(BIN)/python -m faults
-	@$(BIN)/python tests/postgres.py $(BIN)/python -m faults freshness
+	@$(BIN)/python tests/postgres.py $(BIN)/python -m faults freshness away killing
 
 # How often the charter's checks are right, into docs/moderation-quality.md.
 quality: .venv/dev.stamp

@@ -66,7 +66,7 @@ class Server:
         """Sign in as ``name``, and keep cookies and token for ``press``."""
         self.token = self._token("/sign-in/")
         said = {"login": name, "password": "palabre-test", "csrfmiddlewaretoken": self.token}
-        status, _headers, _body = self.ask("POST", "/sign-in/", said, Cookie=self._jar())
+        status, _headers, _body = self.ask("POST", "/sign-in/", said, Cookie=self.jar())
         if status != 302:
             raise SystemExit(f"{name} could not sign in ({status})")
         self.token = self._token("/desk/")
@@ -74,15 +74,15 @@ class Server:
     def press(self, path: str, **said: str) -> int:
         """Send a form of the desk; its status."""
         status, _headers, _body = self.ask(
-            "POST", path, {**said, "csrfmiddlewaretoken": self.token}, Cookie=self._jar()
+            "POST", path, {**said, "csrfmiddlewaretoken": self.token}, Cookie=self.jar()
         )
         return status
 
-    def _jar(self) -> str:
+    def jar(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def _token(self, path: str) -> str:
-        _status, _headers, body = self.ask("GET", path, Cookie=self._jar())
+        _status, _headers, body = self.ask("GET", path, Cookie=self.jar())
         found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', body.decode())
         if found is None:
             raise SystemExit(f"{path} has no form")
@@ -144,14 +144,16 @@ def start(folder: Path, log: str = "serve.log", **environment: str) -> Server:
 
 
 @contextlib.contextmanager
-def building() -> Iterator[Path]:
+def building(within: Path | None = None) -> Iterator[Path]:
     """
-    A folder with a database in it, or with PostgreSQL's address one beside the others there, gone afterwards.
+    A folder (new, or ``within``) with a database in it, or with PostgreSQL's address one beside the others
+    there, gone afterwards.
 
     This process becomes one of the installation's: Django's settings, its tables, who listens to the journal.
     """
-    with tempfile.TemporaryDirectory(prefix="palabre-faults-") as made, database() as url:
+    with tempfile.TemporaryDirectory(prefix="palabre-faults-", dir=within) as made, database() as url:
         os.environ["PALABRE_DATA_DIR"] = made
+        os.environ["PALABRE_PROXIES"] = "1"
         os.environ["DJANGO_SETTINGS_MODULE"] = "palabre.config.settings.base"
         if url:
             os.environ["PALABRE_DATABASE_URL"] = url

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import sys
 
 from django.core.exceptions import PermissionDenied, SuspiciousFileOperation
-from django.db import DatabaseError, connection
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.static import serve
 
+from palabre.config.away import is_away, what_is_away
 from palabre.kit import json_forms
 
 logger = logging.getLogger("palabre")
@@ -133,11 +134,27 @@ def failed(request):
     # What failed may fail again where the form is read: the sentence at least must come out.
     with contextlib.suppress(Exception):
         kept = typed_here(request)
+    if is_away(sys.exc_info()[1]):
+        return unavailable(request, kept)
     return said(
         request, 500, _("Something went wrong on our side"),
         _("Nothing was saved by halves. Try again in a moment."),
         kept=kept,
     )  # fmt: skip
+
+
+def unavailable(request, kept: tuple[str, ...] = ()):
+    """503: the database is locked or gone, or the disk is full. What is published stays readable (frontdoor)."""
+    sentence = (
+        _("This page cannot be made just now. Try again in a moment.")
+        if request.method in ("GET", "HEAD")
+        else _("Nothing was saved: what it is kept in cannot be reached, or is full. Your text is kept below. "
+               "Keep this page open, and send it again in a moment by loading the page again.")
+    )  # fmt: skip
+    answer = said(request, 503, _("The site cannot keep anything just now"), sentence, kept=kept)
+    answer["Retry-After"] = "30"
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @never_cache
@@ -178,11 +195,8 @@ def alive(request):
 
 @never_cache
 def ready(request):
-    """The process answers and reaches its database."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        logger.exception("not ready")
-        return JsonResponse({"ready": False}, status=503)
-    return JsonResponse({"ready": True})
+    """The process answers, reaches its database, and can keep what is sent: 503, with what is away, where not."""
+    away = what_is_away()
+    if away:
+        logger.warning("not ready: %s", away)
+    return JsonResponse({"ready": not away, "away": away}, status=503 if away else 200)

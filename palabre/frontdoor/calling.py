@@ -260,7 +260,7 @@ class Calling:
         self.room = bodies.Room(self.limits.all_bodies_bytes)
         self.writing = Buckets(self.limits.writing)
         self.staff_writing = Buckets(self.limits.staff_writing)
-        self.under_way = 0
+        self.under_way = self.called = self.refused = 0
         self.pool: ThreadPoolExecutor | None = None
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -282,6 +282,7 @@ class Calling:
             language = callers.first_language({"accept-language": scope.headers.get("accept-language") or ""})
             answer = await self.answer(scope, incoming)
         except OwnAnswer as own:
+            self.refused += 1
             if own.drain:
                 await bodies.drain(incoming, allowance=self.limits.drained)
             answer = own_answer(own, language)
@@ -340,6 +341,7 @@ class Calling:
 
     def in_a_thread(self, environ: dict[str, Any]) -> Answer:
         """Call Django; what it could not answer itself becomes our own 500."""
+        self.called += 1
         try:
             return call(self.application, environ, answer_bytes=self.limits.answer_bytes)
         except Exception:

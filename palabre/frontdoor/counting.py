@@ -67,7 +67,7 @@ class Counters:
 
     def __init__(self, kept_in: Shared | None = None):
         self.shared = kept_in or Shared()
-        self.hits = self.unchanged = self.made = self.joined = self.cut = self.called = self.refused = 0
+        self.hits = self.unchanged = self.made = self.joined = self.cut = 0
         self._measured: Callable[[], Mapping[str, int]] = dict
         self._place = 0
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from palabre.frontdoor import addresses, callers, pages
+from palabre.frontdoor import addresses, callers, pages, telling
 from palabre.frontdoor.addresses import Kept
 from palabre.frontdoor.calling import Answer, Calling, OwnAnswer, Request, environ_of, own_answer, read, send
 from palabre.frontdoor.counting import Counters
@@ -108,7 +108,7 @@ class Door:
             return
         answer = None
         try:
-            answer = await self.answer(scope)
+            answer = self.told(scope) or await self.answer(scope)
         except OwnAnswer as own:
             language = callers.first_language({"accept-language": scope.headers.get("accept-language") or ""})
             answer = own_answer(own, language)
@@ -121,6 +121,21 @@ class Door:
             send(protocol, method, answer)
         else:
             self.send(scope, protocol, method, *answer)
+
+    def told(self, scope: Any) -> Answer | None:
+        """What machines are told without Django. Raises ``OwnAnswer``."""
+        if scope.path == "/health/live":
+            return telling.alive()
+        if scope.path == "/health/ready" and self.was_cut_off and not self.follower.is_current:
+            # A database that does not answer would hold up whoever asks it.
+            return telling.absent()
+        if scope.path == "/metrics":
+            self.counters.write()
+            caller = callers.address_of(
+                scope.client, scope.headers.get_all("x-forwarded-for"), proxies=self.calling.proxies
+            )
+            return telling.metrics(self.counters.shared, caller)
+        return None
 
     # What is kept, without waiting for anything.
 
@@ -339,7 +354,14 @@ class Door:
 
     def measured(self) -> Mapping[str, int]:
         """What is kept now."""
-        return {"kept_pages": len(self.store), "kept_bytes": self.store.bytes, "dropped": self.store.dropped}
+        return {
+            "kept_pages": len(self.store),
+            "kept_bytes": self.store.bytes,
+            "dropped": self.store.dropped,
+            "called": self.calling.called,
+            "refused": self.calling.refused,
+            "under_way": self.calling.under_way,
+        }
 
 
 def matches(known: str, etag: str) -> bool:

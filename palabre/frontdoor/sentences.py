@@ -23,6 +23,10 @@ SENTENCES: dict[int, dict[str, tuple[str, str]]] = {
             "It arrived incomplete or malformed. Nothing was saved. Go back, reload the page and try again.",
         ),
     },
+    404: {
+        "fr": ("Il n’y a rien à cette adresse", "Revenez à la page d’accueil."),
+        "en": ("There is nothing at this address", "Go back to the home page."),
+    },
     405: {
         "fr": ("Cette action n’existe pas ici", "Revenez à la page d’accueil."),
         "en": ("Nothing here answers to that", "Go back to the home page."),

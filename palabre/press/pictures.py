@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.models import SourceImageIOError
@@ -29,7 +30,8 @@ def sized(picture: Picture | None, spec: str) -> Rendition | None:
         return None
     try:
         return picture.get_rendition(spec)
-    except (SourceImageIOError, UnrecognisedImageFormatError, OSError) as fault:
+    except (SourceImageIOError, UnrecognisedImageFormatError, OSError, OperationalError) as fault:
+        # Also where a size that nobody has asked for yet cannot be kept: the disk is full.
         logger.warning("picture.unreadable picture=%s %s", picture.pk, type(fault).__name__)
         return None
 

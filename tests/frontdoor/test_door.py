@@ -81,10 +81,14 @@ class House:
         self.django = django
         self.door = Door(Calling(django), follow=Told, counters=Counters(Shared()), **said)
         self.door.calling.pool = ThreadPoolExecutor(4)
+        self.door.counters.begin(asyncio.get_running_loop(), self.door.measured)
 
     async def ask(self, *scope, **said):
+        return await self.ask_for(Asking(*scope, **said))
+
+    async def ask_for(self, scope):
         protocol = Protocol()
-        await self.door.__rsgi__(Asking(*scope, **said), protocol)
+        await self.door.__rsgi__(scope, protocol)
         return protocol
 
     def touch(self, *names):
@@ -472,9 +476,7 @@ def test_two_hosts_are_none():
         await house.ask()
         scope = Asking()
         scope.headers.lines.append(("host", "other.example"))
-        protocol = Protocol()
-        await house.door.__rsgi__(scope, protocol)
-        assert protocol.status == 400
+        assert (await house.ask_for(scope)).status == 400
 
     visit(Django(), story)
 

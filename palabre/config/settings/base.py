@@ -101,6 +101,10 @@ TEMPLATES = [
 ]
 
 
+# How long an act waits for another's to end, before whoever sent it is told to try again.
+BUSY_MS = 10_000
+
+
 def database(url: str) -> dict:
     """The one database: SQLite as safe as it can be set, or PostgreSQL."""
     if url.startswith("postgres"):
@@ -119,10 +123,10 @@ def database(url: str) -> dict:
             # FULL: an acknowledged comment survives the power cut. IMMEDIATE: an act takes its write
             # lock when it begins, so two acts queue instead of one failing half-way.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": BUSY_MS / 1000,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                "PRAGMA busy_timeout=20000; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY"
+                f"PRAGMA busy_timeout={BUSY_MS}; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY"
             ),
         },
     }
