@@ -12,23 +12,9 @@ import datetime
 import math
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from palabre.feeds.naming import installed_at
-from palabre.journal.models import Entry
+from palabre.journal.models import Head
 
-# What changes nothing that readers see: whatever is not named here is taken for a change, unless it says so itself.
-SILENT = frozenset(
-    {
-        "article.scheduled",
-        "comment.approved",
-        "comment.edited",
-        "comment.sent",
-        "frontpage.scheduled",
-        "section.scheduled",
-    }
-)
-SILENT_ABOUT = ("alert.", "user.", "reader.", "connection_data.")
 # An act is dated when it begins and seen when it commits. Within this time of the last act a date is
 # not believed: another act of the same second may still be about to commit.
 SETTLES_AFTER = datetime.timedelta(seconds=5)
@@ -67,14 +53,5 @@ def date_of(publication: int, *, now: datetime.datetime) -> Date:
 
 
 def _changed_at(publication: int) -> datetime.datetime:
-    """When the last act began that may have changed what readers see."""
-    loud = ~Q(kind__in=SILENT) & (Q(facts__is_seen=True) | ~Q(facts__has_key="is_seen"))
-    for beginning in SILENT_ABOUT:
-        loud &= ~Q(kind__startswith=beginning)
-    last = (
-        Entry.objects.filter(loud, journal=publication)
-        .order_by("-number")
-        .values_list("at", flat=True)
-        .first()
-    )
-    return last or installed_at()
+    """When the last act of the publication began that may have changed what readers see."""
+    return Head.objects.filter(journal=publication).values_list("seen_at", flat=True).first() or installed_at()

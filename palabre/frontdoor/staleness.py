@@ -10,25 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from palabre.journal.seeing import is_seen
+
 INSTALLATION = 0
 EVERYTHING = "*"
 
-# Acts that change nothing that a reader sees.
-SILENT = frozenset(
-    {
-        "article.scheduled", "charter.backtested", "charter.head_retired", "charter.head_serves",
-        "charter.learned", "charter.learning_asked", "comment.approved", "comment.edited",
-        "comment.sent", "frontpage.scheduled", "section.scheduled",
-    }
-)  # fmt: skip
-SILENT_ABOUT = ("alert.", "connection_data.", "reader.", "user.")
 # Of a discussion alone.
 IN_A_THREAD = ("comment.", "comments.", "thread.")
 
 
 def touched(kind: str, *, journal: int, subject: str, facts: Mapping[str, Any]) -> set[str]:
     """The names that an entry of ``kind`` touches; ``journal`` is its publication's key, or 0 for none."""
-    if kind in SILENT or kind.startswith(SILENT_ABOUT) or facts.get("is_seen") is False:
+    if not is_seen(kind, facts):
         return set()
     if kind.startswith(IN_A_THREAD):
         thread = f"thread:{facts['thread']}" if "thread" in facts else subject

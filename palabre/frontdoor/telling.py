@@ -23,7 +23,9 @@ def alive() -> Answer:
 
 def absent() -> Answer:
     """Not ready: the database has not been heard of for longer than a lease lasts."""
-    return Answer(503, [("content-type", "application/json"), NO_STORE], b'{"ready": false, "away": "absent"}')
+    return Answer(
+        503, [("content-type", "application/json"), NO_STORE], b'{"ready": false, "away": "absent"}'
+    )
 
 
 class Counts(Collector):

@@ -27,6 +27,8 @@ class Head(models.Model):
     number = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="", blank=True)
     incarnation = models.CharField(max_length=16, default=new_incarnation)
+    # When the last act began after which readers may see a difference.
+    seen_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"journal {self.journal} at {self.number}"

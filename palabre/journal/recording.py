@@ -17,6 +17,7 @@ from django.db import models, transaction
 
 from palabre.journal import followers
 from palabre.journal.models import INSTALLATION, Entry, Head
+from palabre.journal.seeing import is_seen
 
 logger = logging.getLogger("palabre.journal")
 
@@ -86,7 +87,9 @@ def record(
     entry.hash = entry.computed_hash()
     entry.save(force_insert=True)
     head.number, head.hash = entry.number, entry.hash
-    head.save(update_fields=["number", "hash"])
+    if is_seen(kind, facts):
+        head.seen_at = entry.at
+    head.save(update_fields=["number", "hash", "seen_at"])
     followers.call(entry)
     transaction.on_commit(partial(tell, entry))
     return entry

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('number', models.BigIntegerField(default=0)),
                 ('hash', models.CharField(blank=True, default='', max_length=64)),
                 ('incarnation', models.CharField(default=palabre.journal.models.new_incarnation, max_length=16)),
+                ('seen_at', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(

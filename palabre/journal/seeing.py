@@ -1,0 +1,21 @@
+"""Which acts make a difference that readers see: by their kind, or as the act itself says (``is_seen``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+# What changes nothing that readers see: whatever is not named here is taken for a change.
+SILENT = frozenset(
+    {
+        "article.scheduled", "charter.backtested", "charter.head_retired", "charter.head_serves",
+        "charter.learned", "charter.learning_asked", "comment.approved", "comment.edited", "comment.sent",
+        "frontpage.scheduled", "section.scheduled",
+    }
+)  # fmt: skip
+SILENT_ABOUT = ("alert.", "connection_data.", "reader.", "user.")
+
+
+def is_seen(kind: str, facts: Mapping[str, Any]) -> bool:
+    """Whether readers may see a difference after an act of ``kind``."""
+    return kind not in SILENT and not kind.startswith(SILENT_ABOUT) and facts.get("is_seen") is not False
