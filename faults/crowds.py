@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     # Each connection takes a handle here and one in the server.
-    idle = min(arguments.idle, hard - 2000)
+    idle = max(0, min(arguments.idle, hard - 2000))
     with building() as folder:
         made = paper.build(comments=60)
         with serving(folder, PALABRE_PROXIES="1") as (server,):

@@ -24,6 +24,8 @@ KNOWN = {
     "PALABRE_EMAIL_URL": "smtp://… (default: mails are written to files in the data directory).",
     "PALABRE_EMAIL_FROM": "The address that mails come from.",
     "PALABRE_LISTEN_URL": "PostgreSQL directly, where a pooler stands between.",
+    "PALABRE_CACHE_URL": "Where a shared cache in front of Palabre is purged (default: none is declared).",
+    "PALABRE_CACHE_SECONDS": "How long that cache may keep a page (default 60).",
     "PALABRE_PAGES_DIR": "Where finished pages may be kept.",
     "PALABRE_LANGUAGETOOL_URL": "The address of a LanguageTool server of one's own (default: none is asked).",
     "PALABRE_MODEL_URL": "The address of a language model of one's own that answers as OpenAI's does, up to /v1.",
@@ -50,6 +52,8 @@ class Environment:
     hosts: tuple[str, ...]
     proxies: int
     listen_url: str
+    cache_url: str
+    cache_seconds: int
     email_url: str
     email_from: str
     analyze_keys: tuple[str, ...]
@@ -123,6 +127,8 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         hosts=tuple(host.strip() for host in said.get("PALABRE_HOSTS", "").split(",") if host.strip()),
         proxies=proxies,
         listen_url=said.get("PALABRE_LISTEN_URL", "") or database_url,
+        cache_url=said.get("PALABRE_CACHE_URL", ""),
+        cache_seconds=cache_seconds_in(said),
         email_url=said.get("PALABRE_EMAIL_URL", ""),
         email_from=said.get("PALABRE_EMAIL_FROM", "palabre@localhost"),
         analyze_keys=analyze_keys,
@@ -133,6 +139,20 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         classifier_dir=said.get("PALABRE_CLASSIFIER_DIR", ""),
         demo=said.get("PALABRE_DEMO", "") == "1",
     )
+
+
+def cache_seconds_in(said: Mapping[str, str]) -> int:
+    """How long the declared cache keeps pages. Raises ``Misconfigured``: without one that is purged, a minute."""
+    written, url = said.get("PALABRE_CACHE_SECONDS") or "60", said.get("PALABRE_CACHE_URL", "")
+    if url and not url.startswith(("http://", "https://")):
+        raise Misconfigured("PALABRE_CACHE_URL must begin with http:// or https://.")
+    if not written.isascii() or not written.isdigit() or not 0 <= int(written[:9]) <= 86_400:
+        raise Misconfigured("PALABRE_CACHE_SECONDS is a number of seconds, up to 86400.")
+    if int(written) > 60 and not url:
+        raise Misconfigured(
+            "PALABRE_CACHE_SECONDS beyond 60 wants PALABRE_CACHE_URL: a cache that nobody purges would show what was removed."
+        )
+    return int(written)
 
 
 def kept_secret(data_dir: Path) -> str:

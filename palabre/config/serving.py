@@ -13,6 +13,7 @@ import http.client
 import ipaddress
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import sys
@@ -122,6 +123,7 @@ def application():
         Calling(get_wsgi_application(), proxies=settings.PALABRE_PROXIES),
         follow=follow,
         counters=Counters(shared),
+        cache=settings.PALABRE_CACHE,
     )
 
 
@@ -153,6 +155,7 @@ def serve(address: Address, *, workers: int, announce: Callable[[], None]) -> in
 
     from palabre.charter import loading
 
+    allow_connections()
     multiprocessing.set_start_method("fork", force=True)
     inner = application()
     server = MPServer(
@@ -191,6 +194,15 @@ def serve(address: Address, *, workers: int, announce: Callable[[], None]) -> in
         leaving.set()
         stop_working()
     return 0
+
+
+def allow_connections() -> None:
+    """Let this process and those it starts have as many connections as the system lets them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    # Where a shell or systemd allows 1,024, the next reader would be turned away in silence.
+    wanted = CONNECTIONS + 2048 if hard == resource.RLIM_INFINITY else min(hard, CONNECTIONS + 2048)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 _worker: multiprocessing.process.BaseProcess | None = None

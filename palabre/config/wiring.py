@@ -1,5 +1,7 @@
 """Who hears which event, on one page. Listeners may run twice, harmlessly."""
 
+from django.conf import settings
+
 from palabre.discussion import opening
 from palabre.frontdoor import news
 from palabre.journal import followers
@@ -7,8 +9,8 @@ from palabre.journal.recording import listen
 from palabre.moderation import alerting
 from palabre.search import indexing
 
-# First of all: no finished page of this process shows what is gone. Then the other processes are waited for.
-OF_EVERYTHING = [news.hear]
+# First of all: no finished page of this process shows what is gone, nor of any other, nor does a declared cache.
+OF_EVERYTHING = [news.hear, followers.hear, settings.PALABRE_CACHE.hear]
 
 LISTENERS = {
     "article.published": [opening.open_for_article, indexing.hear],
@@ -27,8 +29,4 @@ LISTENERS = {
 
 def connect() -> None:
     """Tell the journal who listens (called once, when everything is ready)."""
-    withdrawing = {kind: [followers.wait_until_heard] for kind in followers.WITHDRAWING}
-    listen(
-        {kind: [*withdrawing.get(kind, []), *LISTENERS.get(kind, [])] for kind in {*LISTENERS, *withdrawing}},
-        OF_EVERYTHING,
-    )
+    listen(LISTENERS, OF_EVERYTHING)

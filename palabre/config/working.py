@@ -17,6 +17,7 @@ from django.utils import timezone
 from palabre.accounts import connection_data
 from palabre.discussion import completing
 from palabre.following import sending
+from palabre.journal import followers
 from palabre.moderation import alerting, backtesting, teaching
 from palabre.search import indexing
 
@@ -37,6 +38,7 @@ def delete_what_is_due() -> None:
     """Delete the connection data whose day has come, and forget from where old alerts came."""
     connection_data.purge(at=timezone.now())
     alerting.forget_who(at=timezone.now())
+    followers.forget_the_gone()
 
 
 @dataclass(frozen=True)

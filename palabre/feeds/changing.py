@@ -54,4 +54,6 @@ def date_of(publication: int, *, now: datetime.datetime) -> Date:
 
 def _changed_at(publication: int) -> datetime.datetime:
     """When the last act of the publication began that may have changed what readers see."""
-    return Head.objects.filter(journal=publication).values_list("seen_at", flat=True).first() or installed_at()
+    return (
+        Head.objects.filter(journal=publication).values_list("seen_at", flat=True).first() or installed_at()
+    )

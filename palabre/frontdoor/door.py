@@ -21,6 +21,7 @@ from palabre.frontdoor.counting import Counters
 from palabre.frontdoor.following import Follower
 from palabre.frontdoor.news import News
 from palabre.frontdoor.pages import Key, Page, Store
+from palabre.frontdoor.purging import Cache
 from palabre.kit import depending
 
 logger = logging.getLogger("palabre.frontdoor")
@@ -70,10 +71,12 @@ class Door:
         follow: Callable[[News], Follower],
         counters: Counters | None = None,
         kept_bytes: int = KEPT_BYTES,
+        cache: Cache | None = None,
     ):
         self.calling = calling
         self.counters = counters or Counters()
         self.store = Store(kept_bytes)
+        self.cache = cache or Cache()
         self.news = News(self.drop)
         self.follower = follow(self.news)
         self.flights: dict[tuple[str, str, str, str], Flight] = {}
@@ -304,7 +307,7 @@ class Door:
     ) -> tuple[Answer, Page | None]:
         """Have Django make the page for nobody in particular, and keep it if nothing has touched it since."""
         answer, page = await self.calling.ask(
-            environ_for(asked), then=lambda answer: finished(asked.kept, answer, encoding)
+            environ_for(asked), then=lambda answer: finished(asked.kept, answer, encoding, self.cache)
         )
         self.follower.catch_up()
         if page is None:
@@ -387,7 +390,7 @@ def environ_for(asked: Asked) -> dict[str, Any]:
     return environ_of(request, None) | {FLIGHT: True}
 
 
-def finished(kept: Kept, answer: Answer, encoding: str) -> tuple[Answer, Page | None]:
+def finished(kept: Kept, answer: Answer, encoding: str, cache: Cache) -> tuple[Answer, Page | None]:
     """What Django answered, and the page to keep, ready in ``encoding``. In a thread."""
     body = answer.body
     if answer.file:
@@ -396,7 +399,7 @@ def finished(kept: Kept, answer: Answer, encoding: str) -> tuple[Answer, Page | 
             body = file.read(LARGEST_BYTES + 1)
         if len(body) > LARGEST_BYTES:
             return answer, None
-    raw, page = pages.finish(kept, answer.status, answer.headers, body)
+    raw, page = pages.finish(kept, answer.status, answer.headers, body, cache)
     headers = [one for one in answer.headers if one[0].lower() not in pages.TOLD]
     if len(raw) != len(body):
         headers = [(n, str(len(raw)) if n.lower() == "content-length" else v) for n, v in headers]

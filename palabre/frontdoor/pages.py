@@ -20,9 +20,8 @@ import zstandard
 
 from palabre.frontdoor import sentences
 from palabre.frontdoor.addresses import Kept
+from palabre.frontdoor.purging import Cache
 
-# What a cache beside us may do: never hand out without asking but for a minute, since a comment may be gone.
-CACHE = "public, max-age=0, s-maxage=60"
 # Told by Django to the front door alone (config/finishing.py).
 DEPENDS, UNTIL, OF, LANGUAGE = "palabre-depends", "palabre-until", "palabre-of", "palabre-language"
 TOLD = frozenset({DEPENDS, UNTIL, OF, LANGUAGE})
@@ -163,10 +162,10 @@ def taken_apart(raw: bytes) -> tuple[bytes, list[tuple[int, int, str]]]:
 
 
 def finish(
-    kept: Kept, status: int, headers: Iterable[tuple[str, str]], raw: bytes
+    kept: Kept, status: int, headers: Iterable[tuple[str, str]], raw: bytes, cache: Cache
 ) -> tuple[bytes, Page | None]:
     """
-    What Django answered, without its marks; and the page to keep, if it may be kept.
+    What Django answered, without its marks; and the page to keep, if it may be kept, as it is told to ``cache``.
 
     It may, where Django says what it depends on, the status is one that is kept, and neither a cookie
     nor a word of ``Vary`` or ``Cache-Control`` says that it is for somebody in particular.
@@ -177,15 +176,18 @@ def finish(
     if DEPENDS not in told or status not in kept.statuses or "set-cookie" in told:
         return raw, None
     varies = {one.strip().lower() for one in told.get("vary", "").split(",") if one.strip()}
-    cache = told.get("cache-control", CACHE)
-    if varies - {"accept-encoding"} or "private" in cache or "no-store" in cache or "no-cache" in cache:
+    control = told.get("cache-control", "")
+    if varies - {"accept-encoding"} or any(word in control for word in ("private", "no-store", "no-cache")):
         return raw, None
+    names = frozenset(told[DEPENDS].split())
+    # Static files say themselves how long they last; their addresses change with them.
+    shared = [("cache-control", control)] if kept.name == "static" and control else cache.headers_for(names)
     own = [(name, value) for name, value in lines if name not in OWN and name != "cache-control"]
     page = Page(
         kept=kept,
         status=status,
-        headers=[*own, ("cache-control", cache)],
-        names=frozenset(told[DEPENDS].split()),
+        headers=[*own, *shared],
+        names=names,
         of=told.get(OF, ""),
         until=float(told.get(UNTIL, "inf")),
         digest=hashlib.sha256(raw + told.get("location", "").encode()).hexdigest()[:24],

@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import time
 
+from django.conf import settings
 from django.db import connection
 
 from palabre.journal.models import Entry
+from palabre.journal.seeing import is_seen
 
 logger = logging.getLogger("palabre.journal")
 
@@ -56,6 +58,16 @@ def wait_until_heard(entry: Entry) -> None:
             return
         time.sleep(PAUSE_SECONDS)
     logger.warning("somebody had not heard of entry=%s/%s in time", entry.journal, entry.number)
+
+
+def hear(entry: Entry) -> None:
+    """
+    Wait for the other processes after an act that takes something away; for a declared cache, after each.
+
+    What is purged there would otherwise be fetched again from a process that has not heard yet.
+    """
+    if entry.kind in WITHDRAWING or (settings.PALABRE_CACHE.url and is_seen(entry.kind, entry.facts)):
+        wait_until_heard(entry)
 
 
 def forget_the_gone() -> None:

@@ -32,7 +32,7 @@ def test_after_each_act_every_process_shows_what_the_database_says(seed):
 
 def test_a_crowd_that_is_slow_or_idle_keeps_nobody_from_reading():
     assert "one who does not read costs" in spend(
-        "crowds", "--idle", "800", "--slow", "40", "--untimed", "--no-endless"
+        "crowds", "--idle", "1100", "--slow", "40", "--untimed", "--no-endless"
     )
 
 

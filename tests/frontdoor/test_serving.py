@@ -38,6 +38,24 @@ def test_a_static_file_is_sent_from_the_disk(server):
     assert b"color-scheme: light dark" in answer
 
 
+def test_a_static_file_has_a_tag_is_compressed_and_takes_no_post(server):
+    path = b" /static/config/sentence.css HTTP/1.1\r\n"
+    answer = server.send(b"GET" + path + HOST + b"Accept-Encoding: gzip\r\n" + CLOSE).lower()
+    assert b"content-encoding: gzip" in answer
+    tag = answer.partition(b"etag: ")[2].partition(b"\r\n")[0]
+    again = server.send(
+        b"GET" + path + HOST + b"Accept-Encoding: gzip\r\nIf-None-Match: " + tag + b"\r\n" + CLOSE
+    )
+    assert status_of(again) == 304
+    assert status_of(server.send(b"POST" + path + HOST + b"Content-Length: 0\r\n" + CLOSE)) in (403, 404, 405)
+
+
+def test_machines_are_told_the_counts(server):
+    answer = server.send(b"GET /metrics HTTP/1.1\r\n" + HOST + CLOSE)
+    assert status_of(answer) == 200
+    assert b"palabre_processes 1.0" in answer
+
+
 def test_fifty_megabytes_are_refused_with_a_sentence_that_the_browser_sees(server):
     head = (
         b"POST /respond/1/ HTTP/1.1\r\n"
