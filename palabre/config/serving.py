@@ -154,11 +154,18 @@ def serve(address: Address, *, workers: int, announce: Callable[[], None]) -> in
     from granian.server.mp import MPServer
 
     from palabre.charter import loading
+    from palabre.frontdoor.counting import shared
+
+    class Server(MPServer):
+        def signal_handler_interrupt(self, *said, **named):
+            """Before processes are told to finish what is under way: live streams would never be finished."""
+            shared.leave()
+            super().signal_handler_interrupt(*said, **named)
 
     allow_connections()
     multiprocessing.set_start_method("fork", force=True)
     inner = application()
-    server = MPServer(
+    server = Server(
         "palabre",
         address=address.host,
         port=address.port,

@@ -28,6 +28,7 @@ NOW = {
     "kept_pages": "Finished pages in memory.",
     "kept_bytes": "Bytes of finished pages in memory.",
     "under_way": "Requests that Django works on.",
+    "streams": "Live streams that are open.",
 }
 NAMES = (*COUNTED, *NOW)
 ROW = struct.Struct(f"<{1 + len(NAMES)}Q")
@@ -38,7 +39,16 @@ class Shared:
     """Rows of counts for up to ``MOST_PROCESSES`` processes, each beginning with its process number."""
 
     def __init__(self) -> None:
-        self.memory = mmap.mmap(-1, ROW.size * MOST_PROCESSES)
+        self.memory = mmap.mmap(-1, ROW.size * MOST_PROCESSES + 1)
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the server was told to leave."""
+        return self.memory[ROW.size * MOST_PROCESSES] == 1
+
+    def leave(self) -> None:
+        """Tell every process that the server was told to leave."""
+        self.memory[ROW.size * MOST_PROCESSES] = 1
 
     def write(self, place: int, counts: Mapping[str, int]) -> None:
         """Put the counts of this process at ``place``."""

@@ -10,11 +10,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from palabre.frontdoor import addresses, callers, pages, telling
+from palabre.frontdoor import addresses, callers, live, pages, telling
 from palabre.frontdoor.addresses import Kept
 from palabre.frontdoor.calling import Answer, Calling, OwnAnswer, Request, environ_of, own_answer, read, send
 from palabre.frontdoor.counting import Counters
@@ -35,6 +36,8 @@ SPELLINGS = 512
 SOON_SECONDS = 0.3
 # So often is a page made anew for whoever asked after it changed, before Django is asked for them alone.
 ROUNDS = 5
+# So often live streams are looked after.
+LOOK_SECONDS = 0.25
 # In the environ of a request that is made for nobody in particular.
 FLIGHT = "palabre.flight"
 
@@ -87,6 +90,7 @@ class Door:
         self.encodings: dict[str | None, str] = {}
         self.schemes: dict[tuple[str, ...], str] = {}
         self.was_cut_off = False
+        self.streams = live.Streams(secrets.token_hex(4))
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin: called in the process that answers, after the fork."""
@@ -94,6 +98,7 @@ class Door:
         self.news.listen()
         self.follower.begin()
         self.counters.begin(loop, self.measured)
+        self.look_around(loop)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """End: what is under way is finished first."""
@@ -108,6 +113,9 @@ class Door:
             await self.calling.__rsgi__(scope, protocol)
             return
         if self.send_kept(scope, protocol, method):
+            return
+        if method == "GET" and (asked := live.PATH.fullmatch(scope.path)) is not None:
+            await self.stream(scope, protocol, asked[1])
             return
         answer = None
         try:
@@ -139,6 +147,24 @@ class Door:
             )
             return telling.metrics(self.counters.shared, caller)
         return None
+
+    async def stream(self, scope: Any, protocol: Any, thread: str) -> None:
+        """Tell a reader what changes in a thread, as long as they stay."""
+        forwarded_for = scope.headers.get_all("x-forwarded-for")
+        caller = callers.address_of(scope.client, forwarded_for, proxies=self.calling.proxies)
+        await self.streams.answer(protocol, thread, caller=caller, last=scope.headers.get("last-event-id"))
+
+    def look_around(self, loop: asyncio.AbstractEventLoop) -> None:
+        """
+        Four times a second: tell the streams what happened, also when nobody asks for a page; and end them
+        when the server is about to leave, which waits for every connection.
+        """
+        if self.counters.shared.is_leaving:
+            self.streams.leave()
+            return
+        if self.streams.open:
+            self.follower.catch_up()
+        loop.call_later(LOOK_SECONDS, self.look_around, loop)
 
     # What is kept, without waiting for anything.
 
@@ -207,6 +233,7 @@ class Door:
     def drop(self, names: Any) -> None:
         """Forget what depends on ``names``, or everything (``None``)."""
         depending.parts.drop(names)
+        self.streams.tell(names)
         if names is None:
             self.store.clear()
             self.hosts.clear()
@@ -364,6 +391,7 @@ class Door:
             "called": self.calling.called,
             "refused": self.calling.refused,
             "under_way": self.calling.under_way,
+            "streams": self.streams.open,
         }
 
 

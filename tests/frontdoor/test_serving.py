@@ -158,6 +158,21 @@ def test_being_told_to_leave_it_finishes_what_is_under_way(another_server):
     assert stopping.process.wait(timeout=60) == 0
 
 
+def test_open_live_streams_do_not_hold_up_whoever_stops_it(another_server):
+    streams = []
+    for _n in range(5):
+        connection = another_server.connect()
+        connection.sendall(b"GET /live/1/ HTTP/1.1\r\n" + HOST + b"\r\n")
+        assert b"text/event-stream" in connection.recv(4096)
+        streams.append(connection)
+    another_server.process.terminate()
+    # Long before a stream would end by itself, and before the server would end it by force.
+    assert another_server.process.wait(timeout=20) == 0
+    for connection in streams:
+        assert read_all(connection).endswith((b"0\r\n\r\n", b": here\n\n\r\n", b""))
+        connection.close()
+
+
 def test_ctrl_c_reaches_every_process_and_is_no_failure(another_server):
     stopping = another_server
     os.killpg(stopping.process.pid, signal.SIGINT)
