@@ -54,19 +54,26 @@ async def answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
 
 
 def ask(
-    address: tuple[str, int], make: Callable[[int], bytes], *, connections: int, count: int, status: int
+    address: tuple[str, int],
+    make: Callable[[int], bytes],
+    *,
+    connections: int,
+    count: int,
+    status: int,
+    keep: bool = True,
 ) -> Measured:
     """
     Send ``make(0)``, ``make(1)`` … up to ``count`` requests over ``connections``, and time each.
 
+    A connection is used again unless ``keep`` is false: some servers close it after each answer.
     Raises ``Unexpected`` at the first answer of another ``status``: what failed fast would look fast.
     """
     if count < FEWEST:
         raise ValueError(f"{count} answers say nothing about the slowest of a hundred")
-    return asyncio.run(_ask(address, make, connections, count, status))
+    return asyncio.run(_ask(address, make, connections, count, status, keep))
 
 
-async def _ask(address, make, connections: int, count: int, wanted: int) -> Measured:
+async def _ask(address, make, connections: int, count: int, wanted: int, keep: bool) -> Measured:
     numbers = iter(range(count))
     took: list[float] = []
     sizes: list[int] = []
@@ -75,6 +82,9 @@ async def _ask(address, make, connections: int, count: int, wanted: int) -> Meas
         reader, writer = await asyncio.open_connection(*address)
         for number in numbers:
             began = time.perf_counter()
+            if not keep:
+                writer.close()
+                reader, writer = await asyncio.open_connection(*address)
             writer.write(make(number))
             status, body = await answer(reader)
             took.append(time.perf_counter() - began)

@@ -7,7 +7,8 @@ import hmac
 from hashlib import sha256
 
 from django.conf import settings
-from django.db.models import F, Sum
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, Sum
 
 from palabre.accounts.models import Attempts
 from palabre.kit.households import household
@@ -30,15 +31,24 @@ def is_exceeded(who: str, what: str, *, at: datetime.datetime) -> bool:
     """Whether ``who`` did ``what`` as often as ``LIMITS`` allows, within the hour or the day before ``at``."""
     an_hour, a_day = LIMITS[what]
     hour = at.replace(minute=0, second=0, microsecond=0)
-    lately = Attempts.objects.filter(who=who, what=what)
-    now = lately.filter(hour=hour).aggregate(n=Sum("count"))["n"] or 0
-    today = lately.filter(hour__gt=hour - datetime.timedelta(days=1)).aggregate(n=Sum("count"))["n"] or 0
-    return now >= an_hour or today >= a_day
+    day = Attempts.objects.filter(who=who, what=what, hour__gt=hour - datetime.timedelta(days=1))
+    done = day.aggregate(now=Sum("count", filter=Q(hour=hour)), today=Sum("count"))
+    return (done["now"] or 0) >= an_hour or (done["today"] or 0) >= a_day
 
 
 def count(who: str, what: str, *, at: datetime.datetime) -> None:
-    """Note that ``who`` did ``what`` once more, and forget what is older than two days."""
+    """Note that ``who`` did ``what`` once more."""
     hour = at.replace(minute=0, second=0, microsecond=0)
-    Attempts.objects.get_or_create(who=who, what=what, hour=hour)
-    Attempts.objects.filter(who=who, what=what, hour=hour).update(count=F("count") + 1)
-    Attempts.objects.filter(hour__lt=hour - datetime.timedelta(days=2)).delete()
+    this_hour = Attempts.objects.filter(who=who, what=what, hour=hour)
+    if this_hour.update(count=F("count") + 1):
+        return
+    try:
+        with transaction.atomic():
+            Attempts.objects.create(who=who, what=what, hour=hour, count=1)
+    except IntegrityError:  # Somebody of the same household did so at the same moment.
+        this_hour.update(count=F("count") + 1)
+
+
+def forget_old(*, at: datetime.datetime) -> None:
+    """Forget what is older than two days."""
+    Attempts.objects.filter(hour__lt=at - datetime.timedelta(days=2)).delete()

@@ -17,6 +17,7 @@ from django.utils.http import http_date
 
 from palabre.discussion.showing import next_change
 from palabre.feeds import changing
+from palabre.frontdoor.calling import HEARD
 from palabre.frontdoor.door import FLIGHT
 from palabre.kit import depending
 from palabre.publications.models import Publication
@@ -48,7 +49,9 @@ class Finishing:
 
     def __call__(self, request):
         if not request.environ.get(FLIGHT):
-            return self.get_response(request)
+            # What is kept of the publication serves whoever asks for themselves, too.
+            with depending.noting(with_parts=bool(request.environ.get(HEARD)), marks=False):
+                return self.get_response(request)
         key = ("frame", request.scheme, request.META["HTTP_HOST"], request.get_full_path())
         with depending.noting(with_parts=True) as noted:
             found = depending.parts.get(key)

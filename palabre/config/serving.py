@@ -107,7 +107,7 @@ def application():
 
     def follow(news: News) -> Follower:
         database = settings.DATABASES["default"]
-        if database["ENGINE"].endswith("sqlite3"):
+        if database["ENGINE"].endswith("sqlite"):
             return OnSQLite(str(database["NAME"]), news)
         return OnPostgreSQL(settings.PALABRE_LISTEN_URL, news)
 

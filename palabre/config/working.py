@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import close_old_connections, connections, transaction
 from django.utils import timezone
 
-from palabre.accounts import connection_data
+from palabre.accounts import connection_data, limits
 from palabre.discussion import completing
 from palabre.following import sending
 from palabre.journal import followers
@@ -38,6 +38,7 @@ def delete_what_is_due() -> None:
     """Delete the connection data whose day has come, and forget from where old alerts came."""
     connection_data.purge(at=timezone.now())
     alerting.forget_who(at=timezone.now())
+    limits.forget_old(at=timezone.now())
     followers.forget_the_gone()
 
 

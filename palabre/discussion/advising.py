@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from palabre.accounts.models import Reader, User
@@ -12,6 +13,7 @@ from palabre.charter.disguises import undone
 from palabre.charter.draft import Draft
 from palabre.charter.models import Version
 from palabre.discussion.models import Comment, State, Thread
+from palabre.kit import depending
 from palabre.press.plain import text_of
 
 QUOTED_CHARS = 80
@@ -53,8 +55,14 @@ def draft_of(
 
 def people_of(thread: Thread, parent: Comment | None = None) -> frozenset[str]:
     """Who is present, as the checks read names: authors of the article, and of the comment answered."""
-    names = [author.name for author in thread.article.authors] if thread.article is not None else []
-    return frozenset(undone(name).text for name in names if len(name) >= SHORTEST_NAME) | names_of(parent)
+
+    def find() -> frozenset[str]:
+        names = [author.name for author in thread.article.authors] if thread.article is not None else []
+        return frozenset(undone(name).text for name in names if len(name) >= SHORTEST_NAME)
+
+    return depending.part(("people", thread.pk), find, f"publication:{thread.publication_id}") | names_of(
+        parent
+    )
 
 
 def names_of(parent: Comment | None) -> frozenset[str]:
@@ -65,12 +73,21 @@ def names_of(parent: Comment | None) -> frozenset[str]:
 
 def known_words(thread: Thread, parent: Comment | None = None) -> frozenset[str]:
     """In small letters: the words of the article, its authors, the comment answered, and the names in the thread."""
-    said: list[str] = [thread.title]
-    if thread.article is not None:
-        said += [text_of(thread.article), *(author.name for author in thread.article.authors)]
+    said: list[str] = []
     lately = Comment.objects.filter(thread=thread, state=State.PUBLISHED).order_by("-published_at")
     said += lately.values_list("author_name", flat=True)[:NAMES]
-    return _words_in(said) | words_of(parent) | thread.publication.own_words
+    own = depending.part(
+        ("words", thread.pk), partial(words_of_the_article, thread), f"publication:{thread.publication_id}"
+    )
+    return own | _words_in(said) | words_of(parent) | thread.publication.own_words
+
+
+def words_of_the_article(thread: Thread) -> frozenset[str]:
+    """In small letters: the words of what is discussed, and its authors."""
+    said = [thread.title]
+    if thread.article is not None:
+        said += [text_of(thread.article), *(author.name for author in thread.article.authors)]
+    return _words_in(said)
 
 
 def words_of(parent: Comment | None) -> frozenset[str]:

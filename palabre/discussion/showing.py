@@ -31,6 +31,16 @@ def next_change(publication: Publication, at: datetime.datetime) -> datetime.dat
     return depending.part(("next change", publication.pk), find, f"publication:{publication.pk}")
 
 
+def charter_in_force(publication: Publication, at: datetime.datetime) -> Version | None:
+    """The version that comments fall under at ``at``, with its rules, as it is kept until another comes into force."""
+
+    def find() -> Version | None:
+        depending.until(next_change(publication, at))
+        return Version.objects.in_force(publication, at)
+
+    return depending.part(("charter", publication.pk), find, f"publication:{publication.pk}")
+
+
 def about(thread: Thread, number: int = 1, root: Comment | None = None) -> dict[str, Any]:
     """
     What the templates of a discussion need: the same for everybody who asks.

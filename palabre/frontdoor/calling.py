@@ -35,6 +35,9 @@ NOT_PASSED_ON = {"transfer-encoding", "content-length", "content-type", "connect
 # Django reads a query and a form in whichever of Python's codecs this names ("rot13", "hex"): only one is ours.
 CHARSET = re.compile(r"charset[*0-9]*\s*=\s*[\"']?\s*([^\s;\"']*)", re.IGNORECASE)
 
+# In the environ: whether what Django keeps in this process holds (kit/depending.py).
+HEARD = "palabre.heard"
+
 WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -261,6 +264,8 @@ class Calling:
         self.writing = Buckets(self.limits.writing)
         self.staff_writing = Buckets(self.limits.staff_writing)
         self.under_way = self.called = self.refused = 0
+        # Whether this process has heard of everything that was committed by now, asked before Django is.
+        self.hears: Callable[[], bool] = bool
         self.pool: ThreadPoolExecutor | None = None
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -303,7 +308,8 @@ class Calling:
         try:
             if request.has_body:
                 body = await self.take_body(request, incoming)
-            future = self.pool.submit(self.in_a_thread, environ_of(request, body))
+            environ = environ_of(request, body) | {HEARD: self.hears()}
+            future = self.pool.submit(self.in_a_thread, environ)
         except BaseException:
             self.is_done(body)
             raise

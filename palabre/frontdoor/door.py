@@ -91,6 +91,7 @@ class Door:
         self.schemes: dict[tuple[str, ...], str] = {}
         self.was_cut_off = False
         self.streams = live.Streams(secrets.token_hex(4))
+        calling.hears = self.hears
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin: called in the process that answers, after the fork."""
@@ -132,6 +133,11 @@ class Door:
             send(protocol, method, answer)
         else:
             self.send(scope, protocol, method, *answer)
+
+    def hears(self) -> bool:
+        """Hear of what was committed by now; whether that is all."""
+        self.follower.catch_up()
+        return self.follower.is_current
 
     def told(self, scope: Any) -> Answer | None:
         """What machines are told without Django. Raises ``OwnAnswer``."""

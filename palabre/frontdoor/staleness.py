@@ -27,4 +27,6 @@ def touched(kind: str, *, journal: int, subject: str, facts: Mapping[str, Any]) 
         thread = f"thread:{facts['thread']}" if "thread" in facts else subject
         if thread.startswith("thread:"):
             return {thread, f"comments:{journal}"}
+    if kind.startswith("publication."):
+        return {f"publication:{journal}", "publications"}
     return {f"publication:{journal}" if journal != INSTALLATION else EVERYTHING}

@@ -33,19 +33,22 @@ class Dependence:
     until: datetime.datetime | None = None
     # The count of touches when it was begun; ``None`` where no parts are kept.
     since: int | None = None
+    # Whether what is said of comments is marked, for whoever keeps the page.
+    marks: bool = True
 
 
 _noted: ContextVar[Dependence | None] = ContextVar("noted", default=None)
 
 
 @contextlib.contextmanager
-def noting(*, with_parts: bool = False) -> Iterator[Dependence]:
+def noting(*, with_parts: bool = False, marks: bool = True) -> Iterator[Dependence]:
     """
     Note what is said within, in this thread.
 
-    ``with_parts`` where this process hears of what is touched before it makes a page.
+    ``with_parts`` where this process hears of what is touched before it makes a page; ``marks`` where the
+    page is one to keep.
     """
-    noted = Dependence(since=parts.serial() if with_parts else None)
+    noted = Dependence(since=parts.serial() if with_parts else None, marks=marks)
     token = _noted.set(noted)
     try:
         yield noted
@@ -121,18 +124,18 @@ class Parts:
 parts = Parts()
 
 
-def part(key: Hashable, make: Callable[[], Any], *names: str) -> Any:
+def part(key: Hashable, make: Callable[[], Any], *names: str, is_shown: bool = True) -> Any:
     """
     What ``make`` gives, made again only when what it depends on was touched: ``names``, and what it says.
 
-    Where no parts are kept it is made each time.
+    The page depends on the same, unless nothing of it is shown. Where no parts are kept it is made each time.
     """
     noted = _noted.get()
     if noted is None or noted.since is None:
         return make()
     found = parts.get(key)
     if found is None:
-        inner = Dependence(names=set(names), until=noted.until, since=noted.since)
+        inner = Dependence(names=set(names), until=noted.until, since=noted.since, marks=noted.marks)
         token = _noted.set(inner)
         try:
             value = make()
@@ -140,8 +143,9 @@ def part(key: Hashable, make: Callable[[], Any], *names: str) -> Any:
             _noted.reset(token)
         found = Part(value, frozenset(inner.names), inner.until)
         parts.keep(key, found, since=noted.since)
-    on(*found.names)
-    until(found.until)
+    if is_shown:
+        on(*found.names)
+        until(found.until)
     return found.value
 
 
@@ -155,7 +159,10 @@ fillers: dict[str, Filler] = {}
 
 def marked(kind: str, key: int, name: str, html: str) -> str:
     """``html`` in the place ``name`` of the page for ``kind`` ``key``, in marks where anybody notes."""
-    return f"<!--[said:{kind}:{key}:{name}-->{html}<!--said]-->" if _noted.get() is not None else html
+    noted = _noted.get()
+    return (
+        f"<!--[said:{kind}:{key}:{name}-->{html}<!--said]-->" if noted is not None and noted.marks else html
+    )
 
 
 def filled(html: str) -> str:

@@ -118,7 +118,7 @@ def database(url: str) -> dict:
         }
     path = url.removeprefix("sqlite:///") or str(DATA_DIR / "palabre.sqlite3")
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "palabre.config.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": None,
         "OPTIONS": {

@@ -22,11 +22,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from palabre.accounts import limits, private_link
-from palabre.charter.models import Version
 from palabre.discussion import advising, posting, stamps, text
 from palabre.discussion.forms import RespondForm
 from palabre.discussion.models import Comment, State, Thread
 from palabre.discussion.notices import notices_of
+from palabre.discussion.showing import charter_in_force
 from palabre.discussion.views.origin import connection_of, is_our_own
 from palabre.kit import json_forms
 
@@ -86,7 +86,7 @@ class Page:
         self.at = timezone.now()
         self.publication = thread.publication
         self.user = request.user if self.publication.is_staff(request.user) else None
-        self.charter = Version.objects.in_force(self.publication, self.at)
+        self.charter = charter_in_force(self.publication, self.at)
         self.form = self.form_of(data)
         asked = (data or request.GET).get("to", "")
         self.parent_asked = asked != ""

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.rich_text import expand_db_html
 
-from palabre.kit import dates
+from palabre.kit import dates, depending
 from palabre.kit.json_scripts import in_script
 from palabre.press import pictures, typography
 from palabre.press.models import Article, FrontPage, Picture, Rendition, Section
@@ -46,8 +46,13 @@ def dated(value: datetime.date | datetime.datetime | None, form: str) -> str:
 @register.simple_tag
 def sections_of(publication: Publication) -> list[tuple[str, str]]:
     """The title and slug of each section that anybody may read, in the order editors gave them."""
-    front = publication.front_page  # type: ignore[attr-defined]
-    return list(Section.objects.live().public().child_of(front).order_by("path").values_list("title", "slug"))
+
+    def find() -> list[tuple[str, str]]:
+        front = publication.front_page  # type: ignore[attr-defined]
+        shown = Section.objects.live().public().child_of(front).order_by("path")
+        return list(shown.values_list("title", "slug"))
+
+    return depending.part(("sections", publication.pk), find, f"publication:{publication.pk}")
 
 
 @register.simple_tag
