@@ -68,16 +68,12 @@ def serving(port: int, *, workers: int = 1) -> Iterator[tuple[int, float]]:
 
 
 def answering(parent: int) -> int:
-    """The process that answers, of one worker: the child that is called after granian."""
-    children = []
+    """The process that answers, of one worker."""
     for found in Path(f"/proc/{parent}/task").glob("*/children"):
-        children += [int(child) for child in found.read_text().split()]
-    named = [
-        pid
-        for pid in children
-        if "granian" in Path(f"/proc/{pid}/cmdline").read_text() + Path(f"/proc/{pid}/comm").read_text()
-    ]
-    return (named or sorted(children))[0]
+        for child in found.read_text().split():
+            if Path(f"/proc/{child}/comm").read_text().strip() == "palabre-serve":
+                return int(child)
+    raise SystemExit("nothing answers")
 
 
 def resident_mib(pid: int) -> float:
@@ -262,7 +258,7 @@ def main() -> int:
         logging.getLogger("palabre.journal").setLevel(logging.WARNING)
         logging.getLogger("palabre").setLevel(logging.WARNING)
         port = free_port()
-        print("Building …", flush=True)
+        print("Building, then measuring: some four minutes …", flush=True)
         built = paper.build(HOST, port, lengths=(10, 200) if said.postgresql else paper.LENGTHS)
         rows = on_postgresql(port, built) if said.postgresql else on_sqlite(port, built, Path(folder))
     told = table(rows)

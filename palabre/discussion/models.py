@@ -76,9 +76,7 @@ class Thread(models.Model):
     @property
     def is_public(self) -> bool:
         """Whether its page may be read: an unpublished article takes its discussion with it."""
-        return self.article is None or (
-            self.article.live and not self.article.get_view_restrictions().exists()
-        )
+        return self.article is None or (self.article.live and not self.article.is_restricted)
 
     @property
     def title(self) -> str:

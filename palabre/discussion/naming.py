@@ -24,10 +24,10 @@ def is_taken(name: str, publication: Publication) -> bool:
     """Whether a guest called ``name`` would pass for the publication or one of its people."""
     wanted = skeleton(name)
     taken = [publication.name, *Author.objects.filter(publication=publication).values_list("name", flat=True)]
-    for group in (publication.moderators_id, publication.editors_id):
-        taken += _shown_names(group)
+    staff = User.objects.filter(
+        groups__in=[publication.moderators_id, publication.editors_id], is_active=True
+    )
+    taken += [
+        str(user) for user in staff.only("username", "first_name", "last_name", "shown_name").distinct()
+    ]
     return bool(wanted) and wanted in {skeleton(one) for one in taken}
-
-
-def _shown_names(group_id: int) -> list[str]:
-    return [str(user) for user in User.objects.filter(groups=group_id, is_active=True)]

@@ -143,7 +143,7 @@ def lock(thread_id: int, parent: Comment | None, *numbers: int) -> None:
         wanted |= {parent.pk, *numbers_of(parent.path or "")}
     if wanted:
         list(Comment.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk"))
-    Thread.objects.select_for_update().get(pk=thread_id)
+    Thread.objects.select_for_update().values_list("pk").get(pk=thread_id)
 
 
 def lock_upwards(comment: Comment) -> Comment:

@@ -281,6 +281,12 @@ class Article(OfAPublication, Page):
         indexes = [models.Index(fields=["-dated_at"], name="article_by_date")]
 
     @property
+    def is_restricted(self) -> bool:
+        """Whether not everybody may read it: it, or what it stands in, wants a password or a sign-in."""
+        # Most publications have no restriction at all: one small question, instead of its ancestors'.
+        return PageViewRestriction.objects.exists() and self.get_view_restrictions().exists()
+
+    @property
     def address(self) -> str:
         """
         The path of its page on the publication's own host, without a query.
