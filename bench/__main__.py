@@ -14,6 +14,7 @@ import argparse
 import contextlib
 import datetime
 import http.client
+import json
 import logging
 import os
 import platform
@@ -25,7 +26,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -260,12 +261,27 @@ def main() -> int:
         port = free_port()
         print("Building, then measuring: some four minutes …", flush=True)
         built = paper.build(HOST, port, lengths=(10, 200) if said.postgresql else paper.LENGTHS)
-        rows = on_postgresql(port, built) if said.postgresql else on_sqlite(port, built, Path(folder))
+        if said.postgresql:
+            # For the measurement that asked for this one.
+            print(json.dumps([asdict(row) for row in on_postgresql(port, built)]))
+            return 0
+        rows = on_sqlite(port, built, Path(folder)) + beside_on_postgresql()
     told = table(rows)
     print(told)
-    if not said.no_write and not said.postgresql:
+    if not said.no_write:
         write(told)
     return 0
+
+
+def beside_on_postgresql() -> list[Row]:
+    """What is measured on PostgreSQL too, by a process and on a server of their own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PALABRE_", "DJANGO_"))}
+    command = [sys.executable, "tests/postgres.py", sys.executable, "-m", "bench", "--postgresql"]
+    asked = subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, check=False)
+    if asked.returncode:
+        print(f"PostgreSQL could not be measured: {asked.stderr.strip()[-300:]}")
+        return []
+    return [Row(**row) for row in json.loads(asked.stdout.strip().splitlines()[-1])]
 
 
 def on_postgresql(port: int, built: paper.Paper) -> list[Row]:

@@ -251,19 +251,4 @@ class OnPostgreSQL:
         self.until = began + LEASE_SECONDS
 
 
-class Nowhere:
-    """Follows nothing, and so keeps nothing: what the front door has where no journal is named."""
-
-    is_current = False
-
-    def begin(self) -> None:
-        """Nothing."""
-
-    def end(self) -> None:
-        """Nothing."""
-
-    def catch_up(self) -> None:
-        """Nothing."""
-
-
-Follower = OnSQLite | OnPostgreSQL | Nowhere
+Follower = OnSQLite | OnPostgreSQL
