@@ -13,7 +13,8 @@ OF_SQLITE = ("is full", "is locked", "is busy", "disk i/o error", "unable to ope
 OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 # Less than this, and the next sending may not be kept.
 ROOM_BYTES = 8 * 1024 * 1024
-PROBE_MS = 1000
+# Long enough that a busy queue of acts is not taken for a lock that somebody keeps.
+PROBE_MS = 3000
 
 
 def is_away(fault: BaseException | None) -> bool:
@@ -34,7 +35,7 @@ def what_is_away() -> str:
     """
     What stands in the way of the next sending: ``absent``, ``locked``, ``full``; empty where nothing does.
 
-    SQLite is asked for its write lock, and waited for no longer than a second; nothing is written.
+    SQLite is asked for its write lock, and waited for no longer than three seconds; nothing is written.
     """
     try:
         with connection.cursor() as cursor:

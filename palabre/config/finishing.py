@@ -97,7 +97,9 @@ def keep_frame(key, response, publication: Publication, noted: depending.Depende
     names = frozenset(name for name in noted.names if name.startswith("comments:"))
     own = frozenset(name for name in noted.names - names if not name.startswith("thread:"))
     frame = Frame(publication, depending.emptied(html), headers, names)
-    depending.parts.keep(key, depending.Part(frame, own, noted.until), since=noted.since or 0)
+    depending.parts.keep(
+        key, depending.Part(frame, own, noted.until, len(frame.html)), since=noted.since or 0
+    )
 
 
 def fill(frame: Frame):

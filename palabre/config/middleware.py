@@ -255,6 +255,8 @@ class KnownHost:
             host, port = split_domain_port(request.get_host())
         except DisallowedHost:
             return bad_request(request)
+        if len(port) > len("65535"):
+            return bad_request(request)
         request.publication = publication_at(host, int(port) if port.isdigit() else None)
         if request.publication is None and not validate_host(host, settings.PALABRE_HOSTS):
             return bad_request(request)

@@ -32,10 +32,14 @@ KEPT_BYTES = 64 * 1024 * 1024
 LARGEST_BYTES = 4 * 1024 * 1024
 # Names that one publication was asked for by, and spellings of what readers accept.
 SPELLINGS = 512
+LONGEST_SPELLING = 200
 # So long is waited for a lease that has just run out, as after a pause of the whole process.
 SOON_SECONDS = 0.3
 # So often is a page made anew for whoever asked after it changed, before Django is asked for them alone.
 ROUNDS = 5
+# Without news: how long Django may take to answer, and how long it is left alone after it did not.
+DJANGO_SECONDS = 1.0
+AGAIN_SECONDS = 5.0
 # So often live streams are looked after.
 LOOK_SECONDS = 0.25
 # In the environ of a request that is made for nobody in particular.
@@ -90,12 +94,14 @@ class Door:
         self.encodings: dict[str | None, str] = {}
         self.schemes: dict[tuple[str, ...], str] = {}
         self.was_cut_off = False
-        self.streams = live.Streams(secrets.token_hex(4))
+        self.ask_again_at = 0.0
+        self.streams = live.Streams()
         calling.hears = self.hears
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin: called in the process that answers, after the fork."""
         self.calling.__rsgi_init__(loop)
+        self.streams.name = secrets.token_hex(4)
         self.news.listen()
         self.follower.begin()
         self.counters.begin(loop, self.measured)
@@ -168,8 +174,7 @@ class Door:
         if self.counters.shared.is_leaving:
             self.streams.leave()
             return
-        if self.streams.open:
-            self.follower.catch_up()
+        self.follower.catch_up()
         loop.call_later(LOOK_SECONDS, self.look_around, loop)
 
     # What is kept, without waiting for anything.
@@ -217,6 +222,8 @@ class Door:
     def encoding_for(self, accepted: str | None) -> str:
         """The encoding for a reader who accepts these; as it was found the first time."""
         known = self.encodings.get(accepted)
+        if known is None and accepted is not None and len(accepted) > LONGEST_SPELLING:
+            return pages.chosen(accepted)
         if known is None:
             if len(self.encodings) > SPELLINGS:
                 self.encodings.clear()
@@ -229,6 +236,8 @@ class Door:
             return scope.scheme
         said = tuple(scope.headers.get_all("x-forwarded-proto"))
         known = self.schemes.get(said)
+        if known is None and sum(map(len, said)) > LONGEST_SPELLING:
+            return callers.scheme_of(scope.scheme, said, proxies=self.calling.proxies)
         if known is None:
             if len(self.schemes) > SPELLINGS:
                 self.schemes.clear()
@@ -259,7 +268,7 @@ class Door:
             return None
         encoding = self.encoding_for(scope.headers.get("accept-encoding"))
         if not await self.is_current():
-            return self.without_comments(asked)
+            return await self.without_news(asked)
         for _round in range(ROUNDS):
             self.follower.catch_up()
             began = self.news.serial
@@ -269,8 +278,11 @@ class Door:
                 if not is_good:
                     continue
                 if page is None:
-                    return answer if asked.is_plain else None
+                    return answer if asked.is_plain and not is_personal(answer) else None
             await self.make(asked, page, encoding)
+            if self.kept(asked) is not page:
+                # Something happened to it while it was made: no cache on its way may keep it.
+                page = passing(page)
             return page, encoding if page.is_compressible else "identity"
         return None
 
@@ -379,11 +391,34 @@ class Door:
         self.was_cut_off = False
         return True
 
-    def without_comments(self, asked: Asked) -> Answer | None:
-        """What is kept, without what it says of comments; ``None`` where Django is to be asked."""
+    async def without_news(self, asked: Asked) -> Answer | None:
+        """
+        What Django says, if it can; else what is kept, without what it says of comments.
+
+        ``None`` where Django is to be asked for this request alone. One that does not answer is not asked
+        again for some seconds: its threads would all wait.
+        """
+        loop = asyncio.get_running_loop()
         page = self.kept(asked)
-        shown = page.without_comments() if page is not None else None
-        if shown is None or page is None:
+        if page is None or not asked.is_plain:
+            return None
+        if loop.time() >= self.ask_again_at:
+            try:
+                async with asyncio.timeout(DJANGO_SECONDS):
+                    answer = await self.calling.ask(
+                        environ_of(asked.request, None), then=lambda answer: answer
+                    )
+                if answer.status < 500:
+                    return answer
+            except (OwnAnswer, TimeoutError):
+                pass
+            self.ask_again_at = loop.time() + AGAIN_SECONDS
+        return self.without_comments(page)
+
+    def without_comments(self, page: Page) -> Answer | None:
+        """A kept page without what it says of comments; ``None`` where nothing would be left."""
+        shown = page.without_comments()
+        if shown is None:
             return None
         self.counters.cut += 1
         return Answer(page.status, *shown)
@@ -413,6 +448,18 @@ def matches(known: str, etag: str) -> bool:
 def by_date_alone(headers: Any) -> bool:
     """Whether a reader asks by date what is new, and by no tag: Django knows when a date can be believed."""
     return headers.get("if-modified-since") is not None and headers.get("if-none-match") is None
+
+
+def is_personal(answer: Answer) -> bool:
+    """Whether an answer is for whoever asked alone: it sets a cookie, or depends on one."""
+    told = {name.lower(): value.lower() for name, value in answer.headers}
+    return "set-cookie" in told or "cookie" in told.get("vary", "")
+
+
+def passing(page: Page) -> Page:
+    """``page`` as something that nobody may keep."""
+    headers = [one for one in page.headers if one[0] not in ("cache-control", "surrogate-key")]
+    return replace(page, headers=[*headers, ("cache-control", "no-store")], sent={})
 
 
 def environ_for(asked: Asked) -> dict[str, Any]:

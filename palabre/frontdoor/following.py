@@ -118,7 +118,7 @@ class OnSQLite:
         self._connection: sqlite3.Connection | None = None
         self._header: mmap.mmap | None = None
         self._seen = b""
-        self._is_failing = False
+        self._has_read = self._is_broken = False
 
     def begin(self) -> None:
         """Open the file, in the process that answers."""
@@ -132,8 +132,12 @@ class OnSQLite:
 
     @property
     def is_current(self) -> bool:
-        """Whether what is kept may be shown whole: always, since nothing else may have been committed."""
-        return True
+        """
+        Whether what is kept may be shown: as long as the journal can be read.
+
+        A file that is merely locked is no fault: who holds the lock alone could commit, and has not yet.
+        """
+        return self._has_read and not self._is_broken
 
     def catch_up(self) -> None:
         """Take what was committed by now."""
@@ -159,11 +163,18 @@ class OnSQLite:
             if self._header is None:
                 # It is there once somebody has read in this mode; never before this connection holds it.
                 self._header = _map(f"{self.path}-shm")
-            self._seen, self._is_failing = seen, False
+            self._seen, self._has_read, self._is_broken = seen, True, False
         except sqlite3.Error as fault:
-            if not self._is_failing:
+            is_locked = getattr(fault, "sqlite_errorcode", 0) & 0xFF in (
+                sqlite3.SQLITE_BUSY,
+                sqlite3.SQLITE_LOCKED,
+            )
+            if not is_locked and not self._is_broken:
                 logger.warning("the journal could not be read: %s", type(fault).__name__)
-            self._is_failing = True
+            if not is_locked:
+                self._is_broken = True
+                self.end()
+            self.news.take()
             return
         for names in told:
             self.news.add(names)
@@ -176,6 +187,13 @@ def _now() -> float:
 
 
 LEASE_SECONDS = 1.0
+# A connection that died in silence (a failover, a router that forgot it) is known to be dead within seconds.
+ALIVE: dict[str, Any] = {
+    "keepalives_idle": 1,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 2000,
+}
 ROUND_SECONDS = 0.25
 RENEW = """
     INSERT INTO journal_follower (name, seen, until) VALUES (%s, %s, clock_timestamp() + interval '1 second')
@@ -195,14 +213,15 @@ class OnPostgreSQL:
     def __init__(self, url: str, news: News):
         self.url, self.news = url, news
         self.position = Position("%s")
-        self.name = secrets.token_hex(8)
+        self.name = ""
         self.until = 0.0
         self._renewed = threading.Event()
         self._leaving = threading.Event()
         self._thread: threading.Thread | None = None
 
     def begin(self) -> None:
-        """Start to follow, in the process that answers."""
+        """Start to follow, in the process that answers: under a name of its own, drawn after the fork."""
+        self.name = secrets.token_hex(8)
         self._thread = threading.Thread(target=self._follow, name="journal", daemon=True)
         self._thread.start()
 
@@ -226,7 +245,7 @@ class OnPostgreSQL:
         while not self._leaving.is_set():
             try:
                 with psycopg.connect(
-                    self.url, autocommit=True, connect_timeout=5, application_name="palabre journal"
+                    self.url, autocommit=True, connect_timeout=5, **ALIVE, application_name="palabre journal"
                 ) as own:
                     own.execute("LISTEN palabre_journal")
                     pause = 0.05
@@ -242,13 +261,18 @@ class OnPostgreSQL:
                 pause = min(pause * 2, 1.0)
 
     def _round(self, own: psycopg.Connection) -> None:
+        if _now() >= self.until:
+            # After a pause: whoever takes something away from now on waits for us, before we read what was.
+            own.execute(RENEW, (self.name, self._seen()))
         began = _now()
         # Handed over before the lease says so.
         for names in self.position.read(lambda query, said=(): own.execute(query, said).fetchall()):
             self.news.add(names)
-        seen = json.dumps({str(journal): number for journal, number in self.position.numbers.items()})
-        own.execute(RENEW, (self.name, seen))
+        own.execute(RENEW, (self.name, self._seen()))
         self.until = began + LEASE_SECONDS
+
+    def _seen(self) -> str:
+        return json.dumps({str(journal): number for journal, number in self.position.numbers.items()})
 
 
 Follower = OnSQLite | OnPostgreSQL

@@ -37,13 +37,14 @@ HEADERS = [
 class Streams:
     """The streams of one process. Used in the loop's thread alone."""
 
-    def __init__(self, name: str):
-        # Of this process: a position of another one's says nothing here.
-        self.name = name
+    def __init__(self) -> None:
+        # Of this process, drawn when it begins: a position of another one's says nothing here.
+        self.name = ""
         self.open = 0
         self.is_leaving = False
         self._count = 0
         self._by_household: Counter[str] = Counter()
+        self._by_thread: Counter[str] = Counter()
         self._waiting: dict[str, asyncio.Future[None]] = {}
         # When each thread last changed, as far as is remembered; and the count up to which that is not.
         self._changed: OrderedDict[str, int] = OrderedDict()
@@ -85,25 +86,30 @@ class Streams:
         if self.is_leaving or self.open >= MOST or self._by_household[house] >= MOST_A_HOUSEHOLD:
             protocol.response_empty(204, [("cache-control", "no-store")])
             return
+        name = f"thread:{thread}"
         self.open += 1
         self._by_household[house] += 1
+        self._by_thread[name] += 1
         try:
-            await self._tell(protocol.response_stream(200, HEADERS), f"thread:{thread}", last)
+            await self._tell(protocol.response_stream(200, HEADERS), name, last)
         except Exception:  # noqa: S110 (whoever left cannot be told so)
             pass
         finally:
             self.open -= 1
             self._by_household[house] -= 1
+            self._by_thread[name] -= 1
             if not self._by_household[house]:
                 del self._by_household[house]
+            if not self._by_thread[name]:
+                del self._by_thread[name]
+                self._waiting.pop(name, None)
 
     async def _tell(self, transport: Any, name: str, last: str | None) -> None:
         loop = asyncio.get_running_loop()
         ends = loop.time() + ENDS_AFTER_SECONDS
         seen = self._count
-        await transport.send_str(
-            f"retry: {AGAIN_AFTER_MS}\n{self._event(seen) if self._has_missed(name, last) else ': here'}\n\n"
-        )
+        first = self._event(seen) if self._has_missed(name, last) else f"id: {self.name}-{seen}\n: here"
+        await transport.send_str(f"retry: {AGAIN_AFTER_MS}\n{first}\n\n")
         while not self.is_leaving and loop.time() < ends:
             if self._changed.get(name, self._floor) > seen:
                 seen = self._count

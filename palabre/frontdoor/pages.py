@@ -78,7 +78,7 @@ class Page:
     @property
     def size(self) -> int:
         """The bytes it takes."""
-        return OVERHEAD_BYTES + sum(map(len, self.bodies.values()))
+        return OVERHEAD_BYTES + sum(map(len, tuple(self.bodies.values())))
 
     @property
     def tells_of_comments(self) -> bool:
@@ -87,7 +87,7 @@ class Page:
 
     def raw(self) -> bytes:
         """Its bytes as they were before any compression."""
-        encoding, body = next(iter(self.bodies.items()))
+        encoding, body = next(iter(tuple(self.bodies.items())))
         return expand(body, encoding)
 
     def encode(self, encoding: str) -> Sent:

@@ -8,6 +8,7 @@ forgets every answer that was sent with one of them (``Surrogate-Key``).
 from __future__ import annotations
 
 import logging
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable
@@ -23,6 +24,8 @@ logger = logging.getLogger("palabre.frontdoor")
 SHARED_SECONDS = 60
 WITHIN_SECONDS = 2
 ATTEMPTS = 3
+LEAVE_ALONE_SECONDS = 10
+_leave_alone_until: dict[str, float] = {}
 # In every answer's names, so that all can be purged at once.
 ALL = "palabre"
 
@@ -44,6 +47,8 @@ class Cache:
         keys = ALL if EVERYTHING in names else " ".join(sorted(names))
         told = {"Surrogate-Key": keys, "xkey-purge": keys}
         request = urllib.request.Request(self.url, method="PURGE", headers=told)  # noqa: S310 (the operator's)
+        if time.monotonic() < _leave_alone_until.get(self.url, 0.0):
+            return False
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with urllib.request.urlopen(request, timeout=WITHIN_SECONDS):  # noqa: S310 (the same)
@@ -54,6 +59,8 @@ class Cache:
                 logger.warning("the cache was not purged: %s (attempt %s)", fault.code, attempt)
             except OSError as fault:
                 logger.warning("the cache was not purged: %s (attempt %s)", type(fault).__name__, attempt)
+        # Whoever decides on a hundred comments is not kept for ten minutes by a cache that is gone.
+        _leave_alone_until[self.url] = time.monotonic() + LEAVE_ALONE_SECONDS
         return False
 
     def hear(self, entry: Any) -> None:

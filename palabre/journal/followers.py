@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import time
 
-from django.conf import settings
 from django.db import connection
 
 from palabre.journal.models import Entry
@@ -21,12 +20,6 @@ CHANNEL = "palabre_journal"
 # A lease lasts a second by the clock of the database; a little more for the way there and back.
 AT_MOST_SECONDS = 1.5
 PAUSE_SECONDS = 0.002
-
-# What takes something away from readers. Whoever decided so is answered once nobody shows it any more.
-WITHDRAWING = (
-    "article.moved", "article.unpublished", "comment.erased", "comment.removed", "comment.returned",
-    "comment.withdrawn", "page.restriction_set", "section.moved", "section.unpublished",
-)  # fmt: skip
 
 BEHIND = """
     SELECT count(*) FROM journal_follower
@@ -61,12 +54,8 @@ def wait_until_heard(entry: Entry) -> None:
 
 
 def hear(entry: Entry) -> None:
-    """
-    Wait for the other processes after an act that takes something away; for a declared cache, after each.
-
-    What is purged there would otherwise be fetched again from a process that has not heard yet.
-    """
-    if entry.kind in WITHDRAWING or (settings.PALABRE_CACHE.url and is_seen(entry.kind, entry.facts)):
+    """Wait for the other processes after an act of which readers see a difference: then nobody shows what was."""
+    if is_seen(entry.kind, entry.facts):
         wait_until_heard(entry)
 
 

@@ -76,13 +76,18 @@ class Part:
     value: Any
     names: frozenset[str]
     until: datetime.datetime | None
+    chars: int = 0
 
 
 class Parts:
-    """The parts that one process keeps, at most ``most`` of them, the least recently used forgotten first."""
+    """
+    The parts that one process keeps: at most ``most`` of them, and so many characters, the least recently used
+    forgotten first.
+    """
 
-    def __init__(self, most: int = 1000):
-        self.most = most
+    def __init__(self, most: int = 1000, most_chars: int = 16_000_000):
+        self.most, self.most_chars = most, most_chars
+        self.chars = 0
         self._lock = threading.Lock()
         self._touches = Touches()
         self._kept: OrderedDict[Hashable, Part] = OrderedDict()
@@ -105,10 +110,11 @@ class Parts:
         with self._lock:
             if self._touches.any_since(part.names, after=since):
                 return
+            self._take_out(key)
             self._kept[key] = part
-            self._kept.move_to_end(key)
-            if len(self._kept) > self.most:
-                self._kept.popitem(last=False)
+            self.chars += part.chars
+            while self._kept and (len(self._kept) > self.most or self.chars > self.most_chars):
+                self._take_out(next(iter(self._kept)))
 
     def drop(self, names: Iterable[str] | None) -> None:
         """Forget what depends on one of ``names``; everything with ``None``."""
@@ -117,7 +123,11 @@ class Parts:
             touched = set(names) if names is not None else None
             for key, part in list(self._kept.items()):
                 if touched is None or not touched.isdisjoint(part.names):
-                    del self._kept[key]
+                    self._take_out(key)
+
+    def _take_out(self, key: Hashable) -> None:
+        gone = self._kept.pop(key, None)
+        self.chars -= gone.chars if gone is not None else 0
 
 
 # Those of this process.

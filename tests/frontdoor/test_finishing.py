@@ -201,3 +201,12 @@ def test_few_parts_are_kept():
     for key in "abc":
         kept.keep(key, depending.Part(key, frozenset(), None), since=0)
     assert [kept.get(key) is not None for key in "abc"] == [False, True, True]
+
+
+def test_large_parts_make_room_for_each_other():
+    kept = depending.Parts(most_chars=100)
+    for key in "abc":
+        kept.keep(key, depending.Part(key, frozenset({key}), None, 60), since=0)
+    assert [kept.get(key) is not None for key in "abc"] == [False, False, True]
+    kept.drop({"c"})
+    assert kept.chars == 0

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from palabre.frontdoor.following import AT_ONCE, OnSQLite
+from palabre.frontdoor.following import AT_ONCE, OnPostgreSQL, OnSQLite
 from palabre.frontdoor.news import News, hear
 from palabre.journal import followers
 from palabre.journal.models import INSTALLATION, Entry, Follower
@@ -156,6 +156,23 @@ def test_an_act_that_nobody_listed_drops_everything_of_its_publication():
         news.leave()
     news.take()
     assert dropped == [{"publication:3"}, None]
+
+
+def test_a_journal_that_cannot_be_read_lets_nothing_be_shown_until_it_can(other, follower):
+    assert follower.is_current
+    other.connection.execute("ALTER TABLE journal_head RENAME TO hidden")
+    assert heard(follower) == []
+    assert not follower.is_current
+    other.connection.execute("ALTER TABLE hidden RENAME TO journal_head")
+    other.write(thread=9)
+    assert heard(follower) == [{"thread:9", "comments:1"}]
+    assert follower.is_current
+
+
+def test_each_process_has_a_lease_of_its_own():
+    made = OnPostgreSQL("postgresql:///nowhere", News(print))
+    # Drawn where it begins: what was made before a fork is the same in every process.
+    assert made.name == ""
 
 
 # PostgreSQL: leases.

@@ -102,6 +102,8 @@ def test_who_left_is_forgotten():
         changed(house, "thread:7")
         await asyncio.wait_for(task, 20)
         assert house.door.streams.open == 0
+        # Nor is anything left of a discussion that nobody follows any more, or that never was.
+        assert not house.door.streams._waiting
 
     visit(Django(), story)
 

@@ -96,6 +96,7 @@ MALFORMED = {
     "an unknown host in the address": b"GET http://unknown.example/ HTTP/1.1\r\nHost: localhost\r\n",
     "a host with a path": b"GET / HTTP/1.1\r\nHost: localhost/../x\r\n",
     "a host with a line of its own": b"GET / HTTP/1.1\r\nHost: local host\r\n",
+    "a host with a long port": b"GET / HTTP/1.1\r\nHost: localhost:" + b"1" * 5000 + b"\r\n",
     "a host of bytes": b"GET / HTTP/1.1\r\nHost: \xff\xfe\r\n",
     "an address of broken UTF-8": b"GET /%ff%fe/ HTTP/1.1\r\nHost: localhost\r\n",
     "a NUL in the address": b"GET /%00/ HTTP/1.1\r\nHost: localhost\r\n",
