@@ -12,6 +12,7 @@ and the database is made to restart.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gzip
 import os
 import random
@@ -19,6 +20,8 @@ import re
 import signal
 import time
 from typing import Any
+
+import psycopg
 
 from faults.serving import Server, building, serving
 
@@ -428,9 +431,14 @@ def restart_the_database() -> None:
     """
     from django.db import OperationalError, connection, connections
 
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        os.kill(cursor.fetchone()[0], signal.SIGKILL)
+    with psycopg.connect(os.environ["PALABRE_DATABASE_URL"], autocommit=True) as other:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            os.kill(cursor.fetchone()[0], signal.SIGKILL)
+        # It is accepted for a moment longer: only when others are cut off too has it begun.
+        with contextlib.suppress(psycopg.OperationalError):
+            while True:
+                other.execute("SELECT pg_sleep(0.01)")
     for _attempt in range(600):
         connections.close_all()
         try:
