@@ -247,6 +247,8 @@ class OnPostgreSQL:
                 with psycopg.connect(
                     self.url, autocommit=True, connect_timeout=5, **ALIVE, application_name="palabre journal"
                 ) as own:
+                    # A lease that a crash of the database forgets would still be believed here.
+                    own.execute("SET synchronous_commit = on")
                     own.execute("LISTEN palabre_journal")
                     pause = 0.05
                     while not self._leaving.is_set():
