@@ -224,6 +224,7 @@ class Story:
 
     def expected(self) -> dict[str, Any]:
         """What the database says, in a few plain values."""
+        from palabre.discussion import threading
         from palabre.discussion.models import Comment, Notice, Thread
         from palabre.press.models import Article
 
@@ -231,16 +232,20 @@ class Story:
         for thread in Thread.objects.filter(pk__in=[one.pk for one in self.threads]).order_by("pk"):
             article = Article.objects.get(pk=thread.article_id)
             rows = Comment.objects.filter(thread=thread, path__isnull=False).order_by("path")
-            shown = [
-                (c.number, "" if c.state == "published" else "withdrawn" if c.state == "withdrawn" else "removed",
-                 c.published_revision.text if c.state == "published" else "")
-                for c in rows.select_related("published_revision")
-            ]  # fmt: skip
+            # Which comments stand on a page is asked of the tables too; a long discussion has several.
+            pages = {}
+            for page in range(1, threading.read_page(thread).count + 1):
+                numbers = [row.number for row in threading.read_page(thread, page).rows]
+                pages[page] = [
+                    (c.number, "" if c.state == "published" else "withdrawn" if c.state == "withdrawn" else "removed",
+                     c.published_revision.text if c.state == "published" else "")
+                    for c in rows.filter(pk__in=numbers).select_related("published_revision")
+                ]  # fmt: skip
             newest = rows.filter(state="published").order_by("-published_at", "-number")[:50]
             said["threads"].append(
-                {"live": article.live, "title": article.title, "address": article.address, "shown": shown,
-                 "open": thread.opening == "open", "count": sum(not state for _n, state, _t in shown),
-                 "feed": [c.number for c in newest], "paths": len(shown)}
+                {"live": article.live, "title": article.title, "address": article.address, "pages": pages,
+                 "open": thread.opening == "open", "count": rows.filter(state="published").count(),
+                 "feed": [c.number for c in newest]}
             )  # fmt: skip
         hidden = Comment.objects.exclude(state="published").values_list("revisions__text", flat=True)
         said["hidden"] = {text for text in hidden if text and "mot-" in text}
@@ -270,22 +275,23 @@ class Story:
             if status != 200:
                 return f"{thread['address']} answers {status}"
             plain = re.sub(r"</?[a-z][^>]*>", "", body)
-            found = [(int(n), {"withdrawn": "withdrawn", "removed": "removed"}.get(state, ""), rest)
-                     for state, n, rest in COMMENT.findall(body)]  # fmt: skip
-            if [(n, state) for n, state, _rest in found] != [
-                (n, state) for n, state, _text in thread["shown"]
-            ]:
-                return f"{thread['address']} shows {[f[:2] for f in found]}, not {[s[:2] for s in thread['shown']]}"
-            for (number, _state, rest), (_n, _s, text) in zip(found, thread["shown"], strict=True):
-                if text and mark(text) not in rest:
-                    return f"#{number} shows another text than {text}"
+            for page, shown in thread["pages"].items():
+                text_of_page = (
+                    body if page == 1 else self.look(server, f"{thread['address']}discussion/{page}/")[2]
+                )
+                bodies.append(text_of_page)
+                if fault := self.fault_of_page(text_of_page, shown):
+                    return f"{thread['address']}, page {page}: {fault}"
             if f'"commentCount": {thread["count"]}' not in body.replace(
                 '"commentCount":', '"commentCount": '
             ).replace("  ", " "):
                 return f"{thread['address']} counts otherwise than {thread['count']} in its JSON-LD"
-            shown = COUNT.search(body)
-            if shown is None or (int(shown[1]) if shown[1].isdigit() else 0) != thread["count"]:
-                return f"{thread['address']} counts {shown and shown[1]}, not {thread['count']}"
+            said_count = COUNT.search(body)
+            if (
+                said_count is None
+                or (int(said_count[1]) if said_count[1].isdigit() else 0) != thread["count"]
+            ):
+                return f"{thread['address']} counts {said_count and said_count[1]}, not {thread['count']}"
             if ("La relecture attend lundi" in plain) != said["notice"]:
                 return f"{thread['address']} has a notice that is not there, or has none"
             if ('<form class="respond"' in body) != thread["open"]:
@@ -307,10 +313,12 @@ class Story:
         for thread in said["threads"]:
             if (f'href="{thread["address"]}"' in body) != thread["live"]:
                 return f"home {'names' if not thread['live'] else 'does not name'} {thread['address']}: {_status} {body[:300]}"
-        shown_numbers = [n for thread in live for n, _s, _t in thread["shown"]]
-        hidden_numbers = [
-            n for thread in said["threads"] if not thread["live"] for n, _s, _t in thread["shown"]
+        by_thread = [
+            (thread["live"], [n for shown in thread["pages"].values() for n, _s, _t in shown])
+            for thread in said["threads"]
         ]
+        shown_numbers = [n for is_live, numbers in by_thread if is_live for n in numbers]
+        hidden_numbers = [n for is_live, numbers in by_thread if not is_live for n in numbers]
         for number, wanted in ((shown_numbers, 302), (hidden_numbers, 404)):
             if number:
                 one = self.chance.choice(number)
@@ -320,6 +328,18 @@ class Story:
         for text in said["hidden"]:
             if any(mark(text) in body for body in bodies):
                 return f"“{text}” is shown"
+        return ""
+
+    def fault_of_page(self, body: str, shown: list[tuple[int, str, str]]) -> str:
+        """What one page of a discussion shows otherwise than ``shown``, in words; empty if nothing."""
+        states = {"withdrawn": "withdrawn", "removed": "removed"}
+        found = [(int(n), states.get(state, ""), rest) for state, n, rest in COMMENT.findall(body)]
+        if [one[:2] for one in found] != [one[:2] for one in shown]:
+            wrong = {one[:2] for one in found} ^ {one[:2] for one in shown}
+            return f"{sorted(wrong)} are not as they are"
+        for (number, _state, rest), (_n, _s, text) in zip(found, shown, strict=True):
+            if text and mark(text) not in rest:
+                return f"#{number} shows another text than {text}"
         return ""
 
     def check(self, must_know_at_once: bool) -> None:
