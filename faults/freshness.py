@@ -5,7 +5,8 @@ A thousand acts at random, and after each of them: does every process show exact
 
 Three servers on one database. Acts are done by this process, or by a moderator at one of the servers. Then every
 server is asked for the article, its feeds, home and the numbers of comments; what it shows is held against the
-tables. In between a server is stopped and resumed and, on PostgreSQL, the connections that listen are cut
+tables. So is what nginx shows, which stands before the first of them and hands out finished pages from files, and
+every file by itself. In between a server is stopped and resumed and, on PostgreSQL, the connections that listen are cut
 and the database is made to restart.
 """
 
@@ -13,43 +14,32 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import gzip
 import os
 import random
-import re
 import signal
+import tempfile
 import time
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import psycopg
 
-from faults.serving import Server, building, serving
-
-COMMENT = re.compile(
-    r'<li class="comment(?: comment--(\w+))?" id="c(\d+)">(.*?)(?=<li class="comment|$)', re.DOTALL
-)
-COUNT = re.compile(r'<h2 id="discussion-title">\s*(No comment|Aucun|[\d\u202f]+)')
-ENCODINGS = ("gzip", "identity")
-# What PostgreSQL may take to tell another process of a publication.
-PUBLICATION_SECONDS = 0.1
+from faults import fronts
+from faults.looking import Looks, Wrong
+from faults.serving import building, serving
 
 
-class Wrong(Exception):
-    """A process showed something else than the database says."""
-
-
-class Story:
+class Story(Looks):
     """The publication, its two articles, and what was done so far."""
 
-    def __init__(self, servers: list[Server], chance: random.Random, is_postgresql: bool):
+    def __init__(self, *said: Any, **named: Any):
         from tests import factories
 
-        self.servers, self.chance, self.is_postgresql = servers, chance, is_postgresql
+        super().__init__(*said, **named)
         self.factories = factories
         self.done: dict[str, int] = {}
         self.marks = 0
-        self.late: list[float] = []
-        self.silent: dict[tuple[int, str], tuple[str, str, str]] = {}
 
     def build(self) -> None:
         """Two articles, some comments on each, and a moderator who is signed in at every server."""
@@ -144,8 +134,6 @@ class Story:
         act(comment, revision=read.pk, by=self.moderator, at=self.now())
         return True
 
-    stopped: tuple[Server, ...] = ()
-
     def publish(self):
         return False if self.decide("publish", self.some(waiting_since__isnull=False)) else None
 
@@ -220,171 +208,21 @@ class Story:
             Notice.objects.create(publication=self.publication, text="La relecture attend lundi.")
         return False
 
-    # What must be shown.
-
-    def expected(self) -> dict[str, Any]:
-        """What the database says, in a few plain values."""
-        from palabre.discussion import threading
-        from palabre.discussion.models import Comment, Notice, Thread
-        from palabre.press.models import Article
-
-        said: dict[str, Any] = {"notice": Notice.objects.exists(), "threads": []}
-        for thread in Thread.objects.filter(pk__in=[one.pk for one in self.threads]).order_by("pk"):
-            article = Article.objects.get(pk=thread.article_id)
-            rows = Comment.objects.filter(thread=thread, path__isnull=False).order_by("path")
-            # Which comments stand on a page is asked of the tables too; a long discussion has several.
-            pages = {}
-            for page in range(1, threading.read_page(thread).count + 1):
-                numbers = [row.number for row in threading.read_page(thread, page).rows]
-                pages[page] = [
-                    (c.number, "" if c.state == "published" else "withdrawn" if c.state == "withdrawn" else "removed",
-                     c.published_revision.text if c.state == "published" else "")
-                    for c in rows.filter(pk__in=numbers).select_related("published_revision")
-                ]  # fmt: skip
-            newest = rows.filter(state="published").order_by("-published_at", "-number")[:50]
-            said["threads"].append(
-                {"live": article.live, "title": article.title, "address": article.address, "pages": pages,
-                 "open": thread.opening == "open", "count": rows.filter(state="published").count(),
-                 "feed": [c.number for c in newest]}
-            )  # fmt: skip
-        hidden = Comment.objects.exclude(state="published").values_list("revisions__text", flat=True)
-        said["hidden"] = {text for text in hidden if text and "mot-" in text}
-        edits = Comment.objects.filter(state="published", waiting_since__isnull=False).select_related(
-            "revision", "published_revision"
-        )
-        said["hidden"] |= {c.revision.text for c in edits if c.revision_id != c.published_revision_id}
-        return said
-
-    def look(self, server: Server, path: str) -> tuple[int, dict[str, str], str]:
-        encoding = self.chance.choice(ENCODINGS)
-        status, headers, body = server.ask("GET", path, Accept_Encoding=encoding)
-        if headers.get("content-encoding") == "gzip":
-            body = gzip.decompress(body)
-        return status, headers, body.decode()
-
-    def fault_of(self, server: Server, said: dict[str, Any]) -> str:
-        """What ``server`` shows that the database does not say, in words; empty if nothing."""
-        bodies = []
-        for thread in said["threads"]:
-            status, _headers, body = self.look(server, thread["address"])
-            bodies.append(body)
-            if not thread["live"]:
-                if status != 404:
-                    return f"{thread['address']} answers {status} and is not published"
-                continue
-            if status != 200:
-                return f"{thread['address']} answers {status}"
-            plain = re.sub(r"</?[a-z][^>]*>", "", body)
-            for page, shown in thread["pages"].items():
-                text_of_page = (
-                    body if page == 1 else self.look(server, f"{thread['address']}discussion/{page}/")[2]
-                )
-                bodies.append(text_of_page)
-                if fault := self.fault_of_page(text_of_page, shown):
-                    return f"{thread['address']}, page {page}: {fault}"
-            if f'"commentCount": {thread["count"]}' not in body.replace(
-                '"commentCount":', '"commentCount": '
-            ).replace("  ", " "):
-                return f"{thread['address']} counts otherwise than {thread['count']} in its JSON-LD"
-            said_count = COUNT.search(body)
-            if (
-                said_count is None
-                or (int(said_count[1]) if said_count[1].isdigit() else 0) != thread["count"]
-            ):
-                return f"{thread['address']} counts {said_count and said_count[1]}, not {thread['count']}"
-            if ("La relecture attend lundi" in plain) != said["notice"]:
-                return f"{thread['address']} has a notice that is not there, or has none"
-            if ('<form class="respond"' in body) != thread["open"]:
-                return f"{thread['address']} is open, or is not"
-        live = [thread for thread in said["threads"] if thread["live"]]
-        for thread in live:
-            _status, _headers, body = self.look(server, thread["address"] + "feed/")
-            bodies.append(body)
-            numbers = [int(n) for n in re.findall(r"<id>tag:[^<]*comment/(\d+)</id>", body)]
-            if numbers != thread["feed"]:
-                return f"the feed of {thread['address']} has {numbers}, not {thread['feed']}"
-        _status, _headers, body = self.look(server, "/comments/feed/")
-        bodies.append(body)
-        every = sorted(int(n) for n in re.findall(r"<id>tag:[^<]*comment/(\d+)</id>", body))
-        if len(every) < 50 and every != sorted(n for thread in live for n in thread["feed"]):
-            return f"the feed of comments has {every}"
-        _status, _headers, body = self.look(server, "/")
-        bodies.append(body)
-        for thread in said["threads"]:
-            if (f'href="{thread["address"]}"' in body) != thread["live"]:
-                return f"home {'names' if not thread['live'] else 'does not name'} {thread['address']}: {_status} {body[:300]}"
-        by_thread = [
-            (thread["live"], [n for shown in thread["pages"].values() for n, _s, _t in shown])
-            for thread in said["threads"]
-        ]
-        shown_numbers = [n for is_live, numbers in by_thread if is_live for n in numbers]
-        hidden_numbers = [n for is_live, numbers in by_thread if not is_live for n in numbers]
-        for number, wanted in ((shown_numbers, 302), (hidden_numbers, 404)):
-            if number:
-                one = self.chance.choice(number)
-                status, _headers, _body = self.look(server, f"/c/{one}/")
-                if status != wanted:
-                    return f"/c/{one}/ answers {status}, not {wanted}"
-        for text in said["hidden"]:
-            if any(mark(text) in body for body in bodies):
-                return f"“{text}” is shown"
-        return ""
-
-    def fault_of_page(self, body: str, shown: list[tuple[int, str, str]]) -> str:
-        """What one page of a discussion shows otherwise than ``shown``, in words; empty if nothing."""
-        states = {"withdrawn": "withdrawn", "removed": "removed"}
-        found = [(int(n), states.get(state, ""), rest) for state, n, rest in COMMENT.findall(body)]
-        if [one[:2] for one in found] != [one[:2] for one in shown]:
-            wrong = {one[:2] for one in found} ^ {one[:2] for one in shown}
-            return f"{sorted(wrong)} are not as they are"
-        for (number, _state, rest), (_n, _s, text) in zip(found, shown, strict=True):
-            if text and mark(text) not in rest:
-                return f"#{number} shows another text than {text}"
-        return ""
-
-    def check(self, must_know_at_once: bool) -> None:
-        """Look at every server. Raises ``Wrong``."""
-        said = self.expected()
-        for place, server in enumerate(self.servers):
-            if server in self.stopped:
-                continue
-            fault = self.fault_of(server, said)
-            began = time.monotonic()
-            while (
-                fault
-                and self.is_postgresql
-                and not must_know_at_once
-                and time.monotonic() - began < PUBLICATION_SECONDS
-            ):
-                fault = self.fault_of(server, said)
-            if fault:
-                raise Wrong(f"server {place}: {fault}")
-
-    def tags(self) -> dict[tuple[int, str], tuple[str, ...]]:
-        """Tag, date and length of each public page at each server."""
-        found = {}
-        for place, server in enumerate(self.servers):
-            if server in self.stopped:
-                continue
-            for path in (self.threads[0].url, self.threads[0].url + "feed/", "/", "/comments/feed/"):
-                _status, headers, _body = server.ask("GET", path)
-                found[place, path] = tuple(
-                    headers.get(n, "") for n in ("etag", "last-modified", "content-length")
-                )
-        return found
-
-
-def mark(text: str) -> str:
-    """The word by which a text is known, whatever typography does to the rest."""
-    found = re.search(r"mot-\d+-attend|numéro \d+", text)
-    return found[0] if found else text
-
 
 def run(arguments: argparse.Namespace) -> int:
     """Do the acts; 0 where nothing wrong was ever shown."""
     is_postgresql = os.environ.get("PALABRE_DATABASE_URL", "").startswith("postgres")
-    with building() as folder, serving(folder, 3) as servers:
-        story = Story(servers, random.Random(arguments.seed), is_postgresql)
+    with contextlib.ExitStack() as held:
+        pages = None
+        if fronts.is_there("nginx"):
+            pages = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="palabre-pages-")), "pages")
+            os.environ["PALABRE_PAGES_DIR"] = str(pages)
+        folder = held.enter_context(building())
+        servers = held.enter_context(serving(folder, 3))
+        if pages is not None:
+            port = held.enter_context(fronts.nginx(folder / "nginx", pages, servers[0].port))
+            servers.append(replace(servers[0], port=port, cookies={}))
+        story = Story(servers, random.Random(arguments.seed), is_postgresql=is_postgresql, pages=pages)
         story.build()
         began, looks = time.monotonic(), 0
         for number in range(arguments.acts):
@@ -406,7 +244,12 @@ def run(arguments: argparse.Namespace) -> int:
         told = ", ".join(
             f"{count} {name}" for name, count in sorted(story.done.items(), key=lambda one: -one[1])
         )
-        print(f"{arguments.acts} acts ({told}), {looks} looks at 3 processes, nothing wrong, "
+        beside = ", no files, since nginx is not there"
+        if pages is not None:
+            if not story.from_files:
+                raise SystemExit("nginx never handed out a file: nothing was looked at")
+            beside = f", {story.from_files} pages from nginx's files"
+        print(f"{arguments.acts} acts ({told}), {looks} looks at 3 processes{beside}, nothing wrong, "
               f"{time.monotonic() - began:.0f} s.")  # fmt: skip
     return 0
 
@@ -415,10 +258,10 @@ def disturb(story: Story, number: int, arguments: argparse.Namespace) -> None:
     """Between two acts: a process that sleeps through some, listening that is cut, a database that restarts."""
     every = max(10, arguments.acts // 10)
     if number % every == every // 2:
-        sleeper = story.chance.choice(story.servers)
+        sleeper = story.chance.choice(story.servers[:3])
         pid = sleeper.answering_process()
         os.kill(pid, signal.SIGSTOP)
-        story.stopped = (sleeper,)
+        story.stopped = tuple(one for one in story.servers if one.process is sleeper.process)
         try:
             for _n in range(3):
                 _name, at_once = story.act()

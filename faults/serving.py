@@ -29,6 +29,12 @@ def free_port() -> int:
         return asked.getsockname()[1]
 
 
+def reachable(port: int) -> bool:
+    """Whether somebody listens at ``port``."""
+    with socket.socket() as asked:
+        return asked.connect_ex((HOST, port)) == 0
+
+
 @dataclass
 class Server:
     """One ``palabre serve`` with one process that answers."""

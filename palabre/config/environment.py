@@ -26,7 +26,7 @@ KNOWN = {
     "PALABRE_LISTEN_URL": "PostgreSQL directly, where a pooler stands between.",
     "PALABRE_CACHE_URL": "Where a shared cache in front of Palabre is purged (default: none is declared).",
     "PALABRE_CACHE_SECONDS": "How long that cache may keep a page (default 60).",
-    "PALABRE_PAGES_DIR": "Where finished pages may be kept.",
+    "PALABRE_PAGES_DIR": "Where finished pages are put as files, for a web server in front (default: nowhere).",
     "PALABRE_LANGUAGETOOL_URL": "The address of a LanguageTool server of one's own (default: none is asked).",
     "PALABRE_MODEL_URL": "The address of a language model of one's own that answers as OpenAI's does, up to /v1.",
     "PALABRE_MODEL_NAME": "Which model is meant there.",
@@ -54,6 +54,7 @@ class Environment:
     listen_url: str
     cache_url: str
     cache_seconds: int
+    pages_dir: Path | None
     email_url: str
     email_from: str
     analyze_keys: tuple[str, ...]
@@ -129,6 +130,7 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         listen_url=said.get("PALABRE_LISTEN_URL", "") or database_url,
         cache_url=said.get("PALABRE_CACHE_URL", ""),
         cache_seconds=cache_seconds_in(said),
+        pages_dir=Path(said["PALABRE_PAGES_DIR"]).absolute() if said.get("PALABRE_PAGES_DIR") else None,
         email_url=said.get("PALABRE_EMAIL_URL", ""),
         email_from=said.get("PALABRE_EMAIL_FROM", "palabre@localhost"),
         analyze_keys=analyze_keys,

@@ -142,6 +142,8 @@ def restore(file: Path) -> dict[str, str]:
         for head in Head.objects.all():
             Head.objects.filter(pk=head.pk).update(incarnation=new_incarnation())
         put_files(folder)
+    settings.PALABRE_MIRROR.empty()
+    settings.PALABRE_MIRROR.sweep()
     return manifest
 
 

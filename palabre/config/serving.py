@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from palabre.config.cli import Failed, Misused
+from palabre.frontdoor.mirror import Mirror
 
 # The default stops at 1,024 connections, which a page read by many at once reaches with live streams.
 CONNECTIONS = 12_000
@@ -125,6 +126,7 @@ def application():
         follow=follow,
         counters=Counters(shared),
         cache=settings.PALABRE_CACHE,
+        mirror=settings.PALABRE_MIRROR,
     )
 
 
@@ -154,6 +156,7 @@ def serve(address: Address, *, workers: int, announce: Callable[[], None]) -> in
     ``announce`` is called once the server answers. Django is ready and its tables are there
     (``migrating.apply_pending``).
     """
+    from django.conf import settings
     from django.db import connections
     from granian.constants import HTTPModes
     from granian.http import HTTP1Settings
@@ -169,6 +172,7 @@ def serve(address: Address, *, workers: int, announce: Callable[[], None]) -> in
             shared.leave()
             super().signal_handler_interrupt(*said, **named)
 
+    begin_files(settings.PALABRE_MIRROR)
     allow_connections()
     multiprocessing.set_start_method("fork", force=True)
     inner = application()
@@ -208,6 +212,16 @@ def serve(address: Address, *, workers: int, announce: Callable[[], None]) -> in
         leaving.set()
         stop_working()
     return 0
+
+
+def begin_files(mirror: Mirror) -> None:
+    """Make the folder of finished pages ready, empty. Raises ``Failed`` where it cannot be."""
+    try:
+        mirror.begin()
+    except OSError as fault:
+        raise Failed(
+            f"PALABRE_PAGES_DIR cannot be used: {fault}. Name a folder of its own that Palabre may write into."
+        ) from None
 
 
 def allow_connections() -> None:

@@ -9,8 +9,8 @@ from palabre.journal.recording import listen
 from palabre.moderation import alerting
 from palabre.search import indexing
 
-# First of all: no finished page of this process shows what is gone, nor of any other, nor does a declared cache.
-OF_EVERYTHING = [news.hear, followers.hear, settings.PALABRE_CACHE.hear]
+# First of all: no finished page of this process shows what is gone, nor a file, nor another process, nor a declared cache.
+OF_EVERYTHING = [news.hear, settings.PALABRE_MIRROR.hear, followers.hear, settings.PALABRE_CACHE.hear]
 
 LISTENERS = {
     "article.published": [opening.open_for_article, indexing.hear],

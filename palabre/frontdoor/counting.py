@@ -21,6 +21,7 @@ COUNTED = {
     "joined": "Requests that waited for a page already being made.",
     "cut": "Pages shown without comments, for want of news.",
     "dropped": "Finished pages dropped because something changed.",
+    "mirrored": "Finished pages written as files.",
     "called": "Requests that Django answered.",
     "refused": "Requests that the front door refused.",
 }

@@ -20,6 +20,8 @@ from palabre.frontdoor.addresses import Kept
 from palabre.frontdoor.calling import Answer, Calling, OwnAnswer, Request, environ_of, own_answer, read, send
 from palabre.frontdoor.counting import Counters
 from palabre.frontdoor.following import Follower
+from palabre.frontdoor.mirror import Mirror
+from palabre.frontdoor.mirroring import Mirroring, is_worth_it
 from palabre.frontdoor.news import News
 from palabre.frontdoor.pages import Key, Page, Store
 from palabre.frontdoor.purging import Cache
@@ -79,12 +81,14 @@ class Door:
         counters: Counters | None = None,
         kept_bytes: int = KEPT_BYTES,
         cache: Cache | None = None,
+        mirror: Mirror | None = None,
     ):
         self.calling = calling
         self.counters = counters or Counters()
         self.store = Store(kept_bytes)
         self.cache = cache or Cache()
-        self.news = News(self.drop)
+        self.mirroring = Mirroring(mirror) if mirror is not None and mirror.root is not None else None
+        self.news = News(self.drop, beyond=self.drop_files)
         self.follower = follow(self.news)
         self.flights: dict[tuple[str, str, str, str], Flight] = {}
         # What pages depended on that were dropped: what those that are being made will depend on.
@@ -112,6 +116,8 @@ class Door:
         self.calling.__rsgi_del__(loop)
         self.follower.end()
         self.news.leave()
+        if self.mirroring is not None:
+            self.mirroring.end(others_act=self.follower.others_act)
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request. Nothing that a caller sends makes this raise."""
@@ -175,6 +181,8 @@ class Door:
             self.streams.leave()
             return
         self.follower.catch_up()
+        if self.mirroring is not None:
+            self.mirroring.look(may_show=self.follower.is_lasting)
         loop.call_later(LOOK_SECONDS, self.look_around, loop)
 
     # What is kept, without waiting for anything.
@@ -205,6 +213,8 @@ class Door:
             return False
         self.counters.hits += 1
         self.send(scope, protocol, method, page, encoding)
+        if self.mirroring is not None:
+            self.write(page, self.scheme_of(scope), hosts[0], path, query, is_new=False)
         return True
 
     def send(self, scope: Any, protocol: Any, method: str, page: Page, encoding: str) -> None:
@@ -258,6 +268,11 @@ class Door:
             # It may have another host now.
             self.hosts.clear()
         self.store.drop(names)
+
+    def drop_files(self, names: set[str]) -> None:
+        """Take away the files of what depends on ``names``, read in the journal."""
+        if self.mirroring is not None:
+            self.mirroring.heard(names, at_once=self.follower.others_act)
 
     # What must be made.
 
@@ -366,7 +381,23 @@ class Door:
                 self.hosts.clear()
             self.hosts[asked.scheme, asked.host] = page.of
             self.store.put(key, page)
+            self.write(page, asked.scheme, asked.host, asked.path, asked.query, is_new=True)
         return answer, page
+
+    def write(self, page: Page, scheme: str, host: str, path: str, query: str, *, is_new: bool) -> None:
+        """Have a kept page written as a file, too, where a web server looks for it."""
+        if self.mirroring is None or not is_worth_it(page, query):
+            return
+        place = self.mirroring.mirror.place(scheme, host, path)
+        if place is not None:
+            self.mirroring.want(
+                page, place, lambda one: self.holds((one.of, path, query), one), is_new=is_new
+            )
+
+    def holds(self, key: Key, page: Page) -> bool:
+        """Whether ``page`` is kept at ``key`` and may be shown, as of now."""
+        self.follower.catch_up()
+        return self.follower.is_current and self.store.get(key) is page
 
     async def make(self, asked: Asked, page: Page, encoding: str) -> None:
         """See that ``page`` is ready in ``encoding``: compressed beside the loop, the first time."""
@@ -429,6 +460,7 @@ class Door:
             "kept_pages": len(self.store),
             "kept_bytes": self.store.bytes,
             "dropped": self.store.dropped,
+            "mirrored": self.mirroring.written if self.mirroring is not None else 0,
             "called": self.calling.called,
             "refused": self.calling.refused,
             "under_way": self.calling.under_way,

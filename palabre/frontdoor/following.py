@@ -112,6 +112,9 @@ class OnSQLite:
     read. A file that is locked is asked again before the next answer.
     """
 
+    # Whoever acts does so on this machine, and takes away files by themselves.
+    others_act = False
+
     def __init__(self, path: str, news: News):
         self.path, self.news = path, news
         self.position = Position("?")
@@ -138,6 +141,11 @@ class OnSQLite:
         A file that is merely locked is no fault: who holds the lock alone could commit, and has not yet.
         """
         return self._has_read and not self._is_broken
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether it will still be so at the next look, as far as can be said."""
+        return self.is_current
 
     def catch_up(self) -> None:
         """Take what was committed by now."""
@@ -176,8 +184,7 @@ class OnSQLite:
                 self.end()
             self.news.take()
             return
-        for names in told:
-            self.news.add(names)
+        self.news.read(told)
         self.news.take()
 
 
@@ -210,6 +217,8 @@ class OnPostgreSQL:
     nothing that shows comments is shown.
     """
 
+    others_act = True
+
     def __init__(self, url: str, news: News):
         self.url, self.news = url, news
         self.position = Position("%s")
@@ -235,6 +244,11 @@ class OnPostgreSQL:
     def is_current(self) -> bool:
         """Whether the lease holds."""
         return _now() < self.until
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether the lease will still hold at the next look, a quarter of a second from now."""
+        return _now() < self.until - 2 * ROUND_SECONDS
 
     def catch_up(self) -> None:
         """Take what was told by now."""
@@ -268,8 +282,7 @@ class OnPostgreSQL:
             own.execute(RENEW, (self.name, self._seen()))
         began = _now()
         # Handed over before the lease says so.
-        for names in self.position.read(lambda query, said=(): own.execute(query, said).fetchall()):
-            self.news.add(names)
+        self.news.read(self.position.read(lambda query, said=(): own.execute(query, said).fetchall()))
         own.execute(RENEW, (self.name, self._seen()))
         self.until = began + LEASE_SECONDS
 

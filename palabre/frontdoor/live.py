@@ -8,12 +8,17 @@ new. So a stream shows nothing that its page does not, and costs a connection an
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from typing import Any
 
+from granian.rsgi import ProtocolClosed
+
 from palabre.kit.households import household
+
+logger = logging.getLogger("palabre.frontdoor")
 
 PATH = re.compile("/live/([1-9][0-9]{0,18})/", re.ASCII)
 MOST = 6000
@@ -92,8 +97,10 @@ class Streams:
         self._by_thread[name] += 1
         try:
             await self._tell(protocol.response_stream(200, HEADERS), name, last)
-        except Exception:  # noqa: S110 (whoever left cannot be told so)
-            pass
+        except ProtocolClosed:
+            pass  # Whoever left cannot be told so.
+        except Exception:
+            logger.exception("a live stream failed")
         finally:
             self.open -= 1
             self._by_household[house] -= 1

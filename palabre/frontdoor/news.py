@@ -22,11 +22,16 @@ class News:
     """
     What was heard, and when.
 
-    ``dropping`` is told the touched names, or ``None`` for everything.
+    ``dropping`` is told the touched names, or ``None`` for everything, in the loop's thread; ``beyond`` of what was
+    read in the journal, at once, by whoever read it.
     """
 
-    def __init__(self, dropping: Callable[[Iterable[str] | None], None]):
-        self.dropping = dropping
+    def __init__(
+        self,
+        dropping: Callable[[Iterable[str] | None], None],
+        beyond: Callable[[set[str]], None] | None = None,
+    ):
+        self.dropping, self.beyond = dropping, beyond
         self._waiting: deque[set[str]] = deque()
         self._touches = Touches()
 
@@ -39,6 +44,14 @@ class News:
         """Tell that ``names`` were touched (``EVERYTHING`` for all). From any thread."""
         if names:
             self._waiting.append(names)
+
+    def read(self, told: Iterable[set[str]]) -> None:
+        """Tell what was read in the journal, in its order. From any thread."""
+        for names in told:
+            # Known here before it is gone beyond: whoever puts it there looks here first.
+            self.add(names)
+            if self.beyond is not None and names:
+                self.beyond(names)
 
     def take(self) -> None:
         """Drop what was told since the last time. In the loop's thread, before an answer is looked for."""

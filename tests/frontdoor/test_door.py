@@ -62,7 +62,11 @@ class Told:
     """A follower whose news are told by the test."""
 
     def __init__(self, news):
-        self.news, self.is_current = news, True
+        self.news, self.is_current, self.others_act = news, True, False
+
+    @property
+    def is_lasting(self):
+        return self.is_current
 
     def begin(self):
         pass
@@ -93,6 +97,10 @@ class House:
 
     def touch(self, *names):
         self.door.news.add(set(names))
+
+    def told(self, *names):
+        """As it is read in the journal."""
+        self.door.news.read([set(names)])
 
     async def until_django_works(self):
         assert await asyncio.to_thread(self.django.began.acquire, timeout=20)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from granian.rsgi import ProtocolClosed
 
 from palabre.frontdoor import live
 from tests.frontdoor.test_calling import Protocol
@@ -13,6 +14,8 @@ from tests.frontdoor.test_door import Asking, Django, visit
 
 class Reader(Protocol):
     """Reads a stream as it comes; ``leaves`` after so many pieces."""
+
+    gone = ProtocolClosed()
 
     def __init__(self, leaves=None):
         super().__init__()
@@ -24,7 +27,7 @@ class Reader(Protocol):
 
     async def send_str(self, piece):
         if self.leaves is not None and self.said.qsize() >= self.leaves:
-            raise RuntimeError("gone")
+            raise self.gone
         self.said.put_nowait(piece)
 
     async def next(self):
@@ -94,9 +97,11 @@ def test_who_comes_back_is_told_what_happened_meanwhile_and_only_then():
     visit(Django(), story)
 
 
-def test_who_left_is_forgotten():
+@pytest.mark.parametrize("fault", [ProtocolClosed(), KeyError("ours")], ids=["left", "ours"])
+def test_who_left_is_forgotten_and_a_fault_of_ours_is_said(fault, caplog):
     async def story(house):
         reader, task = opened(house, reader=Reader(leaves=1))
+        reader.gone = fault
         await reader.next()
         reader.leaves = 0
         changed(house, "thread:7")
@@ -104,6 +109,7 @@ def test_who_left_is_forgotten():
         assert house.door.streams.open == 0
         # Nor is anything left of a discussion that nobody follows any more, or that never was.
         assert not house.door.streams._waiting
+        assert ("a live stream failed" in caplog.text) is isinstance(fault, KeyError)
 
     visit(Django(), story)
 

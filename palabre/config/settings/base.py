@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 
 from palabre.config import environment
+from palabre.frontdoor.mirror import Mirror
 from palabre.frontdoor.purging import Cache
 
 OPERATOR = environment.read()
@@ -21,6 +22,7 @@ PALABRE_HOSTS = [*OPERATOR.hosts, "localhost", "127.0.0.1", "[::1]"]
 PALABRE_PROXIES = OPERATOR.proxies
 PALABRE_LISTEN_URL = OPERATOR.listen_url
 PALABRE_CACHE = Cache(OPERATOR.cache_url, OPERATOR.cache_seconds)
+PALABRE_MIRROR = Mirror(OPERATOR.pages_dir)
 PALABRE_ANALYZE_KEYS = OPERATOR.analyze_keys
 PALABRE_LANGUAGETOOL_URL = OPERATOR.languagetool_url
 PALABRE_MODEL_URL = OPERATOR.model_url
