@@ -9,6 +9,7 @@ from django.utils import timezone
 
 LENGTHS = (10, 200, 2_000, 20_000)
 WAITING = 400
+SENTENCE = "Le canal a rouvert samedi à la baignade, après deux étés d’interdiction, sous un ciel clair. "
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,7 @@ def build(host: str, port: int, lengths: tuple[int, ...] = LENGTHS) -> Paper:
 
 def text() -> list[tuple[str, str]]:
     """The body of an article of some six hundred words."""
-    sentence = "Le canal a rouvert samedi à la baignade, après deux étés d’interdiction, sous un ciel clair. "
-    return [("paragraph", f"<p>{sentence * 5}</p>")] * 8
+    return [("paragraph", f"<p>{SENTENCE * 5}</p>")] * 8
 
 
 def fill_up(total: int) -> None:

@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,6 +62,13 @@ def install(program: str, package: str) -> bool:
     return shutil.which(program) is not None
 
 
+def opened_to_others(folder: Path) -> None:
+    """Let others into ``folder``: nginx's own processes are another user's where root starts it."""
+    for path in (folder, *folder.parents):
+        if str(path).startswith("/tmp/"):
+            path.chmod(0o755)
+
+
 @contextlib.contextmanager
 def nginx(folder: Path, pages: dict[str, tuple[bytes, bytes]]) -> Iterator[Peer | None]:
     """nginx with ``pages`` (name → plain and gzip bytes) as files compressed beforehand."""
@@ -74,10 +81,7 @@ def nginx(folder: Path, pages: dict[str, tuple[bytes, bytes]]) -> Iterator[Peer 
     for name, (plain, zipped) in pages.items():
         (www / f"{name}.html").write_bytes(plain)
         (www / f"{name}.html.gz").write_bytes(zipped)
-    # nginx's own processes are another user's where root starts it.
-    for path in (folder, *folder.parents):
-        if str(path).startswith("/tmp/"):
-            path.chmod(0o755)
+    opened_to_others(folder)
     port = free_port()
     written = folder / "nginx.conf"
     written.write_text(NGINX.format(folder=folder, host=HOST, port=port))
@@ -91,8 +95,8 @@ def nginx(folder: Path, pages: dict[str, tuple[bytes, bytes]]) -> Iterator[Peer 
 
 
 @contextlib.contextmanager
-def isso(folder: Path, comments: int) -> Iterator[Peer | None]:
-    """Isso with a thread of ``comments`` at ``/discussed/``, one worker of gunicorn."""
+def isso(folder: Path, lengths: Iterable[int]) -> Iterator[Peer | None]:
+    """Isso with a thread of each of ``lengths`` comments at its ``isso_path``, one worker of gunicorn."""
     folder.mkdir(parents=True)
     python = folder / "venv" / "bin" / "python"
     made = subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=False).returncode == 0
@@ -115,20 +119,22 @@ def isso(folder: Path, comments: int) -> Iterator[Peer | None]:
     (folder / "isso.cfg").write_text(ISSO.format(folder=folder, host=HOST, port=port))
     command = [str(python), "-m", "gunicorn", "-w", "1", "-b", f"{HOST}:{port}", "isso.run"]
     with running(command, port, "/count", ISSO_SETTINGS=str(folder / "isso.cfg")):
-        for number in range(comments):
-            said = isso_comment(number)
-            request = urllib.request.Request(
-                f"http://{HOST}:{port}/new?uri=%2Fdiscussed%2F",
-                data=said,
-                headers=ISSO_HEADERS,
-                method="POST",
-            )
-            with urllib.request.urlopen(request, timeout=30):
-                pass
+        for length in lengths:
+            for number in range(length):
+                address = f"http://{HOST}:{port}{isso_path(length, 'new')}"
+                said = isso_comment(number)
+                request = urllib.request.Request(address, said, ISSO_HEADERS, method="POST")
+                with urllib.request.urlopen(request, timeout=30):
+                    pass
         yield Peer("Isso 0.14.0, gunicorn", port)
 
 
 ISSO_HEADERS = {"Content-Type": "application/json"}
+
+
+def isso_path(length: int, what: str = "") -> str:
+    """Where the thread of ``length`` comments is read, or written (``new``)."""
+    return f"/{what}?uri=%2Fdiscussed-{length}%2F"
 
 
 def isso_comment(number: int) -> bytes:

@@ -19,6 +19,8 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import psycopg
 
+from tests import tables
+
 HOST = "127.0.0.1"
 
 
@@ -161,6 +163,9 @@ def building(within: Path | None = None) -> Iterator[Path]:
         os.environ["DJANGO_SETTINGS_MODULE"] = "palabre.config.settings.base"
         if url:
             os.environ["PALABRE_DATABASE_URL"] = url
+        else:
+            # In a process of its own, so that this one's settings are read after it.
+            tables.on_sqlite(Path(made) / tables.FILE)
         import django
         from django.core.management import call_command
         from django.db import connections

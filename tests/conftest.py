@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 
-from tests import chromium, factories
+from tests import chromium, factories, tables
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Begin with tables that are there already, on SQLite."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite"):
+        tables.on_sqlite(Path(database["TEST"]["NAME"]))
 
 
 @pytest.fixture(autouse=True)

@@ -88,8 +88,8 @@ def reader_for(
 
     ``user`` has signed in: they are a reader of their own, whoever else has used this browser.
     """
-    key = key_of(request) or new_key()
-    known = find(publication, key)
+    kept = key_of(request)
+    key, known = kept or new_key(), find(publication, kept) if kept else None
     if user is not None:
         own = _own(publication, user)
         if own is None:
@@ -103,6 +103,9 @@ def reader_for(
         key = new_key()
     if key.startswith(MAILED):
         key = new_key()
+    if key != kept:
+        # Drawn a moment ago: nobody has it.
+        return Reader.objects.create(publication=publication, key_hash=hash_of_key(key), since=at), key
     try:
         with transaction.atomic():
             return Reader.objects.create(publication=publication, key_hash=hash_of_key(key), since=at), key

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from palabre.accounts.models import User
+from palabre.kit import depending
 from palabre.press.models import Author
 from palabre.publications.models import Publication
 
@@ -23,6 +24,18 @@ def skeleton(name: str) -> str:
 def is_taken(name: str, publication: Publication) -> bool:
     """Whether a guest called ``name`` would pass for the publication or one of its people."""
     wanted = skeleton(name)
+    # The entries "author.…" and "staff.changed" touch the publication.
+    taken = depending.part(
+        ("names", publication.pk),
+        lambda: skeletons(publication),
+        f"publication:{publication.pk}",
+        is_shown=False,
+    )
+    return bool(wanted) and wanted in taken
+
+
+def skeletons(publication: Publication) -> frozenset[str]:
+    """The names that guests of ``publication`` cannot take."""
     taken = [publication.name, *Author.objects.filter(publication=publication).values_list("name", flat=True)]
     staff = User.objects.filter(
         groups__in=[publication.moderators_id, publication.editors_id], is_active=True
@@ -30,4 +43,4 @@ def is_taken(name: str, publication: Publication) -> bool:
     taken += [
         str(user) for user in staff.only("username", "first_name", "last_name", "shown_name").distinct()
     ]
-    return bool(wanted) and wanted in {skeleton(one) for one in taken}
+    return frozenset(map(skeleton, taken))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
+from wagtail.models import Page
 
 from palabre.accounts import connection_data
 from palabre.accounts.connection_data import Connection
@@ -17,6 +18,7 @@ from palabre.charter.models import Version
 from palabre.discussion import piece, text, threading
 from palabre.discussion.models import Comment, Revision, State, Thread, Turn
 from palabre.journal.recording import record, salted
+from palabre.kit import depending
 from palabre.publications.models import Reading
 
 # The same text from the same author in the same thread is a second press of the button, or spam.
@@ -61,13 +63,18 @@ class EditedMeanwhile(CannotChange):
 
 def how_read(thread: Thread) -> str:
     """When the thread's comments are read: as thread, article, section or publication says, nearest first."""
-    if thread.reading:
-        return thread.reading
-    if thread.article is not None:
-        if thread.article.reading:
-            return thread.article.reading
-        return thread.article.section.reading or thread.publication.reading
-    return thread.publication.reading
+    article = thread.article
+    if thread.reading or article is None:
+        return thread.reading or thread.publication.reading
+    if article.reading:
+        return article.reading
+    in_section = depending.part(
+        ("reading", article.pk),
+        lambda: article.section.reading,
+        f"publication:{thread.publication_id}",
+        is_shown=False,
+    )
+    return in_section or thread.publication.reading
 
 
 @transaction.atomic
@@ -93,11 +100,14 @@ def send(
     publication keeps such data. Raises ``ThreadClosed``, ``CannotBeAnswered`` or
     ``AlreadySent``; then nothing was written.
     """
-    threading.lock(thread.pk, parent)
+    publication, article = thread.publication, thread.article
+    thread = threading.lock(thread.pk, parent)
+    # What is written in one act is as of one moment: whether the article is still public is asked again.
+    thread.publication, thread.article = publication, article
+    if article is not None:
+        article.live = Page.objects.filter(pk=article.pk, live=True).exists()
     if parent is not None:
         parent = Comment.objects.get(pk=parent.pk)
-    thread = Thread.objects.select_related("publication", "article").get(pk=thread.pk)
-    publication = thread.publication
     if not thread.is_open(at) or not thread.is_public:
         raise ThreadClosed(thread.pk)
     if parent is not None and (
@@ -168,7 +178,8 @@ def _refuse_twice(
         # A guest whose browser keeps no cookie is somebody new each time: the name tells. Two questions,
         # since each has an index and a database that is asked for either reads the whole thread instead.
         sent_by = [Q(user=None, author_name=name)]
-        if reader is not None:
+        if reader is not None and reader.since != at:
+            # Whoever begins now has sent nothing.
             sent_by.append(Q(user=None, reader=reader))
     lately = Comment.objects.filter(thread=thread, sent_at__gt=at - SAME_TEXT_WITHIN, revision__text=typed)
     for sender in sent_by[::-1]:

@@ -131,10 +131,10 @@ def _begin_page_if_full(comment: Comment, root: int | None) -> None:
     )
 
 
-def lock(thread_id: int, parent: Comment | None, *numbers: int) -> None:
+def lock(thread_id: int, parent: Comment | None, *numbers: int) -> Thread:
     """
     Lock what a comment below ``parent`` changes by appearing or leaving: all that stands above it, and
-    the comments of ``numbers``, in the order of their numbers, then the thread.
+    the comments of ``numbers``, in the order of their numbers, then the thread. Return it as it is now.
 
     Call it first in the act's transaction: whoever locks in another order stops somebody for ever.
     """
@@ -143,7 +143,7 @@ def lock(thread_id: int, parent: Comment | None, *numbers: int) -> None:
         wanted |= {parent.pk, *numbers_of(parent.path or "")}
     if wanted:
         list(Comment.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk"))
-    Thread.objects.select_for_update().values_list("pk").get(pk=thread_id)
+    return Thread.objects.select_for_update().get(pk=thread_id)
 
 
 def lock_upwards(comment: Comment) -> Comment:

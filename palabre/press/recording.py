@@ -1,5 +1,5 @@
 """
-Turns Wagtail's own acts into journal entries: the one place where signals are used.
+Turns Wagtail's own acts into journal entries; signals are used here, and for people (accounts/recording.py), alone.
 
 Wagtail publishes, moves and deletes by itself (scheduled publishing, its own views and lists), so nothing
 else can know of it. ``palabre doctor`` finds a page whose live revision has no entry.
@@ -14,10 +14,10 @@ from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.utils import timezone
-from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from palabre.accounts.recording import who
 from palabre.journal.models import INSTALLATION
 from palabre.journal.recording import record
 from palabre.press.models import Article, Author, Byline, FrontPage, Picture, Promotion, Section
@@ -30,11 +30,6 @@ def publication_key(page) -> int:
     """The journal of the publication that ``page`` stands in (0 for a page in none)."""
     front = FrontPage.objects.ancestor_of(page).values_list("publication_id", flat=True).first()
     return front or 0
-
-
-def who() -> object:
-    """Whoever acts on the editors' side, as Wagtail's own log knows; the system otherwise."""
-    return get_active_log_context().user or "system"
 
 
 def note_published(sender, instance, revision=None, alias=False, **kwargs) -> None:
@@ -143,11 +138,11 @@ def note_restriction(sender, instance, raw=False, **kwargs) -> None:
 
 
 def note_author(sender, instance, created, raw=False, **kwargs) -> None:
-    """Record that what is said of an author was changed: their name stands in what they wrote."""
-    if not created and not raw:
+    """Record that an author was added or changed: their name stands in what they wrote, and no guest may take it."""
+    if not raw:
         with transaction.atomic():
             record(
-                "author.changed",
+                "author.added" if created else "author.changed",
                 journal=instance.publication_id,
                 subject=f"author:{instance.pk}",
                 by=who(),

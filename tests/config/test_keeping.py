@@ -12,6 +12,8 @@ import tarfile
 
 import pytest
 
+from tests import tables
+
 
 def palabre(folder, *argv, stdin=""):
     """Run the command over ``folder``, as an operator would."""
@@ -32,10 +34,7 @@ def ask(folder, question, *values):
 def installation(tmp_path_factory):
     """An installation with one account and one image, and its backup."""
     folder = tmp_path_factory.mktemp("installation") / "data"
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--settings", "palabre.config.settings.base"],
-        env={"PATH": os.environ["PATH"], "PALABRE_DATA_DIR": str(folder)}, capture_output=True, check=True,
-    )  # fmt: skip
+    tables.on_sqlite(folder / tables.FILE)
     made = palabre(
         folder, "user", "add", "maud", "--role", "admin", "--password-stdin", stdin="une longue phrase\n"
     )

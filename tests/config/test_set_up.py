@@ -215,7 +215,11 @@ def test_one_sending_makes_the_publication_with_all_it_needs(client, path):
     assert list(maud.groups.all()) == [publication.moderators]
     assert ines.check_password(PASSWORD)
     assert maud.check_password(PASSWORD)
-    entry = Entry.objects.get(journal=publication.pk)
+    *people, entry = Entry.objects.filter(journal=publication.pk).order_by("number")
+    assert [(one.kind, one.subject) for one in people] == [
+        ("staff.changed", f"user:{ines.pk}"),
+        ("staff.changed", f"user:{maud.pk}"),
+    ]
     assert (entry.kind, entry.actor) == ("publication.set_up", f"user:{ines.pk}")
     assert entry.facts["moderator"] == maud.pk
     assert not re.search("Gazette|Morvan|@", str(entry.facts))

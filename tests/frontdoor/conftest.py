@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import tables
+
 
 @dataclass
 class Server:
@@ -95,7 +97,9 @@ def start(data_dir, **environment: str) -> Server:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """One server for all tests that do not stop it."""
-    running = start(tmp_path_factory.mktemp("served"))
+    folder = tmp_path_factory.mktemp("served")
+    tables.on_sqlite(folder / tables.FILE)
+    running = start(folder)
     yield running
     running.stop()
 

@@ -47,8 +47,12 @@ def respond(request: HttpRequest, thread_id: int) -> HttpResponse:
     """The form (GET), the preview, and the sending (POST with ``do=confirm``)."""
     if thread_id > LARGEST_ID:
         raise Http404
-    threads = Thread.objects.select_related("publication__site", "article")
-    thread = get_object_or_404(threads, pk=thread_id, publication=request.publication)  # type: ignore[attr-defined]
+    publication = request.publication  # type: ignore[attr-defined]
+    thread = get_object_or_404(
+        Thread.objects.select_related("article"), pk=thread_id, publication=publication
+    )
+    # Known already, with its host and its groups.
+    thread.publication = publication
     if not thread.is_public:
         raise Http404
     if request.method != "POST":
@@ -296,6 +300,7 @@ def sent(page: Page) -> HttpResponse:
                 findings=findings,
                 connection=connection_of(page.request),
             )
+            limits.count(page.who, "comment", at=page.at)
     except posting.AlreadySent as same:
         said_already = (
             _("This text was received already, under this name. Write it otherwise if you are somebody else.")
@@ -311,7 +316,6 @@ def sent(page: Page) -> HttpResponse:
         return page.sentence(
             409, _("The comment you answer left the page in the meantime. Your text is kept: send it as a comment of its own.")
         )  # fmt: skip
-    limits.count(page.who, "comment", at=page.at)
     response = render(
         page.request,
         "discussion/sent.html",
