@@ -21,6 +21,7 @@ LISTENERS = {
     "comment.removed": [indexing.hear],
     "comment.restored": [indexing.hear],
     "comment.returned": [indexing.hear],
+    "comment.undone": [indexing.hear],
     "comment.withdrawn": [indexing.hear, alerting.settle_withdrawn],
     "comment.erased": [indexing.hear],
     "comments.imported": [indexing.hear],

@@ -18,7 +18,7 @@ from palabre.accounts import connection_data, limits
 from palabre.discussion import completing
 from palabre.following import sending
 from palabre.journal import followers
-from palabre.moderation import alerting, backtesting, teaching
+from palabre.moderation import alerting, backtesting, claiming, teaching
 from palabre.search import indexing
 
 logger = logging.getLogger("palabre.working")
@@ -39,6 +39,7 @@ def delete_what_is_due() -> None:
     connection_data.purge(at=timezone.now())
     alerting.forget_who(at=timezone.now())
     limits.forget_old(at=timezone.now())
+    claiming.forget_old(at=timezone.now())
     followers.forget_the_gone()
 
 

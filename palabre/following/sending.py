@@ -7,8 +7,9 @@ a mail. An entry may come twice after a crash; then so does its mail, which is h
 
 from __future__ import annotations
 
+import datetime
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.utils import formataddr, parseaddr
 from functools import partial
 from typing import Any
@@ -24,7 +25,7 @@ from palabre.discussion import advising
 from palabre.discussion.models import Comment, State
 from palabre.journal.models import Entry
 from palabre.journal.reading import Part, PassOver, TryLater, follow
-from palabre.moderation import alerting
+from palabre.moderation import alerting, undoing
 from palabre.moderation.models import Alert, Decision, Outcome
 from palabre.press import typography
 from palabre.publications.models import Publication
@@ -33,9 +34,14 @@ from palabre.publications.models import Publication
 WORKER = "mail"
 
 
-def work_once() -> int:
+def work_once(now: Callable[[], datetime.datetime] = timezone.now) -> int:
     """Send what waits; say how many entries were taken."""
-    return follow(WORKER, HANDLERS)
+    return follow(WORKER, HANDLERS, now=now, rests=rests)
+
+
+def rests(entry: Entry) -> datetime.timedelta:
+    """How long an entry waits before its mails are sent: a decision may be undone for half a minute."""
+    return undoing.WITHIN + undoing.ON_ITS_WAY if entry.facts.get("decision") else datetime.timedelta()
 
 
 def sender(publication: Publication) -> str:
@@ -146,7 +152,7 @@ def tell_decided(entry: Entry) -> Iterator[Part]:
     decision = (
         Decision.objects.select_related("rule", "revision").filter(pk=entry.facts.get("decision")).first()
     )
-    if comment is None or decision is None:
+    if comment is None or decision is None or Decision.objects.filter(undoes=decision).exists():
         return
     if comment.author_email:
         yield (

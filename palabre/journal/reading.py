@@ -51,6 +51,7 @@ def follow(
     *,
     at_most: int = 100,
     now: Callable[[], datetime.datetime] = timezone.now,
+    rests: Callable[[Entry], datetime.timedelta] = lambda _entry: datetime.timedelta(),
 ) -> int:
     """
     Do what the entries ask for that ``worker`` has not seen, by ``handlers`` (kind → its parts), then try
@@ -59,9 +60,10 @@ def follow(
     The cursor moves once the parts are done or parked: one may be done twice (after a crash), never not
     at all. A part that raises ``PassOver`` is noted and left; one that raises anything else is tried again
     after a minute, two, four …, for two days. Stops early after a failure, or after ten seconds, since
-    the worker has other jobs too. ``now`` tells the time.
+    the worker has other jobs too. ``now`` tells the time; ``rests`` how long an entry waits before anything is
+    done, and with it what comes behind it.
     """
-    turn = _Turn(worker, handlers, now, at_most)
+    turn = _Turn(worker, handlers, now, at_most, rests)
     read = dict(Cursor.objects.filter(worker=worker).values_list("journal", "number"))
     for journal, number in Head.objects.order_by("journal").values_list("journal", "number"):
         if read.get(journal, 0) < number:
@@ -96,8 +98,10 @@ class _Turn:
         handlers: Mapping[str, Handler],
         now: Callable[[], datetime.datetime],
         at_most: int,
+        rests: Callable[[Entry], datetime.timedelta],
     ) -> None:
         self.worker, self.handlers, self.now, self.at_most = worker, handlers, now, at_most
+        self.rests = rests
         self.name = secrets.token_hex(8)
         self.taken = 0
         self.has_failed = False
@@ -139,6 +143,8 @@ class _Turn:
         ahead = Entry.objects.filter(journal=cursor.journal, number__gt=passed).order_by("number")
         for entry in ahead[:LOOK_AHEAD]:
             parts = self._parts(entry)
+            if parts and entry.at + self.rests(entry) > self.now():
+                break
             if parts:
                 return entry, parts, passed
             passed = entry.number

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from palabre.charter import applying
@@ -22,7 +22,7 @@ from palabre.discussion import advising
 from palabre.discussion.models import Comment
 from palabre.journal.recording import record
 from palabre.moderation.measuring import AGAINST
-from palabre.moderation.models import Backtest
+from palabre.moderation.models import Backtest, Decision
 from palabre.publications.models import Publication
 
 STEP = 200
@@ -75,7 +75,9 @@ def step(asked: Backtest, *, many: int = STEP, kept: bool = True) -> int:
             "charter",
             "published_revision",
         )
-        .prefetch_related("charter__rules", "decisions__rule")[:many]
+        .prefetch_related(
+            "charter__rules", Prefetch("decisions", Decision.objects.standing().select_related("rule"))
+        )[:many]
     )
     tally = asked.tally or empty(asked.version)
     known: dict[int, Any] = {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,6 +21,7 @@ from palabre.charter.models import Rule
 from palabre.discussion import posting, threading
 from palabre.discussion.models import Comment, Revision, State
 from palabre.journal.recording import record
+from palabre.moderation import undoing
 from palabre.moderation.models import Alert, Approval, Decision, Ground, Outcome
 
 
@@ -41,7 +43,9 @@ class Decided(CannotDecide):
     def __init__(self, comment: Comment) -> None:
         super().__init__(comment.pk)
         self.comment = comment
-        self.decision = comment.decisions.select_related("decided_by", "rule").first()
+        self.decision = (
+            Decision.objects.standing().filter(comment=comment).select_related("decided_by", "rule").first()
+        )
 
 
 class NeedsAnother(CannotDecide):
@@ -123,7 +127,7 @@ def _show(comment: Comment, revision: Revision, *, at: datetime.datetime) -> Non
 def decided_to_show(revisions: Iterable[int | None]) -> QuerySet[Decision]:
     """The decisions by which ``revisions`` (keys) were published: what is shown without one, nobody has read."""
     shown = (Outcome.PUBLISHED, Outcome.RESTORED)
-    return Decision.objects.filter(revision__in=[*revisions], outcome__in=shown)
+    return Decision.objects.standing().filter(revision__in=[*revisions], outcome__in=shown)
 
 
 def _leaves_another_shown(comment: Comment, decided: Revision) -> bool:
@@ -142,6 +146,7 @@ def _decide(
     rule: Rule | None = None,
     reasons: str = "",
     ground: str = "",
+    before: dict[str, Any],
 ) -> Decision:
     """Write the decision, answer the alerts that it settles, and record it: the end of every act."""
     is_beside_the_page = _leaves_another_shown(comment, revision)
@@ -168,6 +173,7 @@ def _decide(
         decided_by=by if isinstance(by, User) else None,
         policy=by if isinstance(by, str) else "",
         decided_at=at,
+        before=before,
     )
     if not is_beside_the_page:
         # Alerts are about what readers see: an edit that is refused leaves that as it was.
@@ -237,12 +243,13 @@ def publish(comment: Comment, *, revision: int, by: User | str, at: datetime.dat
     ``AnswersNothing``; ``NeedsAnother``.
     """
     comment, read = _locked(comment, revision)
+    was = undoing.before(comment)
     if comment.waiting_since is None:
         raise Decided(comment)
     if approval := _first_of_two(comment, read, by=by, at=at):
         return approval
     _show(comment, read, at=at)
-    return _decide("comment.published", comment, read, Outcome.PUBLISHED, by=by, at=at)
+    return _decide("comment.published", comment, read, Outcome.PUBLISHED, by=by, at=at, before=was)
 
 
 @transaction.atomic
@@ -264,6 +271,7 @@ def refuse(
     Source: Regulation (EU) 2022/2065, art. 17 (statement of reasons).
     """
     comment, read = _locked(comment, revision)
+    was = undoing.before(comment)
     if comment.waiting_since is None:
         raise Decided(comment)
     rule = _checked(rule, comment)
@@ -274,7 +282,9 @@ def refuse(
     elif comment.state != State.PUBLISHED:
         # One that was returned after it had appeared has its line on the page: the line says the rule.
         posting.hide(comment, State.REFUSED, at=at, rule=rule.number if rule else None)
-    return _decide(kind, comment, read, outcome, by=by, at=at, rule=rule, reasons=reasons, ground=ground)
+    return _decide(
+        kind, comment, read, outcome, by=by, at=at, rule=rule, reasons=reasons, ground=ground, before=was
+    )
 
 
 @transaction.atomic
@@ -293,13 +303,22 @@ def return_(
     Raises ``Stale``, ``Decided``, ``RuleOfAnotherCharter``.
     """
     comment, read = _locked(comment, revision)
+    was = undoing.before(comment)
     if comment.waiting_since is None:
         raise Decided(comment)
     rule = _checked(rule, comment)
     if comment.state != State.PUBLISHED or comment.published_revision_id == read.pk:
         posting.hide(comment, State.RETURNED, at=at)
     return _decide(
-        "comment.returned", comment, read, Outcome.RETURNED, by=by, at=at, rule=rule, reasons=reasons
+        "comment.returned",
+        comment,
+        read,
+        Outcome.RETURNED,
+        by=by,
+        at=at,
+        rule=rule,
+        reasons=reasons,
+        before=was,
     )
 
 
@@ -321,6 +340,7 @@ def remove(
     where an edit waits. Raises ``Stale``, ``RuleOfAnotherCharter``; ``Decided`` when it is not published.
     """
     comment, read = _locked(comment, revision)
+    was = undoing.before(comment)
     if comment.state != State.PUBLISHED:
         raise Decided(comment)
     rule = _checked(rule, comment)
@@ -335,6 +355,7 @@ def remove(
         rule=rule,
         reasons=reasons,
         ground=ground,
+        before=was,
     )
 
 
@@ -356,6 +377,7 @@ def restore(comment: Comment, *, revision: int, by: User | str, at: datetime.dat
     Raises ``Stale``; ``Decided`` when it is neither removed nor refused; ``AnswersNothing``; ``NeedsAnother``.
     """
     comment, read = _locked(comment, revision)
+    was = undoing.before(comment)
     if comment.state not in (State.REMOVED, State.REFUSED):
         raise Decided(comment)
     read = to_restore(comment) or read
@@ -363,4 +385,4 @@ def restore(comment: Comment, *, revision: int, by: User | str, at: datetime.dat
         # It never appeared: a refusal taken back is no way round the second person.
         return approval
     _show(comment, read, at=at)
-    return _decide("comment.restored", comment, read, Outcome.RESTORED, by=by, at=at)
+    return _decide("comment.restored", comment, read, Outcome.RESTORED, by=by, at=at, before=was)

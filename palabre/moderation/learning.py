@@ -63,7 +63,8 @@ def decided(publication: Publication, number: int, title: str) -> list[Decided]:
     A rule is known by its number and its title: a charter may give its number to another.
     """
     rows = (
-        Decision.objects.filter(
+        Decision.objects.standing()
+        .filter(
             Q(rule__isnull=False) | Q(outcome__in=[Outcome.PUBLISHED, Outcome.RESTORED]),
             comment__thread__publication=publication,
             decided_by__isnull=False,
@@ -91,9 +92,11 @@ def decided(publication: Publication, number: int, title: str) -> list[Decided]:
 
 def counts(publication: Publication, number: int, title: str) -> tuple[int, int]:
     """How many texts people decided against under a rule, and how many they published; what was both counts as both."""
-    decisions = Decision.objects.filter(
-        comment__thread__publication=publication, decided_by__isnull=False
-    ).exclude(revision__text="")
+    decisions = (
+        Decision.objects.standing()
+        .filter(comment__thread__publication=publication, decided_by__isnull=False)
+        .exclude(revision__text="")
+    )
     against = decisions.filter(rule__number=number, rule__title=title, outcome__in=AGAINST)
     published = decisions.filter(outcome__in=[Outcome.PUBLISHED, Outcome.RESTORED])
     return against.values("revision").distinct().count(), published.values("revision").distinct().count()

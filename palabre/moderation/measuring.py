@@ -83,13 +83,17 @@ def measures(
     A policy's decisions are left out, and so are those against a text that cite no rule: they say nothing
     of any. One query, whatever the period.
     """
-    decided = Decision.objects.filter(
-        Q(rule__isnull=False) | Q(outcome__in=[Outcome.PUBLISHED, Outcome.RESTORED]),
-        comment__thread__publication=publication,
-        decided_by__isnull=False,
-        decided_at__gte=since,
-        decided_at__lt=until,
-    ).order_by("decided_at", "pk")
+    decided = (
+        Decision.objects.standing()
+        .filter(
+            Q(rule__isnull=False) | Q(outcome__in=[Outcome.PUBLISHED, Outcome.RESTORED]),
+            comment__thread__publication=publication,
+            decided_by__isnull=False,
+            decided_at__gte=since,
+            decided_at__lt=until,
+        )
+        .order_by("decided_at", "pk")
+    )
     last: dict[int, tuple[int | None, list[dict]]] = {}
     rows = decided.values_list("revision_id", "outcome", "rule__number", "revision__findings")
     for revision, outcome, number, findings in rows.iterator(chunk_size=2000):

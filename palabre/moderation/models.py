@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from palabre.charter.applying import NOT_FOR_AUTHORS
@@ -20,6 +21,8 @@ class Outcome(models.TextChoices):
     RETURNED = "returned", _("returned to its author")
     REMOVED = "removed", _("removed")
     RESTORED = "restored", _("restored")
+    # Another decision was taken back (moderation/undoing.py).
+    UNDONE = "undone", _("undone")
 
 
 class Ground(models.TextChoices):
@@ -29,11 +32,18 @@ class Ground(models.TextChoices):
     LAW = "law", _("the law")
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def standing(self) -> DecisionQuerySet:
+        """Those that hold: neither undone, nor taken only to undo another."""
+        return self.filter(undone_by__isnull=True).exclude(outcome=Outcome.UNDONE)
+
+
 class Decision(models.Model):
     """
     What a person (or a named policy) did to a comment, on which ground. Never altered, only followed by another.
 
-    ``revision`` is the one that was read; ``reasons`` the moderator's own words to the author.
+    ``revision`` is the one that was read; ``reasons`` the moderator's own words to the author. ``before`` is how
+    the comment stood (``undoing.before``); ``undoes`` the decision that this one took back.
     """
 
     comment = models.ForeignKey("discussion.Comment", models.PROTECT, related_name="decisions")
@@ -48,12 +58,22 @@ class Decision(models.Model):
     )
     policy = models.CharField(max_length=60, blank=True)
     decided_at = models.DateTimeField(db_index=True)
+    before = models.JSONField(default=dict)
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-decided_at", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.comment_id}"
+
+    @property
+    def what_undone(self) -> str:
+        """What pressing "undo" takes back, in words."""
+        said = {"number": self.comment_id, "outcome": Outcome(self.outcome).label}
+        return gettext("Undo: #%(number)s %(outcome)s") % said
 
     @property
     def is_of_an_edit(self) -> bool:
@@ -81,6 +101,18 @@ class Decision(models.Model):
         """Where the author may ask for reasons: the charter gives them on request, and none were given."""
         on_request = self.comment.charter.reasons == Reasons.ON_REQUEST and not self.reasons
         return self.comment.thread.publication.contact_email if on_request else ""
+
+
+class Claim(models.Model):
+    """Who has a comment before their eyes, one each, and until when that is believed (``moderation/claiming.py``)."""
+
+    user = models.OneToOneField("accounts.User", models.CASCADE, primary_key=True, related_name="+")
+    comment = models.ForeignKey("discussion.Comment", models.CASCADE, related_name="claims")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user} reads #{self.comment_id}"
 
 
 class Backtest(models.Model):

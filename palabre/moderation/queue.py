@@ -11,16 +11,18 @@ from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, Func, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.text import Truncator
+from django.utils.text import Truncator, get_text_list
 from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from palabre.accounts.models import User
 from palabre.charter.applying import UNCHECKED, touched
 from palabre.charter.models import Rule
 from palabre.charter.wording import sentence
 from palabre.discussion.models import Comment, CommentQuerySet, Notice, Revision, State, Thread, Turn
-from palabre.moderation import alerting, comparing, deciding
-from palabre.moderation.models import Alert, Approval, Decision
+from palabre.moderation import alerting, claiming, comparing, deciding
+from palabre.moderation.models import Alert, Approval, Claim, Decision
 from palabre.press.models import Article, FrontPage, Section
 from palabre.publications.models import Publication
 
@@ -90,9 +92,15 @@ class Pulse:
     alerts: int
 
     @property
-    def oldest(self) -> str:
-        """How long the oldest has waited."""
-        return timesince(self.oldest_at, depth=1) if self.oldest_at else ""
+    def said(self) -> dict[str, str]:
+        """The same in words, by the place where each stands."""
+        age = timesince(self.oldest_at, depth=1) if self.oldest_at else ""
+        return {
+            "waiting": str(self.waiting),
+            "alerts": str(self.alerts),
+            "oldest": _("oldest: %(age)s") % {"age": age} + " ·" if age else "",
+            "today": _("you: %(count)s today") % {"count": self.decided_today},
+        }
 
 
 @dataclass
@@ -138,6 +146,8 @@ class Item:
     approval: Approval | None = None
     # Whether what readers see while an edit waits was published unread: it waits as well, behind the edit.
     is_old_unread: bool = False
+    # Who else has it before their eyes now.
+    readers: list[Claim] = field(default_factory=list)
 
     @property
     def revision(self) -> Revision:
@@ -257,6 +267,11 @@ class Item:
         return comparing.pieces(before.text, changed=self._changes[0]) if before else []
 
     @property
+    def read_too(self) -> str:
+        """Who else reads it now, in words; empty for nobody."""
+        return read_too([str(one.user) for one in self.readers])
+
+    @property
     def findings(self) -> list[Noted]:
         """What was noted, surest first, in words."""
         noted = [in_words(one, self.revision.text) for one in placed(self.revision.findings)]
@@ -271,6 +286,14 @@ class Item:
     def flagged(self) -> list[int]:
         """The numbers of the rules that something was noted under."""
         return sorted({one["rule"] for one in placed(self.revision.findings) if one.get("rule")})
+
+
+def read_too(names: Sequence[str]) -> str:
+    """That people of these names read the same comment now, in words; empty for nobody."""
+    if not names:
+        return ""
+    joined = get_text_list([*names], _("and"))
+    return ngettext("%(who)s reads it too, now.", "%(who)s read it too, now.", len(names)) % {"who": joined}
 
 
 def placed(findings: object) -> list[dict[str, Any]]:
@@ -362,9 +385,25 @@ def to_key(queue: QuerySet[Any, Any], key: Key | None) -> int | None:
     return ordered.select_related(None).prefetch_related(None).values_list("number", flat=True).first()
 
 
-def next_after(publication: Publication, filters: Filters, key: Key | None) -> int | None:
-    """The number that is read after the one at ``key``; the first that waits when it was the last."""
-    queue = waiting(publication, filters)
+def next_after(
+    publication: Publication,
+    filters: Filters,
+    key: Key | None,
+    *,
+    at: datetime.datetime,
+    by: User | None = None,
+) -> int | None:
+    """
+    The number that is read after the one at ``key``; the first that waits when it was the last.
+
+    What somebody else reads is passed over, unless nothing else is left.
+    """
+    claimed = claiming.read_by_others(publication, besides=by, at=at)
+    free = _next_in(waiting(publication, filters).exclude(pk__in=claimed), key) if claimed else None
+    return free if free is not None else _next_in(waiting(publication, filters), key)
+
+
+def _next_in(queue: QuerySet[Comment], key: Key | None) -> int | None:
     numbers = queue.select_related(None).prefetch_related(None).values_list("number", flat=True)
     following = from_key(numbers, key, including=False).first() if key else None
     return following if following is not None else numbers.first()
@@ -383,13 +422,19 @@ class Page:
 
 
 def read(
-    publication: Publication, filters: Filters, *, after: Key | None = None, focus: int | None = None
+    publication: Publication,
+    filters: Filters,
+    *,
+    at: datetime.datetime,
+    by: User | None = None,
+    after: Key | None = None,
+    focus: int | None = None,
 ) -> Page:
     """
-    One page of the queue: from after ``after``, or from the beginning.
+    One page of the queue for ``by``, as of ``at``: from after ``after``, or from the beginning.
 
     ``focus`` is the number that is read: where it lies on no page that begins at ``after``, the page begins
-    with it; where it does not wait (any more), the first item is read.
+    with it; where it does not wait (any more), the first item that nobody else reads is read.
     """
     queue = waiting(publication, filters)
     found = list((from_key(queue, after, including=False) if after else queue)[: PER_PAGE + 1])
@@ -403,7 +448,11 @@ def read(
     before = to_key(queue, key_of(found[0])) if found and not is_first else None
     shown, more = found[:PER_PAGE], found[PER_PAGE:]
     items = explained(publication, shown)
-    place = next((n for n, item in enumerate(items) if item.comment.pk == focus), 0)
+    claims = claiming.others([comment.pk for comment in shown], besides=by, at=at)
+    for item in items:
+        item.readers = claims[item.comment.pk]
+    free = next((n for n, item in enumerate(items) if not item.readers), 0)
+    place = next((n for n, item in enumerate(items) if item.comment.pk == focus), free)
     beside = [item.comment.pk for item in items] + [comment.pk for comment in more]
     return Page(
         items=items,
@@ -497,9 +546,9 @@ def pulse(publication: Publication, user: User, at: datetime.datetime) -> Pulse:
     return Pulse(
         waiting=said["count"],
         oldest_at=said["oldest"],
-        decided_today=Decision.objects.filter(
-            decided_by=user, decided_at__gte=midnight, comment__thread__publication=publication
-        ).count(),
+        decided_today=Decision.objects.standing()
+        .filter(decided_by=user, decided_at__gte=midnight, comment__thread__publication=publication)
+        .count(),
         alerts=Alert.objects.filter(publication=publication, answered_at__isnull=True).count(),
     )
 

@@ -90,7 +90,7 @@ def ask_at_night() -> None:
             last = tries.order_by("-asked_at").first()
             if last is not None and last.learned_at is None:
                 continue
-            new = Decision.objects.filter(
+            new = Decision.objects.standing().filter(
                 comment__thread__publication=publication, rule__number=rule.number, rule__title=rule.title,
                 outcome__in=AGAINST, decided_by__isnull=False,
                 decided_at__gt=last.asked_at if last is not None else LONG_AGO,

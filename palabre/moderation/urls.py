@@ -2,15 +2,27 @@
 
 from django.urls import path
 
-from palabre.moderation.views import alerts, backtests, checks, comments, desk, learning, log, threads
+from palabre.moderation.views import (
+    alerts,
+    backtests,
+    checks,
+    comments,
+    deciding,
+    desk,
+    learning,
+    log,
+    threads,
+)
 
 app_name = "moderation"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("comments/", comments.find, name="find"),
     path("comments/<int:number>/", comments.comment, name="comment"),
-    path("comments/<int:number>/decide/", comments.decide, name="decide"),
+    path("comments/<int:number>/decide/", deciding.decide, name="decide"),
     path("threads/<int:thread_id>/", threads.thread, name="thread"),
+    path("comments/<int:number>/claim/", desk.claim, name="claim"),
+    path("decisions/<int:key>/undo/", deciding.undo, name="undo"),
     path("decisions/", log.decisions, name="decisions"),
     path("checks/", checks.checks, name="checks"),
     path("backtests/", backtests.backtests, name="backtests"),

@@ -16,11 +16,11 @@ from django.utils import timezone
 from palabre.accounts.models import Reader
 from palabre.discussion import posting
 from palabre.discussion.models import Comment
-from palabre.following.sending import work_once
 from palabre.journal.models import Cursor, Parked
 from palabre.moderation import alerting, deciding
 from palabre.publications.models import Publication
 from tests.factories import NOON, make_comment, make_publication, make_published, make_reader, make_thread
+from tests.mails import work_once
 
 
 def test_an_author_gets_the_private_link_and_the_reasons_of_a_refusal(client, thread, moderator):

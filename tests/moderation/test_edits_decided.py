@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from palabre.discussion import posting
 from palabre.discussion.models import Comment, State
-from palabre.following.sending import work_once
 from palabre.moderation import alerting, deciding
 from palabre.moderation.models import Alert
 from palabre.publications.models import Publication
 from tests import factories
+from tests.mails import work_once
 
 FIRST, SECOND = "Le pont date de 1908, dit le registre.", "Le pont date de 1808, bande de nuls."
 

@@ -33,12 +33,12 @@ def test_what_waits_longest_comes_first(publication, thread):
     late = factories.make_comment(thread, at=NOON + 5 * MINUTE)
     early = factories.make_comment(thread, at=NOON)
     between = factories.make_comment(thread, at=NOON + MINUTE)
-    assert numbers(queue.read(publication, Filters())) == [early.pk, between.pk, late.pk]
+    assert numbers(queue.read(publication, Filters(), at=NOON)) == [early.pk, between.pk, late.pk]
 
 
 def test_of_the_same_instant_the_lower_number_comes_first(publication, thread):
     sent = [factories.make_comment(thread).pk for _ in range(3)]
-    assert numbers(queue.read(publication, Filters())) == sorted(sent)
+    assert numbers(queue.read(publication, Filters(), at=NOON)) == sorted(sent)
 
 
 def test_an_edit_of_what_is_published_waits(publication, thread):
@@ -46,7 +46,7 @@ def test_an_edit_of_what_is_published_waits(publication, thread):
     comment = factories.make_published(thread, reader=reader)
     assert waiting_in(publication) == set()
     posting.edit(comment, revision=comment.revision_id, typed="Autrement dit.", by=reader, at=NOON)
-    [item] = queue.read(publication, Filters()).items
+    [item] = queue.read(publication, Filters(), at=NOON).items
     assert item.is_edit
 
 
@@ -63,21 +63,21 @@ def test_pages_follow_one_another_without_gap_while_others_decide(
 ):
     monkeypatch.setattr(queue, "PER_PAGE", 3)
     sent = [factories.make_comment(thread, at=NOON + n * MINUTE) for n in range(8)]
-    first = queue.read(publication, Filters())
+    first = queue.read(publication, Filters(), at=NOON)
     assert numbers(first) == [comment.pk for comment in sent[:3]]
     # Somebody decides what is on the first page: with an OFFSET, the next page would jump over as many.
     for comment in sent[:2]:
         deciding.publish(comment, revision=comment.revision_id, by=moderator, at=NOON)
-    second = queue.read(publication, Filters(), after=first.after)
+    second = queue.read(publication, Filters(), at=NOON, after=first.after)
     assert numbers(second) == [comment.pk for comment in sent[3:6]]
-    last = queue.read(publication, Filters(), after=second.after)
+    last = queue.read(publication, Filters(), at=NOON, after=second.after)
     assert numbers(last) == [comment.pk for comment in sent[6:]]
     assert last.after is None
 
 
 def test_the_focus_is_the_one_that_is_asked_for(publication, thread):
     sent = [factories.make_comment(thread, at=NOON + n * MINUTE) for n in range(4)]
-    page = queue.read(publication, Filters(), focus=sent[2].pk)
+    page = queue.read(publication, Filters(), at=NOON, focus=sent[2].pk)
     assert page.focus.comment.pk == sent[2].pk
     assert (page.previous, page.next) == (sent[1].pk, sent[3].pk)
 
@@ -85,7 +85,7 @@ def test_the_focus_is_the_one_that_is_asked_for(publication, thread):
 def test_the_first_is_read_when_the_one_asked_for_waits_no_more(publication, thread, moderator):
     sent = [factories.make_comment(thread, at=NOON + n * MINUTE) for n in range(3)]
     deciding.publish(sent[1], revision=sent[1].revision_id, by=moderator, at=NOON)
-    page = queue.read(publication, Filters(), focus=sent[1].pk)
+    page = queue.read(publication, Filters(), at=NOON, focus=sent[1].pk)
     assert page.focus.comment.pk == sent[0].pk
     assert page.previous is None
 
@@ -93,17 +93,17 @@ def test_the_first_is_read_when_the_one_asked_for_waits_no_more(publication, thr
 def test_a_focus_on_a_later_page_begins_its_own(publication, thread, monkeypatch):
     monkeypatch.setattr(queue, "PER_PAGE", 2)
     sent = [factories.make_comment(thread, at=NOON + n * MINUTE) for n in range(5)]
-    page = queue.read(publication, Filters(), focus=sent[3].pk)
+    page = queue.read(publication, Filters(), at=NOON, focus=sent[3].pk)
     assert numbers(page) == [sent[3].pk, sent[4].pk]
     assert page.focus.comment.pk == sent[3].pk
     assert page.previous == sent[2].pk
-    assert queue.read(publication, Filters(), focus=sent[2].pk).previous == sent[1].pk
+    assert queue.read(publication, Filters(), at=NOON, focus=sent[2].pk).previous == sent[1].pk
 
 
 def test_the_last_of_a_page_is_followed_by_the_first_of_the_next(publication, thread, monkeypatch):
     monkeypatch.setattr(queue, "PER_PAGE", 2)
     sent = [factories.make_comment(thread, at=NOON + n * MINUTE) for n in range(3)]
-    assert queue.read(publication, Filters(), focus=sent[1].pk).next == sent[2].pk
+    assert queue.read(publication, Filters(), at=NOON, focus=sent[1].pk).next == sent[2].pk
 
 
 def test_filters_by_section(publication, thread):
@@ -189,14 +189,14 @@ def test_open_alerts_come_with_what_they_are_about(publication, thread):
     comment = factories.make_published(thread, reader=reader)
     alerting.alert(publication, category="rule:2", text="Insulte", at=NOON, comment=comment)
     posting.edit(comment, revision=comment.revision_id, typed="Plus calme.", by=reader, at=NOON)
-    [item] = queue.read(publication, Filters()).items
+    [item] = queue.read(publication, Filters(), at=NOON).items
     assert [alert.text for alert in item.alerts] == ["Insulte"]
     assert not item.is_calm
 
 
 def test_findings_that_say_nowhere_break_nothing(publication, thread):
     comment = factories.make_comment(thread, findings=[{"rule": 3}, "odd", FINDING])
-    [item] = queue.read(publication, Filters()).items
+    [item] = queue.read(publication, Filters(), at=NOON).items
     assert [noted.rule for noted in item.findings] == [3]
     assert "".join(piece.text for piece in item.pieces) == comment.revision.text
 

@@ -28,7 +28,7 @@ def rules(publication):
 
 
 def order(publication, **where) -> list[int]:
-    return [item.comment.pk for item in queue.read(publication, Filters(), **where).items]
+    return [item.comment.pk for item in queue.read(publication, Filters(), at=NOON, **where).items]
 
 
 @pytest.fixture
@@ -56,9 +56,9 @@ def test_what_is_noted_under_such_a_rule_is_read_before_what_waits_longer(public
     later = factories.make_comment(thread, at=NOON + 2 * MINUTE, findings=[NOTED])
     assert order(publication) == [noted.pk, later.pk, oldest.pk]
     key = queue.key_of(Comment.objects.get(pk=later.pk))
-    assert queue.next_after(publication, Filters(), key) == oldest.pk
+    assert queue.next_after(publication, Filters(), key, at=NOON) == oldest.pk
     assert order(publication, after=key) == [oldest.pk]
-    assert queue.read(publication, Filters(), focus=oldest.pk).previous == later.pk
+    assert queue.read(publication, Filters(), at=NOON, focus=oldest.pk).previous == later.pk
 
 
 def test_an_edit_that_mends_it_takes_it_back_to_its_turn(publication, thread):

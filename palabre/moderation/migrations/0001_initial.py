@@ -18,12 +18,14 @@ class Migration(migrations.Migration):
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('published', 'published'), ('refused', 'refused'), ('returned', 'returned to its author'), ('removed', 'removed'), ('restored', 'restored')], max_length=9)),
+                ('outcome', models.CharField(choices=[('published', 'published'), ('refused', 'refused'), ('returned', 'returned to its author'), ('removed', 'removed'), ('restored', 'restored'), ('undone', 'undone')], max_length=9)),
                 ('ground', models.CharField(blank=True, choices=[('charter', 'the charter'), ('law', 'the law')], max_length=7)),
                 ('reasons', models.TextField(blank=True)),
                 ('detected_by_machine', models.BooleanField(default=False)),
                 ('policy', models.CharField(blank=True, max_length=60)),
                 ('decided_at', models.DateTimeField(db_index=True)),
+                ('before', models.JSONField(default=dict)),
+                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='moderation.decision')),
             ],
             options={
                 'ordering': ['-decided_at', '-pk'],

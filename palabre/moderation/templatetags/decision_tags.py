@@ -35,7 +35,12 @@ def edit_for_author(comment: Comment) -> dict[str, Any]:
 def _last(comment: Comment, revision: int | None) -> Decision | None:
     """The last decision, on one text where ``revision`` names it; nothing where that one showed it."""
     # All of them, newest first: a page of many comments has asked for them once.
-    decided = [one for one in comment.decisions.all() if revision in (None, one.revision_id)]
+    undone = {one.undoes_id for one in comment.decisions.all()}
+    decided = [
+        one
+        for one in comment.decisions.all()
+        if revision in (None, one.revision_id) and one.outcome != Outcome.UNDONE and one.pk not in undone
+    ]
     decision = next(iter(decided), None)
     return None if decision is None or decision.outcome in (Outcome.PUBLISHED, Outcome.RESTORED) else decision
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from palabre.charter.models import Version
-from palabre.moderation import queue
+from palabre.discussion.models import Comment
+from palabre.moderation import claiming, queue
 from palabre.moderation.forms import LARGEST_ID, DecisionForm, FilterForm, read_place, written_place
 from palabre.moderation.views.guarding import desk_page, moderators_only
 
@@ -22,7 +25,7 @@ def desk(request):
     form = FilterForm(request.GET, publication=publication, charter=charter)
     filters = form.filters
     after = read_place(request.GET.get("after", ""))
-    page = queue.read(publication, filters, after=after, focus=number_in(request.GET.get("focus", "")))
+    page = read_and_claim(request, filters, after=after, focus=number_in(request.GET.get("focus", "")))
     where = filters.as_query() | ({"after": request.GET["after"]} if after else {})
     focus = page.focus
     context = {
@@ -43,6 +46,43 @@ def desk(request):
         "notices": queue.notices(focus.comment.thread, timezone.localdate()) if focus else [],
     }
     return desk_page(request, "moderation/queue.html", context)
+
+
+def read_and_claim(request, filters: queue.Filters, *, after, focus: int | None) -> queue.Page:
+    """
+    The page of the queue, with what is read on it claimed.
+
+    Whoever did not ask for one comment, and comes upon one that somebody else began to read at the same
+    moment, is given the next.
+    """
+    publication, now = request.publication, timezone.now()
+    passed: set[int] = set()
+    while True:
+        page = queue.read(publication, filters, by=request.user, at=now, after=after, focus=focus)
+        read = page.focus
+        if read is None or request.method == "HEAD" or "X-Ahead" in request.headers:
+            # Fetched ahead it is not read yet: it is claimed once it is on the screen (claim.js).
+            return page
+        read.readers = claiming.claim(read.comment, by=request.user, at=now)
+        began = [one.since for one in read.readers]
+        is_asked_for = focus is not None and focus == read.comment.pk
+        if is_asked_for or not began or min(began) >= now or read.comment.pk in passed:
+            return page
+        passed.add(read.comment.pk)
+
+
+@moderators_only
+@require_POST
+def claim(request, number):
+    """Renew the claim on what is read, and say who else reads it: asked by the open page."""
+    found = get_object_or_404(Comment, pk=number, thread__publication=request.publication)
+    others = claiming.claim(found, by=request.user, at=timezone.now())
+    return JsonResponse(
+        {
+            "said": queue.read_too([str(one.user) for one in others]),
+            "is_waiting": found.waiting_since is not None,
+        }
+    )
 
 
 def number_in(written: str) -> int | None:

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from palabre.moderation import queue
+from palabre.moderation import queue, undoing
 
 
 def moderators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -43,6 +43,7 @@ def desk_page(request, template: str, context: dict[str, Any], *, status: int = 
     said = {
         "publication": request.publication,
         "pulse": queue.pulse(request.publication, request.user, now),
+        "undoable": undoing.last_of(request.user, request.publication, at=now),
         "now": now,
         **context,
     }

@@ -56,8 +56,10 @@ if (document.querySelector("[data-keys]")) {
   }
   document.addEventListener("keydown", hear);
   document.addEventListener("submit", (event) => {
-    if (event.target.method === "post") sent = true;
+    if (event.target.method === "post" && !event.defaultPrevented) sent = true;
   });
+  // It is sent behind the next comment, which is there already (swift.js).
+  document.addEventListener("desk:taken", () => { sent = false; });
   // Back from elsewhere: the page is as it was, and nothing is under way.
   addEventListener("pageshow", () => { sent = false; });
 }

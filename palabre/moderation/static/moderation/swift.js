@@ -1,0 +1,149 @@
+/*
+ * A decision never blocks the hand: it is sent while the next comment is read, which is there already.
+ *
+ * The page of the next comment is fetched ahead. A decision puts it in the place of this one at once; what the
+ * server says of the decision comes later. One that fails is said aloud, with a way back to its comment and what
+ * was typed for it. Without this script a decision is a form like any other.
+ */
+const PARTS = ["main", ".desk__keys"];
+let ahead = null;
+
+function nextLink() {
+  return document.querySelector(".desk__steps a[data-key=j]");
+}
+
+function fetchAhead() {
+  const link = nextLink();
+  ahead = null;
+  if (!link) return;
+  const url = new URL(link.href);
+  const asked = fetch(url, { headers: { "X-Ahead": "1" } })
+    .then((answer) => (answer.ok && !answer.redirected ? answer.text() : null))
+    .then((text) => text && new DOMParser().parseFromString(text, "text/html"))
+    .catch(() => null);
+  asked.then((page) => {
+    if (page && ahead?.asked === asked) ahead.page = page;
+  });
+  ahead = { url, asked, page: null };
+}
+
+/* What was decided on meanwhile still stands on a page that was fetched before. */
+const decided = new Set();
+
+function show(page, url) {
+  for (const number of decided) page.querySelector(`.queue > #${CSS.escape(number)}:not([data-focus])`)?.remove();
+  const previous = page.querySelector(".desk__steps a[data-key=k]");
+  if (previous && decided.has(new URL(previous.href).hash.slice(1))) previous.remove();
+  for (const part of PARTS) document.querySelector(part).replaceWith(document.adoptNode(page.querySelector(part)));
+  document.title = page.title;
+  history.pushState(null, "", url);
+  const read = document.querySelector("[data-focus]");
+  giveBack(read);
+  read?.focus({ preventScroll: true });
+  read?.scrollIntoView({ block: "nearest" });
+  document.dispatchEvent(new CustomEvent("desk:read"));
+  fetchAhead();
+}
+
+/* The words that were typed for a decision that was not taken: the browser holds them until its comment is read again. */
+function hold(number, typed) {
+  if (typed) sessionStorage.setItem(`desk:${number}`, typed);
+}
+
+function giveBack(read) {
+  const typed = read && sessionStorage.getItem(`desk:${read.id}`);
+  const words = read?.querySelector("textarea[name=reasons]");
+  if (!typed || !words) return;
+  words.value = typed;
+  sessionStorage.removeItem(`desk:${read.id}`);
+}
+
+function say(text) {
+  const region = document.querySelector("[data-announce]");
+  const line = document.createElement("p");
+  line.textContent = text;
+  region.replaceChildren(line);
+}
+
+function complain(text, back) {
+  const region = document.querySelector("[data-failed]");
+  const line = document.createElement("p");
+  const link = document.createElement("a");
+  link.href = back;
+  link.textContent = region.dataset.back;
+  line.append(`${text} `, link);
+  region.append(line);
+}
+
+function count(pulse) {
+  for (const [name, value] of Object.entries(pulse)) {
+    for (const place of document.querySelectorAll(`[data-pulse=${name}]`)) place.textContent = value;
+  }
+}
+
+function offerUndo(undo) {
+  const form = document.querySelector("[data-undo]");
+  form.hidden = !undo;
+  if (!undo) return;
+  form.action = undo.url;
+  form.querySelector("[data-undo-what]").textContent = undo.what;
+  clearTimeout(offerUndo.ends);
+  offerUndo.ends = setTimeout(() => { form.hidden = true; }, undo.seconds * 1000);
+}
+
+async function send(form, body, number, back, typed) {
+  const region = document.querySelector("[data-failed]");
+  try {
+    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true });
+    const told = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
+    if (answer.ok && told.said) {
+      say(told.said);
+      count(told.pulse);
+      offerUndo(told.undo);
+      return;
+    }
+    hold(number, typed);
+    decided.delete(number);
+    complain(told.fault ?? region.dataset.unknown.replace("…", number.replace("c", "#")), told.back ?? back);
+  } catch {
+    hold(number, typed);
+    decided.delete(number);
+    complain(region.dataset.unreachable.replace("…", number.replace("c", "#")), back);
+  }
+}
+
+/* True where the decision was taken over: the next comment is on the screen, and the rest goes on behind. */
+function takeOver(form, button) {
+  const read = form.closest(".item[data-focus]");
+  const act = button?.name === "act" ? button.value : "";
+  const words = form.querySelector("textarea[name=reasons]");
+  // What the server would ask words for is left to it: its answer is the page with the question.
+  if (!read || !act || !ahead?.page || act.endsWith(":law") && !words?.value.trim()) return false;
+  const body = new URLSearchParams(new FormData(form));
+  body.set("act", act);
+  const back = `${location.pathname}?focus=${read.id.slice(1)}#${read.id}`;
+  decided.add(read.id);
+  const { page, url } = ahead;
+  show(page, url);
+  send(form, body, read.id, back, words?.value ?? "");
+  return true;
+}
+
+if (document.querySelector("[data-swift]")) {
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches(".verdict") && takeOver(event.target, event.submitter)) {
+      event.preventDefault();
+      document.dispatchEvent(new CustomEvent("desk:taken"));
+    }
+  }, { capture: true });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.(".desk__steps a[data-key=j]");
+    if (!link || !ahead?.page || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    show(ahead.page, ahead.url);
+  });
+  // Back and forward are pages of the server's: what was decided meanwhile is not on them.
+  addEventListener("popstate", () => location.reload());
+  giveBack(document.querySelector("[data-focus]"));
+  fetchAhead();
+}

@@ -1,0 +1,123 @@
+"""A moderator decides with the keys: the next comment is there at once, and what fails comes back."""
+
+from __future__ import annotations
+
+import pytest
+
+from palabre.discussion.models import Comment, State
+from palabre.moderation.models import Decision
+from tests import factories
+from tests.factories import make_comment
+from tests.journeys.pressing import press_enter
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+def state_of(comment):
+    return Comment.objects.get(pk=comment.pk).state
+
+
+def until_ahead(page, number):
+    """Wait until ``number`` is read, and the page of the one after it is there."""
+    page.wait_for_selector(f"#c{number}[data-focus]")
+    page.wait_for_load_state("networkidle")
+
+
+def test_the_next_comment_is_there_before_the_decision_was_even_answered(at_the_desk, paper):
+    first, second, third = (make_comment(paper, typed=f"Numéro {n}.") for n in (1, 2, 3))
+    page = at_the_desk
+    held = []
+    page.route("**/decide/", lambda route: held.append(route))
+    page.goto(f"{paper.host}/desk/")
+    until_ahead(page, first.pk)
+    loads = page.evaluate("performance.getEntriesByType('navigation').length")
+    page.keyboard.press("p")
+    page.wait_for_selector(f"#c{second.pk}[data-focus]:focus")
+    assert page.locator(f"#c{first.pk}").count() == 0
+    assert page.locator(".desk__steps a[data-key=k]").count() == 0
+    assert page.url.endswith(f"#c{second.pk}")
+    assert state_of(first) == State.PENDING
+    held.pop().continue_()
+    page.locator(".desk__said", has_text=f"#{first.pk} publié").wait_for()
+    assert state_of(first) == State.PUBLISHED
+    assert page.locator("[data-pulse=waiting]").inner_text() == "2"
+    assert page.locator("[data-pulse=today]").inner_text() == "vous\u202f: 1 aujourd’hui"
+    assert page.evaluate("performance.getEntriesByType('navigation').length") == loads
+    # And on: a rule by its number, with the last one left.
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("2")
+    page.wait_for_selector(f"#c{third.pk}[data-focus]:focus")
+    held.pop().continue_()
+    page.locator(".desk__said", has_text=f"#{second.pk} refusé, règle 2").wait_for()
+    assert state_of(second) == State.REFUSED
+
+
+def test_a_decision_that_fails_is_said_aloud_and_its_words_are_kept(at_the_desk, paper):
+    first, second, _third = (make_comment(paper, typed=f"Numéro {n}.") for n in (1, 2, 3))
+    page = at_the_desk
+    page.goto(f"{paper.host}/desk/")
+    until_ahead(page, first.pk)
+    page.route("**/decide/", lambda route: route.abort())
+    page.keyboard.press("n")
+    page.keyboard.type("Sans les majuscules ?")
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    page.wait_for_selector(f"#c{second.pk}[data-focus]:focus")
+    page.locator("[data-failed] p").wait_for()
+    assert f"#{first.pk} n’est pas décidé" in page.inner_text("[data-failed]")
+    assert state_of(first) == State.PENDING
+    page.unroute("**/decide/")
+    with page.expect_navigation():
+        page.click("[data-failed] a")
+    page.wait_for_selector(f"#c{first.pk}[data-focus]")
+    assert page.input_value(f"#c{first.pk} textarea[name=reasons]") == "Sans les majuscules ?"
+
+
+def test_what_a_colleague_decided_meanwhile_is_said_with_their_name(visit, at_the_desk, paper):
+    first, second = make_comment(paper, typed="Numéro 1."), make_comment(paper, typed="Numéro 2.")
+    page = at_the_desk
+    page.goto(f"{paper.host}/desk/")
+    until_ahead(page, first.pk)
+    factories.make_moderator(paper.publication, username="maud", shown_name="Maud Le Bihan")
+    colleague = visit()
+    colleague.goto(f"{paper.host}/desk/")
+    colleague.fill("input[name=login]", "maud")
+    colleague.fill("input[name=password]", "palabre-test")
+    press_enter(colleague)
+    colleague.goto(f"{paper.host}/desk/?focus={first.pk}")
+    assert "moderator le lit aussi" in colleague.inner_text("[data-readers]")
+    with colleague.expect_navigation():
+        colleague.keyboard.press("2")
+    page.keyboard.press("p")
+    page.wait_for_selector(f"#c{second.pk}[data-focus]:focus")
+    page.locator("[data-failed]", has_text="décidé par Maud Le Bihan avant vous").wait_for()
+    assert Decision.objects.get().decided_by.username == "maud"
+
+
+def test_one_key_takes_the_last_decision_back(at_the_desk, paper):
+    first, second = make_comment(paper, typed="Numéro 1."), make_comment(paper, typed="Numéro 2.")
+    page = at_the_desk
+    page.goto(f"{paper.host}/desk/")
+    until_ahead(page, first.pk)
+    page.keyboard.press("p")
+    page.wait_for_selector(f"#c{second.pk}[data-focus]:focus")
+    page.locator("[data-undo] button", has_text=f"#{first.pk} publié").wait_for()
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    page.wait_for_selector(f"#c{first.pk}[data-focus]")
+    assert state_of(first) == State.PENDING
+    assert page.locator("[data-undo]").is_hidden()
+
+
+def test_back_leads_to_a_page_that_is_as_it_is_now(at_the_desk, paper):
+    first, second = make_comment(paper, typed="Numéro 1."), make_comment(paper, typed="Numéro 2.")
+    page = at_the_desk
+    page.goto(f"{paper.host}/desk/")
+    until_ahead(page, first.pk)
+    page.keyboard.press("p")
+    page.wait_for_selector(f"#c{second.pk}[data-focus]:focus")
+    page.locator(".desk__said", has_text=f"#{first.pk} publié").wait_for()
+    page.go_back()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_selector(f"#c{second.pk}[data-focus]")
+    assert page.locator(f"#c{first.pk}").count() == 0

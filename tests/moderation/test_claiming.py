@@ -1,0 +1,136 @@
+"""Two people never read the same comment without knowing it, and nobody's crash leaves anything behind."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+import pytest
+from django.utils import timezone
+
+from palabre.moderation import claiming
+from palabre.moderation.models import Claim
+from tests import factories
+
+MINUTE = datetime.timedelta(minutes=1)
+
+
+@pytest.fixture
+def maud(thread, client_of):
+    return client_of(
+        factories.make_moderator(thread.publication, username="maud", shown_name="Maud Le Bihan")
+    )
+
+
+@pytest.fixture
+def client_of():
+    from django.test import Client
+
+    def make(user):
+        made = Client()
+        made.force_login(user)
+        made.moderator = user
+        return made
+
+    return make
+
+
+def read_in(page):
+    """The number of the comment that has the focus."""
+    return int(re.search(r'class="item item--focus" id="c(\d+)"', page)[1])
+
+
+def readers_in(page):
+    return re.search(r"data-readers>([^<]*)<", page)[1]
+
+
+def test_two_who_open_the_queue_are_given_different_comments(desk, maud, thread):
+    first, second = factories.make_comment(thread), factories.make_comment(thread)
+    mine, hers = desk.get("/desk/").content.decode(), maud.get("/desk/").content.decode()
+    assert (read_in(mine), read_in(hers)) == (first.pk, second.pk)
+    assert readers_in(mine) == readers_in(hers) == ""
+    # In the line of the other one stands who reads it.
+    assert f"{desk.moderator} le lit" in hers
+    assert "Maud Le Bihan le lit" in desk.get("/desk/").content.decode()
+
+
+def test_whoever_opens_what_another_reads_knows_and_so_does_the_other(desk, maud, thread):
+    comment = factories.make_comment(thread)
+    desk.get("/desk/")
+    hers = maud.get(f"/desk/?focus={comment.pk}").content.decode()
+    assert read_in(hers) == comment.pk
+    assert readers_in(hers) == f"{desk.moderator} le lit aussi, en ce moment."
+    told = desk.post(f"/desk/comments/{comment.pk}/claim/").json()
+    assert told == {"said": "Maud Le Bihan le lit aussi, en ce moment.", "is_waiting": True}
+    # On the comment's own page, too.
+    assert "Maud Le Bihan le lit aussi" in desk.get(f"/desk/comments/{comment.pk}/").content.decode()
+
+
+def test_a_claim_lapses_by_itself_and_is_renewed_while_the_page_is_open(desk, maud, thread):
+    comment = factories.make_comment(thread)
+    now = timezone.now()
+    claiming.claim(comment, by=desk.moderator, at=now - 3 * MINUTE)
+    assert readers_in(maud.get("/desk/").content.decode()) == ""
+    Claim.objects.all().delete()
+    claiming.claim(comment, by=desk.moderator, at=now - MINUTE)
+    claiming.claim(comment, by=desk.moderator, at=now)
+    claim = Claim.objects.get()
+    assert (claim.since, claim.until) == (now - MINUTE, now + claiming.BELIEVED_FOR)
+    claiming.forget_old(at=now + 10 * MINUTE)
+    assert not Claim.objects.exists()
+
+
+def test_one_reads_one_comment_at_a_time(desk, maud, thread):
+    first, second = factories.make_comment(thread), factories.make_comment(thread)
+    desk.get(f"/desk/?focus={first.pk}")
+    desk.get(f"/desk/?focus={second.pk}")
+    assert read_in(maud.get("/desk/").content.decode()) == first.pk
+
+
+def test_what_is_fetched_ahead_is_read_by_nobody_yet(desk, maud, thread):
+    factories.make_comment(thread)
+    desk.get("/desk/", headers={"X-Ahead": "1"})
+    desk.head("/desk/")
+    assert not Claim.objects.exists()
+    assert readers_in(maud.get("/desk/").content.decode()) == ""
+
+
+def test_a_decision_leads_past_what_another_reads_unless_nothing_else_is_left(desk, decide, maud, thread):
+    first, second, third = (factories.make_comment(thread) for _n in range(3))
+    maud.get(f"/desk/?focus={second.pk}")
+    answer = decide(first, "publish", back="queue")
+    assert f"focus={third.pk}" in answer.url
+    assert f"focus={second.pk}" in decide(third, "publish", back="queue").url
+
+
+def test_a_claim_keeps_nobody_from_deciding(desk, decide, maud, thread):
+    comment = factories.make_comment(thread)
+    maud.get("/desk/")
+    assert decide(comment, "publish").status_code == 302
+
+
+def test_where_everything_is_read_already_the_first_is_shown_with_who_reads_it(desk, maud, thread):
+    factories.make_comment(thread)
+    maud.get("/desk/")
+    mine = desk.get("/desk/").content.decode()
+    assert readers_in(mine) == "Maud Le Bihan le lit aussi, en ce moment."
+
+
+def test_claims_are_of_ones_own_publication_alone(desk, thread):
+    other = factories.make_thread(factories.make_publication(host="phare.example"))
+    comment = factories.make_comment(other)
+    assert desk.post(f"/desk/comments/{comment.pk}/claim/").status_code == 404
+
+
+def test_nothing_that_is_claimed_asks_more_of_the_database_for_each_comment(
+    desk, maud, thread, django_assert_max_num_queries
+):
+    for _n in range(3):
+        factories.make_comment(thread)
+    desk.get("/desk/")
+    with django_assert_max_num_queries(60) as few:
+        maud.get("/desk/")
+    for _n in range(15):
+        factories.make_comment(thread)
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        maud.get("/desk/")
