@@ -25,8 +25,8 @@ from palabre.discussion import advising
 from palabre.discussion.models import Comment, State
 from palabre.journal.models import Entry
 from palabre.journal.reading import Part, PassOver, TryLater, follow
-from palabre.moderation import alerting, undoing
-from palabre.moderation.models import Alert, Decision, Outcome
+from palabre.moderation import alerting, appealing, undoing
+from palabre.moderation.models import AGAINST, Alert, Appeal, Decision, Outcome
 from palabre.press import typography
 from palabre.publications.models import Publication
 
@@ -41,7 +41,8 @@ def work_once(now: Callable[[], datetime.datetime] = timezone.now) -> int:
 
 def rests(entry: Entry) -> datetime.timedelta:
     """How long an entry waits before its mails are sent: a decision may be undone for half a minute."""
-    return undoing.WITHIN + undoing.ON_ITS_WAY if entry.facts.get("decision") else datetime.timedelta()
+    is_decided = entry.kind.startswith("comment.") and entry.facts.get("decision")
+    return undoing.WITHIN + undoing.ON_ITS_WAY if is_decided else datetime.timedelta()
 
 
 def sender(publication: Publication) -> str:
@@ -167,6 +168,7 @@ def tell_decided(entry: Entry) -> Iterator[Part]:
                 is_shown=decision.outcome in (Outcome.PUBLISHED, Outcome.RESTORED),
                 is_edit=decision.is_of_an_edit,
                 remarks=_remarks(decision, comment.thread.publication),
+                decision_url=_decision_url(decision, comment.thread.publication),
                 title=comment.thread.title,
                 text=decision.revision.text,
                 comment_url=comment.thread.publication.root_url + comment.url,
@@ -175,6 +177,43 @@ def tell_decided(entry: Entry) -> Iterator[Part]:
         )
     for alert in decision.alerts.exclude(email="").select_related(*ABOUT).order_by("pk"):
         yield f"alert:{alert.pk}", partial(_tell_alerter, alert, decision)
+
+
+def _decision_url(decision: Decision, publication: Publication) -> str:
+    """Where its author reads a decision against their text, and may appeal."""
+    return publication.root_url + appealing.path_of(decision) if decision.outcome in AGAINST else ""
+
+
+def tell_appeal_received(entry: Entry) -> Iterator[Part]:
+    """Acknowledge an appeal to its author, where there is an address."""
+    yield from _tell_of_appeal(entry, "appeal_received")
+
+
+def tell_appeal_heard(entry: Entry) -> Iterator[Part]:
+    """Tell its author what became of an appeal, and why. Source: Regulation (EU) 2022/2065, art. 20(5)."""
+    yield from _tell_of_appeal(entry, "appeal_heard")
+
+
+def _tell_of_appeal(entry: Entry, template: str) -> Iterator[Part]:
+    found = Appeal.objects.select_related("decision__comment__thread__publication__site")
+    appeal = found.filter(pk=int(entry.subject.partition(":")[2])).first()
+    if appeal is None or not appeal.decision.comment.author_email:
+        return
+    comment = appeal.decision.comment
+    publication = comment.thread.publication
+    yield (
+        "author",
+        partial(
+            _send,
+            template,
+            publication,
+            comment.author_email,
+            appeal=appeal,
+            comment=comment,
+            title=comment.thread.title,
+            decision_url=publication.root_url + appealing.path_of(appeal.decision),
+        ),
+    )
 
 
 def _remarks(decision: Decision, publication: Publication) -> list[dict[str, Any]]:
@@ -256,4 +295,6 @@ HANDLERS = {
     "alert.received": tell_alert_received,
     "alert.repeated": tell_alert_received,
     "alert.answered": tell_alert_answered,
+    "appeal.received": tell_appeal_received,
+    "appeal.heard": tell_appeal_heard,
 }

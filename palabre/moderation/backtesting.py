@@ -21,8 +21,7 @@ from palabre.charter.models import Version
 from palabre.discussion import advising
 from palabre.discussion.models import Comment
 from palabre.journal.recording import record
-from palabre.moderation.measuring import AGAINST
-from palabre.moderation.models import Backtest, Decision
+from palabre.moderation.models import AGAINST, Backtest, Decision
 from palabre.publications.models import Publication
 
 STEP = 200

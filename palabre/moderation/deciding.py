@@ -386,3 +386,33 @@ def restore(comment: Comment, *, revision: int, by: User | str, at: datetime.dat
         return approval
     _show(comment, read, at=at)
     return _decide("comment.restored", comment, read, Outcome.RESTORED, by=by, at=at, before=was)
+
+
+def give_back(comment: Comment, against: Decision, *, by: User, at: datetime.datetime) -> Decision | Approval:
+    """
+    Publish the text that ``against`` kept from readers, within the act that reverses it, which holds the locks.
+
+    Where two people must read it and it never appeared, the one who reverses is the first, and it waits for the
+    second. Raises ``AnswersNothing``.
+    """
+    was = undoing.before(comment)
+    read = against.revision
+    if comment.published_at is None and (approval := _first_of_two(comment, read, by=by, at=at)):
+        posting.hide(comment, State.PENDING, at=at)
+        comment.revision, comment.waiting_since, comment.ended_at = read, at, None
+        comment.save(update_fields=["revision", "waiting_since", "ended_at"])
+        return approval
+    _show(comment, read, at=at)
+    return _decide("comment.restored", comment, read, Outcome.RESTORED, by=by, at=at, before=was)
+
+
+def hand_back(
+    comment: Comment, against: Decision, *, reasons: str, by: User, at: datetime.datetime
+) -> Decision:
+    """Return a refused or removed text to its author instead, within the act that reverses ``against`` in part."""
+    was = undoing.before(comment)
+    posting.hide(comment, State.RETURNED, at=at)
+    return _decide(
+        "comment.returned", comment, against.revision, Outcome.RETURNED, by=by, at=at, rule=against.rule,
+        reasons=reasons, before=was,
+    )  # fmt: skip

@@ -19,13 +19,14 @@ from palabre.charter.models import Reasons, Version
 from palabre.discussion.models import Comment, Opening, Revision, Thread, Turn
 from palabre.discussion.text import normalised, unreadable
 from palabre.moderation import alerting
-from palabre.moderation.models import Ground, Outcome
+from palabre.moderation.models import Ground, Hearing, Outcome
 from palabre.moderation.queue import Filters, Key, sections_of
 from palabre.publications.models import Publication
 from palabre.publications.sound_dates import SoundDates
 
 REASONS_MAX_CHARS = 2000
 ALERT_MAX_CHARS = 2000
+APPEAL_MAX_CHARS = 4000
 LARGEST_ID = 2**63 - 1
 
 
@@ -328,6 +329,31 @@ class OpeningForm(SoundDates, forms.Form):
         elif said.get("closes_at") and said["closes_at"] <= timezone.now():
             self.add_error("closes_at", _("This moment has passed. To close it now, choose “closed”."))
         return said
+
+
+class AppealForm(forms.Form):
+    """What an author says against a decision."""
+
+    text = TypedField(
+        max_chars=APPEAL_MAX_CHARS,
+        label=_("Why should it be decided otherwise?"),
+        error_messages={"required": _("Say why: whoever hears you has read your text already.")},
+    )
+
+
+class HearingForm(forms.Form):
+    """What becomes of an appeal, with the words to its author."""
+
+    outcome = forms.ChoiceField(
+        choices=Hearing.choices,
+        label=_("The decision is"),
+        error_messages={"required": _("Choose what becomes of it.")},
+    )
+    reasons = TypedField(
+        max_chars=REASONS_MAX_CHARS,
+        label=_("Your words to the author"),
+        error_messages={"required": _("Say why: the author reads your words, whatever you decide.")},
+    )
 
 
 class AlertForm(forms.Form):

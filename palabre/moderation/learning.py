@@ -20,8 +20,7 @@ from palabre.charter import heads
 from palabre.charter.checks import CHECKS
 from palabre.charter.models import OwnHead, Version
 from palabre.discussion.models import Revision
-from palabre.moderation.measuring import AGAINST
-from palabre.moderation.models import Decision, Outcome
+from palabre.moderation.models import AGAINST, Decision, Outcome
 from palabre.publications.models import Publication
 
 if TYPE_CHECKING:

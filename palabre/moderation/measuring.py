@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from palabre.moderation.models import Decision, Outcome
+from palabre.moderation.models import AGAINST, Decision, Outcome
 from palabre.publications.models import Publication
 
 # Of 95 intervals in a hundred made so, the true share lies within.
 Z = 1.96
-AGAINST = (Outcome.REFUSED, Outcome.RETURNED, Outcome.REMOVED)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.db import models
@@ -87,6 +88,12 @@ class Decision(models.Model):
         )
 
     @property
+    def appeal_until(self) -> datetime.datetime:
+        """Until when its author may appeal."""
+        days = self.comment.thread.publication.appeal_days
+        return self.decided_at + datetime.timedelta(days=days)
+
+    @property
     def findings(self) -> list[dict[str, Any]]:
         """What the checks had noted under the rule it cites, as its author may read it; all where it cites none."""
         number = self.rule.number if self.rule else None
@@ -101,6 +108,49 @@ class Decision(models.Model):
         """Where the author may ask for reasons: the charter gives them on request, and none were given."""
         on_request = self.comment.charter.reasons == Reasons.ON_REQUEST and not self.reasons
         return self.comment.thread.publication.contact_email if on_request else ""
+
+
+# What keeps a text from readers, and so owes its author a statement of reasons, and a hearing.
+AGAINST = (Outcome.REFUSED, Outcome.RETURNED, Outcome.REMOVED)
+
+
+class Hearing(models.TextChoices):
+    """
+    What became of an appeal.
+
+    Source: Implementing Regulation (EU) 2024/2835, annex I, part 7 (the words of the template).
+    """
+
+    UPHELD = "upheld", _("upheld")
+    PARTIALLY_REVERSED = "partial", _("partially reversed")
+    REVERSED = "reversed", _("reversed")
+    OMITTED = "omitted", _("not decided on")
+
+
+class Appeal(models.Model):
+    """
+    An author's objection to a decision against their text, and what somebody who hears it says. One a decision.
+
+    ``reasons`` are the words of who heard it, to the author.
+    """
+
+    decision = models.OneToOneField(Decision, models.PROTECT, related_name="appeal")
+    text = models.TextField()
+    received_at = models.DateTimeField()
+    outcome = models.CharField(max_length=8, choices=Hearing.choices, blank=True)
+    reasons = models.TextField(blank=True)
+    heard_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    heard_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["received_at"], name="appeal_waiting", condition=models.Q(heard_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"appeal {self.pk}"
 
 
 class Claim(models.Model):

@@ -22,7 +22,7 @@ from palabre.charter.models import Rule
 from palabre.charter.wording import sentence
 from palabre.discussion.models import Comment, CommentQuerySet, Notice, Revision, State, Thread, Turn
 from palabre.moderation import alerting, claiming, comparing, deciding
-from palabre.moderation.models import Alert, Approval, Claim, Decision
+from palabre.moderation.models import Alert, Appeal, Approval, Claim, Decision
 from palabre.press.models import Article, FrontPage, Section
 from palabre.publications.models import Publication
 
@@ -90,6 +90,7 @@ class Pulse:
     oldest_at: datetime.datetime | None
     decided_today: int
     alerts: int
+    appeals: int
 
     @property
     def said(self) -> dict[str, str]:
@@ -98,6 +99,7 @@ class Pulse:
         return {
             "waiting": str(self.waiting),
             "alerts": str(self.alerts),
+            "appeals": str(self.appeals),
             "oldest": _("oldest: %(age)s") % {"age": age} + " ·" if age else "",
             "today": _("you: %(count)s today") % {"count": self.decided_today},
         }
@@ -550,6 +552,9 @@ def pulse(publication: Publication, user: User, at: datetime.datetime) -> Pulse:
         .filter(decided_by=user, decided_at__gte=midnight, comment__thread__publication=publication)
         .count(),
         alerts=Alert.objects.filter(publication=publication, answered_at__isnull=True).count(),
+        appeals=Appeal.objects.filter(
+            decision__comment__thread__publication=publication, heard_at__isnull=True
+        ).count(),
     )
 
 

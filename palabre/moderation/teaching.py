@@ -18,8 +18,7 @@ from palabre.charter import heads
 from palabre.charter.models import OwnHead, Rule, Version
 from palabre.journal.recording import record
 from palabre.moderation.learning import LEAST, counts, learned, of_rule
-from palabre.moderation.measuring import AGAINST
-from palabre.moderation.models import Decision
+from palabre.moderation.models import AGAINST, Decision
 from palabre.publications.models import Publication
 
 logger = logging.getLogger("palabre.moderation")

@@ -4,6 +4,7 @@ from django.urls import path
 
 from palabre.moderation.views import (
     alerts,
+    appeals,
     backtests,
     checks,
     comments,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("backtests/<int:key>/", backtests.backtest, name="backtest"),
     path("learning/", learning.rules, name="learning"),
     path("learning/<int:key>/", learning.head, name="head"),
+    path("appeals/", appeals.appeals, name="appeals"),
+    path("appeals/<int:key>/hear/", appeals.hear, name="hear"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/<int:alert_id>/answer/", alerts.answer, name="answer"),
 ]

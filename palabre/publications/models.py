@@ -103,6 +103,12 @@ class Publication(models.Model):
         default=3000,
         validators=[MinValueValidator(100), MaxValueValidator(20_000)],
     )
+    appeal_days = models.PositiveSmallIntegerField(
+        _("authors may appeal for, in days"),
+        default=183,
+        validators=[MinValueValidator(30), MaxValueValidator(3650)],
+        help_text=_("Six months at least where the law on platforms applies."),
+    )
     closes_after_days = models.PositiveSmallIntegerField(
         _("discussions close after, in days"), default=0, help_text=_("0: they stay open.")
     )

@@ -69,6 +69,7 @@ class PublicationViewSet(SnippetViewSet):
                     "nesting",
                     "comment_max_chars",
                     "closes_after_days",
+                    "appeal_days",
                     "banned_words",
                     "known_words",
                     "sealed_words",

@@ -469,7 +469,7 @@ def test_nobody_is_mailed_and_the_journal_holds_no_word(publication):
     before = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     bring(publication, wxr.export(wxr.item(wxr.comment(1, approved="0"))))
     kinds = set(Entry.objects.filter(pk__gt=before).values_list("kind", flat=True))
-    assert kinds == {"article.published", "article.imported", "comments.imported"}
+    assert kinds == {"author.added", "article.published", "article.imported", "comments.imported"}
     facts = json.dumps(list(Entry.objects.values_list("facts", flat=True)))
     assert "Ohai" not in facts
     assert "texte" not in facts

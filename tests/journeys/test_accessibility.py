@@ -10,7 +10,8 @@ from wagtail.models import PageViewRestriction
 from palabre.accounts import private_link
 from palabre.charter.models import OwnHead, Rule
 from palabre.discussion import threading
-from palabre.moderation import alerting, backtesting, deciding
+from palabre.discussion.models import Comment
+from palabre.moderation import alerting, appealing, backtesting, deciding
 from palabre.press.models import Article, Author, Byline
 from palabre.press.setting_up import grant_editors
 from tests.factories import (
@@ -19,6 +20,7 @@ from tests.factories import (
     make_charter,
     make_comment,
     make_editor,
+    make_moderator,
     make_published,
     make_reader,
 )
@@ -130,10 +132,28 @@ def test_what_authors_write_in(visit, discussed, look):
     page.check("input[value=mistake]")
     press(page, "main button[type=submit]")
     wrong += violations(page)
+    sent = Comment.objects.get(pk=int(number))
+    decision = refused(sent, by=discussed.moderator)
+    page.goto(f"{discussed.host}/decisions/{decision.pk}/")
+    for words in ("", "J’avais de la fièvre."):
+        wrong += violations(page)
+        page.fill("#appeal-text", words)
+        press(page, ".alert__form button[type=submit]")
+    assert page.locator("#appeal").count()
+    wrong += violations(page)
     assert wrong == []
 
 
+def refused(comment, *, by):
+    rule = comment.charter.rules.get(number=2)
+    return deciding.refuse(comment, revision=comment.revision_id, by=by, at=timezone.now(), rule=rule)
+
+
 def test_what_moderators_work_in(visit, discussed, look):
+    colleague = make_moderator(discussed.publication, username="colleague")
+    for decider in (discussed.moderator, colleague):
+        decision = refused(make_comment(discussed, at=timezone.now()), by=decider)
+        appealing.appeal(decision, text="Relisez.", by=None, at=timezone.now())
     make_comment(discussed, typed=LOUD, at=timezone.now())
     waiting = make_comment(discussed, typed="Un autre.", at=timezone.now(), parent=discussed.first)
     alerting.alert(
@@ -167,7 +187,7 @@ def test_what_moderators_work_in(visit, discussed, look):
     page.fill("input[name=password]", "palabre-test")
     press_enter(page)
     page.wait_for_url(f"{discussed.host}/desk/**")
-    for path in ("", "alerts/", "decisions/", f"comments/{waiting.number}/", f"comments/{discussed.first.number}/",
+    for path in ("", "alerts/", "appeals/", "decisions/", f"comments/{waiting.number}/", f"comments/{discussed.first.number}/",
                  f"threads/{discussed.pk}/", "checks/", "backtests/", f"backtests/{tried.pk}/",
                  f"backtests/{under_way.pk}/", "learning/", f"learning/{learned.pk}/"):  # fmt: skip
         page.goto(f"{discussed.host}/desk/{path}")

@@ -68,6 +68,22 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Appeal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField()),
+                ('received_at', models.DateTimeField()),
+                ('outcome', models.CharField(blank=True, choices=[('upheld', 'upheld'), ('partial', 'partially reversed'), ('reversed', 'reversed'), ('omitted', 'not decided on')], max_length=8)),
+                ('reasons', models.TextField(blank=True)),
+                ('heard_at', models.DateTimeField(blank=True, null=True)),
+                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='appeal', to='moderation.decision')),
+                ('heard_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('heard_at__isnull', True)), fields=['received_at'], name='appeal_waiting')],
+            },
+        ),
+        migrations.CreateModel(
             name='Claim',
             fields=[
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),

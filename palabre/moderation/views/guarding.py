@@ -45,6 +45,7 @@ def desk_page(request, template: str, context: dict[str, Any], *, status: int = 
         "pulse": queue.pulse(request.publication, request.user, now),
         "undoable": undoing.last_of(request.user, request.publication, at=now),
         "now": now,
+        "tab": template.removeprefix("moderation/").removesuffix(".html"),
         **context,
     }
     return render(request, template, said, status=status)

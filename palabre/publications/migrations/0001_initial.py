@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('reading', models.CharField(choices=[('before', 'before they appear'), ('after', 'after they appeared')], default='before', max_length=6, verbose_name='comments are read')),
                 ('nesting', models.CharField(choices=[('none', 'no replies'), ('one', 'one level'), ('unlimited', 'as deep as readers go')], default='unlimited', max_length=9, verbose_name='replies')),
                 ('comment_max_chars', models.PositiveIntegerField(default=3000, validators=[django.core.validators.MinValueValidator(100), django.core.validators.MaxValueValidator(20000)], verbose_name='longest comment, in characters')),
+                ('appeal_days', models.PositiveSmallIntegerField(default=183, help_text='Six months at least where the law on platforms applies.', validators=[django.core.validators.MinValueValidator(30), django.core.validators.MaxValueValidator(3650)], verbose_name='authors may appeal for, in days')),
                 ('closes_after_days', models.PositiveSmallIntegerField(default=0, help_text='0: they stay open.', verbose_name='discussions close after, in days')),
                 ('banned_words', models.TextField(blank=True, help_text='One a line. A comment with one of them cannot be sent.', verbose_name='banned words')),
                 ('known_words', models.TextField(blank=True, help_text='One a line: names and words of the place, which no check of spelling notes.', verbose_name='words of one’s own')),

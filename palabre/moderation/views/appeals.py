@@ -1,0 +1,78 @@
+"""Appeals on the desk: what nobody has heard, oldest first, and the hearing of each."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from palabre.moderation import appealing, comparing, deciding
+from palabre.moderation.forms import HearingForm, read_key, written_key
+from palabre.moderation.models import Appeal
+from palabre.moderation.queue import placed
+from palabre.moderation.views.guarding import desk_page, moderators_only
+
+PER_PAGE = 20
+
+
+@moderators_only
+@require_safe
+def appeals(request):
+    """What waits to be heard."""
+    return appeals_page(request)
+
+
+def appeals_page(request, *, status=200, form=None, of=None):
+    """The list, with ``form`` in the place of the appeal ``of`` that could not be decided so."""
+    found = appealing.waiting(request.publication)
+    after = read_key(request.GET.get("after", ""))
+    if after is not None:
+        at, key = after
+        found = found.filter(Q(received_at__gt=at) | Q(received_at=at, pk__gt=key))
+    shown = list(found[: PER_PAGE + 1])
+    more, shown = len(shown) > PER_PAGE, shown[:PER_PAGE]
+    alone = not request.publication.has_two_moderators
+    rows = [
+        {
+            "appeal": appeal,
+            "decision": appeal.decision,
+            "pieces": comparing.pieces(
+                appeal.decision.revision.text, findings=placed(appeal.decision.findings)
+            ),
+            "may_hear": alone or appeal.decision.decided_by_id != request.user.pk,
+            "form": form if appeal.pk == of else HearingForm(),
+        }
+        for appeal in shown
+    ]
+    context = {
+        "rows": rows,
+        "more_url": f"?after={written_key((shown[-1].received_at, shown[-1].pk))}" if more else "",
+        "is_first": after is None,
+    }
+    return desk_page(request, "moderation/appeals.html", context, status=status)
+
+
+@moderators_only
+@require_POST
+def hear(request, key):
+    """Decide on an appeal; 409 where somebody else did, or only somebody else may."""
+    given = get_object_or_404(Appeal, pk=key, decision__comment__thread__publication=request.publication)
+    form = HearingForm(request.POST)
+    if not form.is_valid():
+        return appeals_page(request, status=422, form=form, of=given.pk)
+    try:
+        appealing.hear(given, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except appealing.OwnDecision:
+        form.add_error(None, _("You took this decision yourself: a colleague hears the appeal."))
+    except deciding.AnswersNothing:
+        form.add_error(None, _("What it answers was never published: decide on that one first."))
+    except appealing.HeardAlready:
+        messages.error(request, _("A colleague has heard this appeal meanwhile."))
+        return appeals_page(request, status=409)
+    else:
+        messages.success(request, _("The appeal is decided, and its author told."))
+        return redirect("moderation:appeals")
+    return appeals_page(request, status=409, form=form, of=given.pk)
