@@ -6,6 +6,7 @@ from palabre.moderation.views import (
     alerts,
     appeals,
     backtests,
+    bulk,
     checks,
     comments,
     deciding,
@@ -18,6 +19,7 @@ from palabre.moderation.views import (
 app_name = "moderation"
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("bulk/", bulk.bulk, name="bulk"),
     path("comments/", comments.find, name="find"),
     path("comments/<int:number>/", comments.comment, name="comment"),
     path("comments/<int:number>/decide/", deciding.decide, name="decide"),

@@ -192,6 +192,10 @@ def test_what_moderators_work_in(visit, discussed, look):
                  f"backtests/{under_way.pk}/", "learning/", f"learning/{learned.pk}/"):  # fmt: skip
         page.goto(f"{discussed.host}/desk/{path}")
         wrong += violations(page)
+    page.goto(f"{discussed.host}/desk/")
+    page.check("input[name=chosen] >> nth=0")
+    press(page, "#bulk button")
+    wrong += violations(page)
     assert wrong == []
 
 

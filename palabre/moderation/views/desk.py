@@ -13,6 +13,7 @@ from palabre.charter.models import Version
 from palabre.discussion.models import Comment
 from palabre.moderation import claiming, queue
 from palabre.moderation.forms import LARGEST_ID, DecisionForm, FilterForm, read_place, written_place
+from palabre.moderation.several import acts_on_several
 from palabre.moderation.views.guarding import desk_page, moderators_only
 
 
@@ -34,6 +35,7 @@ def desk(request):
         "filters": filters,
         "matching": queue.waiting(publication, filters).count() if filters else None,
         "where": urlencode(where),
+        "bulk_acts": acts_on_several(charter),
         "first_url": "?" + urlencode(filters.as_query()),
         "next_url": f"?{urlencode(where | {'focus': page.next})}#c{page.next}" if page.next else "",
         "previous_url": (
