@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from palabre.discussion.models import Comment
 from palabre.journal.models import Entry
-from palabre.moderation import claiming, deciding, queue
+from palabre.moderation import claiming, deciding, queue, surroundings
 from palabre.moderation.forms import DecisionForm
 from palabre.moderation.views.desk import number_in
 from palabre.moderation.views.guarding import desk_page, moderators_only
@@ -53,6 +53,7 @@ def comment_page(
     context = {
         "item": item,
         "verdict": form,
+        "around": surroundings.around(found, request.publication),
         "decisions": list(decisions),
         "revisions": list(found.revisions.order_by("-number")),
         "entries": list(Entry.objects.filter(subject=f"comment:{found.pk}").order_by("id")),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from palabre.charter.models import Version
 from palabre.discussion.models import Comment
-from palabre.moderation import claiming, queue
+from palabre.moderation import claiming, queue, surroundings
 from palabre.moderation.forms import LARGEST_ID, DecisionForm, FilterForm, read_place, written_place
 from palabre.moderation.several import acts_on_several
 from palabre.moderation.views.guarding import desk_page, moderators_only
@@ -45,6 +45,7 @@ def desk(request):
             "?" + urlencode(filters.as_query() | {"after": written_place(page.after)}) if page.after else ""
         ),
         "verdict": DecisionForm(charter=focus.comment.charter, revision=focus.revision) if focus else None,
+        "around": surroundings.around(focus.comment, publication) if focus else None,
         "notices": queue.notices(focus.comment.thread, timezone.localdate()) if focus else [],
     }
     return desk_page(request, "moderation/queue.html", context)
