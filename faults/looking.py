@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import random
 import re
 import time
@@ -160,7 +161,11 @@ class Looks:
 
     def fault_of_files(self, said: dict[str, Any]) -> str:
         """What a file shows that nobody may see, in words; empty if nothing."""
-        for file in self.pages.rglob("now/**/index.html") if self.pages else ():
+        # What is taken away while it is looked at is no fault: a walk passes over what is not there.
+        for folder, _folders, names in os.walk(self.pages / "now" / "pages") if self.pages else ():
+            if "index.html" not in names:
+                continue
+            file = Path(folder, "index.html")
             try:
                 text = file.read_text()
             except FileNotFoundError:

@@ -122,5 +122,7 @@ def _forget(number: int, *, keep_texts: bool, at: datetime.datetime) -> None:
         at=at,
         thread=comment.thread_id,
         text_kept=stays,
+        state=comment.state,
+        waits=comment.waiting_since is not None,
         is_seen=comment.has_place,
     )

@@ -159,6 +159,8 @@ def send(
         thread=thread.pk,
         revision=revision.pk,
         text=salted(typed, revision.salt),
+        state=comment.state,
+        waits=True,
         charter=charter.pk,
     )
     return comment
@@ -285,6 +287,8 @@ def edit(
         thread=comment.thread_id,
         revision=written.pk,
         text=salted(typed, written.salt),
+        state=comment.state,
+        waits=True,
     )
     return written
 
@@ -309,6 +313,8 @@ def withdraw(comment: Comment, *, by: Reader | User, at: datetime.datetime) -> C
         by=by,
         at=at,
         thread=comment.thread_id,
+        state=comment.state,
+        waits=False,
         is_seen=comment.has_place,
     )
     return comment

@@ -192,6 +192,8 @@ def _decide(
         rule=rule.number if rule else None,
         charter=comment.charter_id,
         ground=decision.ground,
+        state=comment.state,
+        waits=comment.waiting_since is not None,
         # An edit that is refused or returned leaves the page as it was; so does what never stood on it.
         is_seen=comment.has_place and not is_beside_the_page,
     )
@@ -229,6 +231,8 @@ def _approve(comment: Comment, read: Revision, *, by: User, at: datetime.datetim
         thread=comment.thread_id,
         revision=read.pk,
         charter=comment.charter_id,
+        state=comment.state,
+        waits=comment.waiting_since is not None,
     )
     return approval
 
@@ -393,15 +397,19 @@ def give_back(comment: Comment, against: Decision, *, by: User, at: datetime.dat
     Publish the text that ``against`` kept from readers, within the act that reverses it, which holds the locks.
 
     Where two people must read it and it never appeared, the one who reverses is the first, and it waits for the
-    second. Raises ``AnswersNothing``.
+    second. Raises ``AnswersNothing``, ``NeedsAnother``.
     """
     was = undoing.before(comment)
     read = against.revision
-    if comment.published_at is None and (approval := _first_of_two(comment, read, by=by, at=at)):
-        posting.hide(comment, State.PENDING, at=at)
-        comment.revision, comment.waiting_since, comment.ended_at = read, at, None
-        comment.save(update_fields=["revision", "waiting_since", "ended_at"])
-        return approval
+    if comment.published_at is None and needs_two(comment, read):
+        earlier = Approval.objects.filter(revision=read).first()
+        if earlier is None:
+            posting.hide(comment, State.PENDING, at=at)
+            comment.revision, comment.waiting_since, comment.ended_at = read, at, None
+            comment.save(update_fields=["revision", "waiting_since", "ended_at"])
+            return _approve(comment, read, by=by, at=at)
+        if earlier.approved_by_id == by.pk:
+            raise NeedsAnother(comment)
     _show(comment, read, at=at)
     return _decide("comment.restored", comment, read, Outcome.RESTORED, by=by, at=at, before=was)
 

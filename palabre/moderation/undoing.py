@@ -96,6 +96,7 @@ def undo(decision: Decision, *, by: User, at: datetime.datetime) -> Decision:
         undoes=decision.pk,
         charter=comment.charter_id,
         state=comment.state,
+        waits=comment.waiting_since is not None,
         is_seen=comment.has_place,
     )
     return undone

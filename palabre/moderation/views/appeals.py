@@ -67,6 +67,8 @@ def hear(request, key):
         appealing.hear(given, by=request.user, at=timezone.now(), **form.cleaned_data)
     except appealing.OwnDecision:
         form.add_error(None, _("You took this decision yourself: a colleague hears the appeal."))
+    except deciding.NeedsAnother:
+        form.add_error(None, _("You would publish it already: a second person must."))
     except deciding.AnswersNothing:
         form.add_error(None, _("What it answers was never published: decide on that one first."))
     except appealing.HeardAlready:
