@@ -226,6 +226,11 @@ class Comment(models.Model):
                 fields=["turn", "waiting_since", "number"], name="comment_queue",
                 condition=models.Q(waiting_since__isnull=False),
             ),
+            # What waits is counted by discussion, without being read.
+            models.Index(
+                fields=["thread"], name="comment_waits_in_thread",
+                condition=models.Q(waiting_since__isnull=False),
+            ),
             # Whether the same was sent lately is asked with each sending, in a thread of any length. By the
             # name: one that began with the thread would tempt the planner where a page is read.
             models.Index(fields=["author_name", "sent_at"], name="comment_by_name"),

@@ -84,7 +84,9 @@ def appeal(decision: Decision, *, text: str, by: Reader | User | None, at: datet
         raise CannotAppeal(decision.pk)
     if at > decision.appeal_until:
         raise TooLate(decision.pk)
-    received = Appeal.objects.create(decision=decision, text=text, received_at=at)
+    received = Appeal.objects.create(
+        publication_id=decision.comment.thread.publication_id, decision=decision, text=text, received_at=at
+    )
     record(
         "appeal.received",
         journal=decision.comment.thread.publication_id,
@@ -100,7 +102,7 @@ def appeal(decision: Decision, *, text: str, by: Reader | User | None, at: datet
 def waiting(publication: Publication):
     """The appeals that nobody has heard, oldest first."""
     return (
-        Appeal.objects.filter(decision__comment__thread__publication=publication, heard_at__isnull=True)
+        Appeal.objects.filter(publication=publication, heard_at__isnull=True)
         .select_related("decision__rule", "decision__decided_by", "decision__revision", "decision__comment")
         .order_by("received_at", "pk")
     )

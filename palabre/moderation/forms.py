@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from palabre.accounts.models import User
 from palabre.charter.applying import UNCHECKED
 from palabre.charter.models import Reasons, Version
-from palabre.discussion.models import Comment, Opening, Revision, Thread, Turn
+from palabre.discussion.models import Opening, Revision, Thread, Turn
 from palabre.discussion.text import normalised, unreadable
 from palabre.moderation import alerting
 from palabre.moderation.models import Ground, Hearing, Outcome
-from palabre.moderation.queue import Filters, Key, sections_of
+from palabre.moderation.queue import Filters, Key, sections_of, waiting_by_thread
 from palabre.publications.models import Publication
 from palabre.publications.sound_dates import SoundDates
 
@@ -96,17 +95,11 @@ class FilterForm(forms.Form):
 
 def waiting_threads(publication: Publication) -> list[tuple[str, str]]:
     """The threads in which something waits, fullest first: (key, title with the count)."""
-    counted = (
-        Comment.objects.filter(thread__publication=publication)
-        .waiting()
-        .values_list("thread_id", "thread__article__title", "thread__page_title")
-        .annotate(count=Count("pk"))
-        .order_by("-count", "thread_id")[:100]
-    )
-    return [
-        (str(pk), f"{headline or page or f'#{pk}'} ({count})")
-        for pk, headline, page, count in counted
-    ]  # fmt: skip
+    counts = waiting_by_thread(publication)
+    fullest = sorted(counts, key=lambda pk: (-counts[pk], pk))[:100]
+    found = Thread.objects.filter(pk__in=fullest).values_list("pk", "article__title", "page_title")
+    titles = {pk: headline or page or f"#{pk}" for pk, headline, page in found}
+    return [(str(pk), f"{titles[pk]} ({counts[pk]})") for pk in fullest]
 
 
 def written_place(key: Key) -> str:

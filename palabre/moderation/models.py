@@ -134,6 +134,9 @@ class Appeal(models.Model):
     ``reasons`` are the words of who heard it, to the author.
     """
 
+    publication = models.ForeignKey(
+        "publications.Publication", models.CASCADE, related_name="appeals", db_index=False
+    )
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="appeal")
     text = models.TextField()
     received_at = models.DateTimeField()
@@ -145,7 +148,9 @@ class Appeal(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["received_at"], name="appeal_waiting", condition=models.Q(heard_at__isnull=True)
+                fields=["publication", "received_at"],
+                name="appeal_waiting",
+                condition=models.Q(heard_at__isnull=True),
             )
         ]
 

@@ -91,6 +91,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
+            index=models.Index(condition=models.Q(('waiting_since__isnull', False)), fields=['thread'], name='comment_waits_in_thread'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
             index=models.Index(fields=['author_name', 'sent_at'], name='comment_by_name'),
         ),
         migrations.AddIndex(

@@ -77,10 +77,11 @@ class Migration(migrations.Migration):
                 ('reasons', models.TextField(blank=True)),
                 ('heard_at', models.DateTimeField(blank=True, null=True)),
                 ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='appeal', to='moderation.decision')),
+                ('publication', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='appeals', to='publications.publication')),
                 ('heard_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('heard_at__isnull', True)), fields=['received_at'], name='appeal_waiting')],
+                'indexes': [models.Index(condition=models.Q(('heard_at__isnull', True)), fields=['publication', 'received_at'], name='appeal_waiting')],
             },
         ),
         migrations.CreateModel(

@@ -59,7 +59,7 @@ def appeals_page(request, *, status=200, form=None, of=None):
 @require_POST
 def hear(request, key):
     """Decide on an appeal; 409 where somebody else did, or only somebody else may."""
-    given = get_object_or_404(Appeal, pk=key, decision__comment__thread__publication=request.publication)
+    given = get_object_or_404(Appeal, pk=key, publication=request.publication)
     form = HearingForm(request.POST)
     if not form.is_valid():
         return appeals_page(request, status=422, form=form, of=given.pk)
