@@ -10,5 +10,4 @@ from palabre.moderation import undoing
 
 def work_once() -> int:
     """Send what waits, half a minute from now; say how many entries were taken."""
-    later = undoing.WITHIN + undoing.ON_ITS_WAY
-    return sending.work_once(now=lambda: timezone.now() + later)
+    return sending.work_once(now=lambda: timezone.now() + undoing.MAILS_REST)

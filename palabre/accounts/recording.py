@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.signals import m2m_changed, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.utils import timezone
 from wagtail.log_actions import get_active_log_context
 
@@ -40,10 +40,20 @@ def note_staff(groups: Iterable[int], subject: object) -> None:
 def note_person(
     sender: object, instance: User, created: bool = False, raw: bool = False, **said: Any
 ) -> None:
-    """Hear that an account was changed, or is about to be deleted."""
+    """Hear that an account was changed."""
     fields = said.get("update_fields")
     if not raw and not created and not (fields and OF_SIGNING_IN.issuperset(fields)):
         note_staff(instance.groups.values_list("pk", flat=True), f"user:{instance.pk}")
+
+
+def note_leaving(sender: object, instance: User, **said: Any) -> None:
+    """Remember the roles of an account that is about to be deleted."""
+    instance._left = list(instance.groups.values_list("pk", flat=True))  # type: ignore[attr-defined]
+
+
+def note_left(sender: object, instance: User, **said: Any) -> None:
+    """Hear that it is gone: last of all, since an entry holds the journal until the end of the act."""
+    note_staff(getattr(instance, "_left", []), f"user:{instance.pk}")
 
 
 def note_groups(
@@ -63,5 +73,6 @@ def note_groups(
 def connect() -> None:
     """Hear Django's signals (called once, when the app is ready)."""
     post_save.connect(note_person, sender=User, dispatch_uid="accounts.saved")
-    pre_delete.connect(note_person, sender=User, dispatch_uid="accounts.deleted")
+    pre_delete.connect(note_leaving, sender=User, dispatch_uid="accounts.leaving")
+    post_delete.connect(note_left, sender=User, dispatch_uid="accounts.left")
     m2m_changed.connect(note_groups, sender=User.groups.through, dispatch_uid="accounts.groups")

@@ -42,7 +42,7 @@ def work_once(now: Callable[[], datetime.datetime] = timezone.now) -> int:
 def rests(entry: Entry) -> datetime.timedelta:
     """How long an entry waits before its mails are sent: a decision may be undone for half a minute."""
     is_decided = entry.kind.startswith("comment.") and entry.facts.get("decision")
-    return undoing.WITHIN + undoing.ON_ITS_WAY if is_decided else datetime.timedelta()
+    return undoing.MAILS_REST if is_decided else datetime.timedelta()
 
 
 def sender(publication: Publication) -> str:

@@ -80,7 +80,7 @@ def appeal(decision: Decision, *, text: str, by: Reader | User | None, at: datet
     earlier = Appeal.objects.filter(decision=decision).first()
     if earlier is not None:
         raise AppealedAlready(earlier)
-    if decision.outcome not in AGAINST or not Decision.objects.standing().filter(pk=decision.pk).exists():
+    if not stands_as_decided(decision.comment, decision):
         raise CannotAppeal(decision.pk)
     if at > decision.appeal_until:
         raise TooLate(decision.pk)
@@ -109,9 +109,30 @@ def waiting(publication: Publication):
 
 
 def may_hear(given: Appeal, user: User) -> bool:
-    """Whether ``user`` may hear it: not who took the decision, as long as there are two."""
+    """Whether ``user`` may hear it: not who took the decision, nor who wrote the text, as long as there are two."""
     decision = given.decision
-    return decision.decided_by_id != user.pk or not decision.comment.thread.publication.has_two_moderators
+    is_concerned = user.pk in (decision.decided_by_id, decision.comment.user_id)
+    return not is_concerned or not decision.comment.thread.publication.has_two_moderators
+
+
+def stands_as_decided(comment: Comment, decision: Decision) -> bool:
+    """
+    Whether ``comment`` still stands where ``decision`` put it: nobody decided, edited, withdrew or erased it since.
+
+    What has become something else is not brought back over that by whoever hears an appeal.
+    """
+    latest = Decision.objects.standing().filter(comment=comment).first()
+    is_about_now = decision.revision_id in (comment.revision_id, comment.published_revision_id)
+    is_kept_off = comment.state in (State.REFUSED, State.RETURNED, State.REMOVED) or decision.is_of_an_edit
+    return (
+        decision.outcome in AGAINST
+        and latest is not None
+        and latest.pk == decision.pk
+        and comment.waiting_since is None
+        and is_about_now
+        and is_kept_off
+        and decision.revision.text != ""
+    )
 
 
 @transaction.atomic
@@ -133,8 +154,7 @@ def hear(given: Appeal, *, outcome: str, reasons: str, by: User, at: datetime.da
     if not may_hear(fresh, by):
         raise OwnDecision(fresh.pk)
     decision = fresh.decision
-    latest = Decision.objects.standing().filter(comment=comment).first()
-    still_stands = latest is not None and latest.pk == decision.pk
+    still_stands = stands_as_decided(comment, decision)
     followed = None
     if outcome == Hearing.REVERSED and still_stands:
         followed = deciding.give_back(comment, decision, by=by, at=at)

@@ -399,28 +399,34 @@ def give_back(comment: Comment, against: Decision, *, by: User, at: datetime.dat
     Where two people must read it and it never appeared, the one who reverses is the first, and it waits for the
     second. Raises ``AnswersNothing``, ``NeedsAnother``.
     """
-    was = undoing.before(comment)
     read = against.revision
-    if comment.published_at is None and needs_two(comment, read):
+    was_read_by_two = comment.published_revision_id == read.pk or decided_to_show([read.pk]).exists()
+    if not was_read_by_two and needs_two(comment, read):
         earlier = Approval.objects.filter(revision=read).first()
         if earlier is None:
-            posting.hide(comment, State.PENDING, at=at)
-            comment.revision, comment.waiting_since, comment.ended_at = read, at, None
-            comment.save(update_fields=["revision", "waiting_since", "ended_at"])
+            if comment.state != State.PUBLISHED:
+                posting.hide(comment, State.PENDING, at=at)
+                comment.ended_at = None
+            comment.revision, comment.waiting_since = read, at
+            comment.turn = posting.turn_of(comment.charter, read.text, read.findings)
+            comment.save(update_fields=["revision", "waiting_since", "ended_at", "turn"])
             return _approve(comment, read, by=by, at=at)
         if earlier.approved_by_id == by.pk:
             raise NeedsAnother(comment)
     _show(comment, read, at=at)
-    return _decide("comment.restored", comment, read, Outcome.RESTORED, by=by, at=at, before=was)
+    return _decide("comment.restored", comment, read, Outcome.RESTORED, by=by, at=at, before={})
 
 
 def hand_back(
     comment: Comment, against: Decision, *, reasons: str, by: User, at: datetime.datetime
 ) -> Decision:
-    """Return a refused or removed text to its author instead, within the act that reverses ``against`` in part."""
-    was = undoing.before(comment)
+    """
+    Return a refused or removed text to its author instead, within the act that reverses ``against`` in part.
+
+    Like ``give_back`` it cannot be undone: the author is told what became of the appeal.
+    """
     posting.hide(comment, State.RETURNED, at=at)
     return _decide(
         "comment.returned", comment, against.revision, Outcome.RETURNED, by=by, at=at, rule=against.rule,
-        reasons=reasons, before=was,
+        reasons=reasons, before={},
     )  # fmt: skip

@@ -15,11 +15,13 @@ from palabre.accounts.models import User
 from palabre.discussion import posting, threading
 from palabre.discussion.models import Comment, Revision, State
 from palabre.journal.recording import record
-from palabre.moderation.models import Alert, Decision, Outcome
+from palabre.moderation.models import Alert, Appeal, Decision, Outcome
 
 WITHIN = datetime.timedelta(seconds=30)
 # What is pressed in the last second arrives a little later.
 ON_ITS_WAY = datetime.timedelta(seconds=5)
+# So long its mails wait: whoever undoes in the last moment may have to wait for a lock first.
+MAILS_REST = WITHIN + 4 * ON_ITS_WAY
 
 
 class CannotUndo(Exception):
@@ -63,6 +65,8 @@ def undo(decision: Decision, *, by: User, at: datetime.datetime) -> Decision:
     Raises ``CannotUndo``.
     """
     comment = threading.lock_upwards(decision.comment)
+    # Whoever appeals takes the same turn.
+    Decision.objects.select_for_update().get(pk=decision.pk)
     latest = comment.decisions.order_by("-decided_at", "-pk").first()
     was = decision.before
     if (
@@ -71,6 +75,7 @@ def undo(decision: Decision, *, by: User, at: datetime.datetime) -> Decision:
         or latest is None
         or latest.pk != decision.pk
         or not was
+        or Appeal.objects.filter(decision=decision).exists()
         or _stands_otherwise(comment, decision)
     ):
         raise CannotUndo(decision.pk)
@@ -103,10 +108,12 @@ def undo(decision: Decision, *, by: User, at: datetime.datetime) -> Decision:
 
 
 def _stands_otherwise(comment: Comment, decision: Decision) -> bool:
-    """Whether its author edited or withdrew it after ``decision``."""
+    """Whether its author edited, withdrew or erased it after ``decision``."""
     newest = comment.revisions.order_by("-number").values_list("pk", flat=True).first()
     known = {decision.before["revision"], decision.revision_id, comment.published_revision_id}
-    return comment.state == State.WITHDRAWN or newest not in known
+    put_back = [decision.before["revision"], decision.before["published_revision"]]
+    is_erased = Revision.objects.filter(pk__in=[pk for pk in put_back if pk], text="").exists()
+    return comment.state == State.WITHDRAWN or newest not in known or is_erased
 
 
 def _put_back(comment: Comment, was: dict[str, Any], *, at: datetime.datetime) -> None:

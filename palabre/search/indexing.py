@@ -29,7 +29,8 @@ AT_ONCE = 200
 BATCH = 500
 # After these, the words of a comment may be others, or none.
 COMMENTS = frozenset(
-    f"comment.{done}" for done in ("published", "removed", "restored", "returned", "withdrawn", "erased")
+    f"comment.{done}"
+    for done in ("published", "removed", "restored", "returned", "undone", "withdrawn", "erased")
 )
 ARTICLES = frozenset(["article.published", "article.unpublished"])
 # After these, the words of all that an author signed are others.

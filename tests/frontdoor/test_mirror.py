@@ -330,3 +330,14 @@ def test_a_page_whose_time_has_come_is_taken_away(mirror):
         assert not mirror.holds(HERE)
 
     visit(Django(headers=[("Palabre-Until", str(soon))]), story, mirror=mirror)
+
+
+def test_of_very_many_pages_all_are_taken_away_by_one_step(mirror, monkeypatch):
+    monkeypatch.setattr(files, "ONE_BY_ONE", 3)
+    places = [f"https/gazette.example/a/b{n}/=" for n in range(5)]
+    for place in places:
+        put(mirror, place=place)
+    mirror.forget({"publication:1"})
+    assert not any(mirror.holds(place) for place in places)
+    put(mirror)
+    assert mirror.holds(PLACE)

@@ -18,8 +18,8 @@ def state_of(comment):
 
 
 def until_ahead(page, number):
-    """Wait until ``number`` is read, and the page of the one after it is there."""
-    page.wait_for_selector(f"#c{number}[data-focus]")
+    """Wait until ``number`` is read, may be decided, and the page of the one after it is there."""
+    page.wait_for_selector(f"#c{number}[data-focus] .verdict:not([data-resting])")
     page.wait_for_load_state("networkidle")
 
 
@@ -44,7 +44,7 @@ def test_the_next_comment_is_there_before_the_decision_was_even_answered(at_the_
     assert page.locator("[data-pulse=today]").inner_text() == "vous\u202f: 1 aujourd’hui"
     assert page.evaluate("performance.getEntriesByType('navigation').length") == loads
     # And on: a rule by its number, with the last one left.
-    page.wait_for_load_state("networkidle")
+    until_ahead(page, second.pk)
     page.keyboard.press("2")
     page.wait_for_selector(f"#c{third.pk}[data-focus]:focus")
     held.pop().continue_()
@@ -121,3 +121,33 @@ def test_back_leads_to_a_page_that_is_as_it_is_now(at_the_desk, paper):
     page.wait_for_load_state("networkidle")
     page.wait_for_selector(f"#c{second.pk}[data-focus]")
     assert page.locator(f"#c{first.pk}").count() == 0
+
+
+def test_a_second_press_that_was_meant_for_the_first_decides_nothing(at_the_desk, paper):
+    first, second, third = (make_comment(paper, typed=f"Numéro {n}.") for n in (1, 2, 3))
+    page = at_the_desk
+    page.goto(f"{paper.host}/desk/")
+    until_ahead(page, first.pk)
+    page.evaluate(
+        """() => { for (const _n of [1, 2]) document.dispatchEvent(new KeyboardEvent("keydown", {key: "p", bubbles: true})); }"""
+    )
+    page.locator(".desk__said", has_text=f"#{first.pk} publié").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert page.locator(f"#c{second.pk}[data-focus]").count() == 1
+    assert [state_of(one) for one in (second, third)] == [State.PENDING, State.PENDING]
+
+
+def test_with_nothing_to_undo_its_key_does_nothing_and_links_within_the_page_keep_what_is_typed(
+    at_the_desk, paper
+):
+    make_comment(paper, typed="Numéro 1.")
+    page = at_the_desk
+    page.goto(f"{paper.host}/desk/")
+    page.keyboard.press("n")
+    page.keyboard.type("Une phrase manque.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("u")
+    page.evaluate("document.querySelector('.desk__skip').click()")
+    page.wait_for_load_state("networkidle")
+    assert page.url.endswith("#main")
+    assert page.input_value("textarea[name=reasons]") == "Une phrase manque."

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from palabre.accounts import private_link
 from palabre.charter.models import Rule
+from palabre.discussion import leaving, posting
 from palabre.discussion.models import Comment, State
 from palabre.following import sending
 from palabre.journal import verifying
@@ -246,3 +247,71 @@ def test_appeals_of_another_publication_are_not_there(client, refused, now):
         headers={"Host": "phare.example"},
     )
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("then", ["withdrawn", "edited", "erased"])
+def test_what_its_author_did_since_is_not_brought_back_over(refused, maud, now, then):
+    reader, comment = refused.comment.reader, fresh(refused.comment)
+    given = appealed(refused, now)
+    if then == "withdrawn":
+        posting.withdraw(comment, by=reader, at=now + SECOND)
+    elif then == "edited":
+        posting.edit(
+            comment, revision=comment.revision_id, typed="Quel spectacle !", by=reader, at=now + SECOND
+        )
+    else:
+        leaving.erase(reader, keep_texts=False, at=now + SECOND)
+    before = fresh(comment)
+    appealing.hear(given, outcome=Hearing.REVERSED, reasons="Oui.", by=maud, at=now + DAY)
+    after = fresh(comment)
+    assert (after.state, after.waiting_since, after.revision_id) == (
+        before.state, before.waiting_since, before.revision_id,
+    )  # fmt: skip
+    assert after.state != State.PUBLISHED
+
+
+def test_what_does_not_stand_any_more_is_not_appealed_against(client, refused, moderator, now):
+    comment = fresh(refused.comment)
+    deciding.restore(comment, revision=comment.revision_id, by=moderator, at=now + SECOND)
+    with pytest.raises(appealing.CannotAppeal):
+        appealed(refused, now + 2 * SECOND)
+    page = client.get(appealing.path_of(refused)).content.decode()
+    assert "<textarea" not in page
+    late = client.post(appealing.path_of(refused), {"text": "Pourtant."})
+    assert (late.status_code, "Pourtant." in late.content.decode()) == (409, True)
+
+
+def test_nobody_hears_an_appeal_about_their_own_text(thread, moderator, maud, now):
+    comment = factories.make_comment(thread, user=maud, at=now)
+    rule = comment.charter.rules.get(number=2)
+    decision = deciding.refuse(comment, revision=comment.revision_id, by=moderator, at=now, rule=rule)
+    given = appealing.appeal(decision, text="Relisez.", by=maud, at=now)
+    assert not appealing.may_hear(given, maud)
+
+
+def test_an_edit_that_two_must_read_is_not_shown_by_one_who_reverses(thread, moderator, maud, now):
+    reader, _key = factories.make_reader(thread.publication)
+    comment = factories.make_published(thread, by=moderator, reader=reader)
+    Rule.objects.filter(version=comment.charter, number=2).update(needs_two=True)
+    found = [
+        {
+            "check": "insults@1",
+            "rule": 2,
+            "kind": "insult",
+            "start": 0,
+            "end": 5,
+            "score": 0.9,
+            "counts": True,
+        }
+    ]
+    edit = posting.edit(
+        comment, revision=comment.revision_id, typed="Clown !", by=reader, at=now, findings=found
+    )
+    rule = comment.charter.rules.get(number=2)
+    decision = deciding.refuse(fresh(comment), revision=edit.pk, by=moderator, at=now, rule=rule)
+    appealing.hear(appealed(decision, now), outcome=Hearing.REVERSED, reasons="Oui.", by=maud, at=now + DAY)
+    after = fresh(comment)
+    assert after.published_revision_id == comment.published_revision_id
+    assert (after.state, after.waiting_since, after.revision_id) == (State.PUBLISHED, now + DAY, edit.pk)
+    deciding.publish(after, revision=edit.pk, by=moderator, at=now + 2 * DAY)
+    assert fresh(comment).published_revision_id == edit.pk

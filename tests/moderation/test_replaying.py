@@ -148,7 +148,7 @@ def test_any_sequence_of_acts_leaves_what_the_journal_says(db, seed, reading):
         comment.pk: replaying.Standing(comment.state, comment.waiting_since is not None)
         for comment in Comment.objects.filter(thread__publication=people.publication)
     }
-    assert len(there) > 20
+    assert len(there) > 10
     assert len({one.state for one in there.values()}) >= 3
     assert told == there
     assert list(verifying.faults(people.publication.pk)) == []

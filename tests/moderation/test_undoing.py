@@ -8,13 +8,14 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from palabre.discussion import posting
+from palabre.config import wiring
+from palabre.discussion import leaving, posting
 from palabre.discussion.models import Comment, State, Thread
 from palabre.following import sending
 from palabre.journal import verifying
 from palabre.journal.models import Entry
-from palabre.moderation import alerting, deciding, undoing
-from palabre.moderation.models import Decision, Outcome
+from palabre.moderation import alerting, appealing, deciding, undoing
+from palabre.moderation.models import Decision, Hearing, Outcome
 from tests import factories
 
 SECOND = datetime.timedelta(seconds=1)
@@ -150,7 +151,8 @@ def test_its_mail_waits_for_half_a_minute_and_is_never_sent_when_it_was_undone(t
     assert kept.pk != undone.pk
     assert send_at(now + 20 * SECOND) == []
     undoing.undo(undone, by=moderator, at=now + 25 * SECOND)
-    assert len(send_at(now + 40 * SECOND)) == 1
+    assert send_at(now + 40 * SECOND) == []
+    assert len(send_at(now + 60 * SECOND)) == 1
     assert send_at(now + 90 * SECOND) == []
 
 
@@ -189,3 +191,50 @@ def test_a_decision_of_another_publication_is_not_there(desk, thread, moderator,
     comment = factories.make_comment(other)
     decision = deciding.publish(comment, revision=comment.revision_id, by=moderator, at=now)
     assert desk.post(f"/desk/decisions/{decision.pk}/undo/").status_code == 404
+
+
+def test_what_its_author_erased_or_appealed_against_meanwhile_cannot_be_undone(thread, moderator, now):
+    reader, _key = factories.make_reader(thread.publication)
+    comment = factories.make_comment(thread, reader=reader, at=now)
+    decision = deciding.refuse(
+        comment, revision=comment.revision_id, by=moderator, at=now, rule=rule(comment)
+    )
+    appealing.appeal(decision, text="Relisez.", by=reader, at=now)
+    with pytest.raises(undoing.CannotUndo):
+        undoing.undo(decision, by=moderator, at=now + SECOND)
+    shown = factories.make_published(thread, by=moderator, reader=reader)
+    removed = deciding.remove(shown, revision=shown.revision_id, by=moderator, at=now, rule=rule(shown))
+    leaving.erase(reader, keep_texts=False, at=now + SECOND)
+    with pytest.raises(undoing.CannotUndo):
+        undoing.undo(removed, by=moderator, at=now + 2 * SECOND)
+    assert fresh(shown).state == State.REMOVED
+
+
+def test_what_an_appeal_decided_is_not_undone(thread, moderator, now):
+    reader, _key = factories.make_reader(thread.publication)
+    maud = factories.make_moderator(thread.publication, username="maud")
+    comment = factories.make_comment(thread, reader=reader, at=now)
+    decision = deciding.refuse(
+        comment, revision=comment.revision_id, by=moderator, at=now, rule=rule(comment)
+    )
+    given = appealing.appeal(decision, text="Relisez.", by=reader, at=now)
+    appealing.hear(given, outcome=Hearing.REVERSED, reasons="Oui.", by=maud, at=now + 60 * SECOND)
+    assert undoing.last_of(maud, thread.publication, at=now + 61 * SECOND) is None
+    with pytest.raises(undoing.CannotUndo):
+        undoing.undo(fresh(comment).decisions.first(), by=maud, at=now + 61 * SECOND)
+
+
+def test_what_was_put_back_is_found_again(client, thread, moderator, now, django_capture_on_commit_callbacks):
+    wiring.connect()
+    with django_capture_on_commit_callbacks(execute=True):
+        comment = factories.make_published(thread, by=moderator, typed="La guinguette rouvre.")
+    with django_capture_on_commit_callbacks(execute=True):
+        decision = deciding.remove(
+            comment, revision=comment.revision_id, by=moderator, at=now, rule=rule(comment)
+        )
+    assert f"#c{comment.pk}" not in client.get("/search/?q=guinguette").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        undoing.undo(decision, by=moderator, at=now + SECOND)
+    assert "guinguette" in client.get("/search/?q=guinguette").content.decode().partition("<main")[
+        2
+    ].lower().replace('value="guinguette"', "")

@@ -34,7 +34,6 @@ def appeals_page(request, *, status=200, form=None, of=None):
         found = found.filter(Q(received_at__gt=at) | Q(received_at=at, pk__gt=key))
     shown = list(found[: PER_PAGE + 1])
     more, shown = len(shown) > PER_PAGE, shown[:PER_PAGE]
-    alone = not request.publication.has_two_moderators
     rows = [
         {
             "appeal": appeal,
@@ -42,7 +41,7 @@ def appeals_page(request, *, status=200, form=None, of=None):
             "pieces": comparing.pieces(
                 appeal.decision.revision.text, findings=placed(appeal.decision.findings)
             ),
-            "may_hear": alone or appeal.decision.decided_by_id != request.user.pk,
+            "may_hear": appealing.may_hear(appeal, request.user),
             "form": form if appeal.pk == of else HearingForm(),
         }
         for appeal in shown

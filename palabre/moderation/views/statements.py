@@ -44,7 +44,9 @@ def decision(request, key, token=""):
         form.add_error(None, _("You have appealed already: your words stand below."))
         return page(request, found, token, form, status=409)
     except appealing.CannotAppeal:
-        form.add_error(None, _("The decision was taken back meanwhile: there is nothing to appeal against."))
+        form.add_error(
+            None, _("It does not stand as it was decided any more: there is nothing to appeal against.")
+        )
         return page(request, found, token, form, status=409)
     return redirect(address_of(found, token))
 
@@ -88,7 +90,9 @@ def page(request, found: Decision, token: str, form: AppealForm, *, status: int 
         "pieces": marked(found.revision.text, found.findings) if found.revision.text else None,
         "was_alerted": found.alerts.exists(),
         "appeal": given,
-        "may_appeal": given is None and now <= found.appeal_until,
+        "may_appeal": given is None
+        and now <= found.appeal_until
+        and appealing.stands_as_decided(comment, found),
         "may_mend": not token and comment.may_be_edited and not found.is_of_an_edit,
         "is_latest": Decision.objects.standing().filter(comment=comment).first() == found,
         "form": form,

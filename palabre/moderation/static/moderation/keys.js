@@ -23,7 +23,7 @@ function step(by) {
 }
 
 function named(key) {
-  const isHidden = (one) => one.closest("details:not([open])") && one.localName !== "summary";
+  const isHidden = (one) => one.closest("[hidden]") || (one.closest("details:not([open])") && one.localName !== "summary");
   const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].filter((one) => !isHidden(one));
   const here = document.activeElement?.closest("[data-step]");
   return all.find((one) => here && here.contains(one)) ?? all.find((one) => !one.closest("[data-step]"));

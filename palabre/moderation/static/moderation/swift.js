@@ -27,8 +27,20 @@ function fetchAhead() {
   ahead = { url, asked, page: null };
 }
 
+/* A second press of the same key or button is meant for the comment that has just left, not for the one that came. */
+const PAUSE_MS = 400;
+let shownUrl = location.pathname + location.search;
+/* Only the answer to the newest decision says what can be undone. */
+let newest = 0;
+
 /* What was decided on meanwhile still stands on a page that was fetched before. */
 const decided = new Set();
+
+function rest(form) {
+  if (!form) return;
+  form.dataset.resting = "";
+  setTimeout(() => { delete form.dataset.resting; }, PAUSE_MS);
+}
 
 function show(page, url) {
   for (const number of decided) page.querySelector(`.queue > #${CSS.escape(number)}:not([data-focus])`)?.remove();
@@ -37,7 +49,9 @@ function show(page, url) {
   for (const part of PARTS) document.querySelector(part).replaceWith(document.adoptNode(page.querySelector(part)));
   document.title = page.title;
   history.pushState(null, "", url);
+  shownUrl = location.pathname + location.search;
   const read = document.querySelector("[data-focus]");
+  rest(read?.querySelector(".verdict"));
   giveBack(read);
   read?.focus({ preventScroll: true });
   read?.scrollIntoView({ block: "nearest" });
@@ -83,20 +97,23 @@ function count(pulse) {
 
 function offerUndo(undo) {
   const form = document.querySelector("[data-undo]");
+  clearTimeout(offerUndo.ends);
   form.hidden = !undo;
   if (!undo) return;
   form.action = undo.url;
   form.querySelector("[data-undo-what]").textContent = undo.what;
-  clearTimeout(offerUndo.ends);
   offerUndo.ends = setTimeout(() => { form.hidden = true; }, undo.seconds * 1000);
 }
 
 async function send(form, body, number, back, typed) {
+  const mine = ++newest;
+  offerUndo(null);
   const region = document.querySelector("[data-failed]");
   try {
     const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true });
     const told = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
     if (answer.ok && told.said) {
+      if (mine !== newest) return;
       say(told.said);
       count(told.pulse);
       offerUndo(told.undo);
@@ -119,6 +136,9 @@ function takeOver(form, button) {
   const words = form.querySelector("textarea[name=reasons]");
   // What the server would ask words for is left to it: its answer is the page with the question.
   if (!read || !act || !ahead?.page || act.endsWith(":law") && !words?.value.trim()) return false;
+  // A colleague was faster with the next one, and the server proposes something else: that is asked for anew.
+  const following = ahead.page.querySelector("[data-focus]");
+  if (!following || following.id === read.id || decided.has(following.id)) return false;
   const body = new URLSearchParams(new FormData(form));
   body.set("act", act);
   const back = `${location.pathname}?focus=${read.id.slice(1)}#${read.id}`;
@@ -131,7 +151,8 @@ function takeOver(form, button) {
 
 if (document.querySelector("[data-swift]")) {
   document.addEventListener("submit", (event) => {
-    if (event.target.matches(".verdict") && takeOver(event.target, event.submitter)) {
+    if (!event.target.matches(".verdict")) return;
+    if ("resting" in event.target.dataset || takeOver(event.target, event.submitter)) {
       event.preventDefault();
       document.dispatchEvent(new CustomEvent("desk:taken"));
     }
@@ -143,7 +164,11 @@ if (document.querySelector("[data-swift]")) {
     show(ahead.page, ahead.url);
   });
   // Back and forward are pages of the server's: what was decided meanwhile is not on them.
-  addEventListener("popstate", () => location.reload());
-  giveBack(document.querySelector("[data-focus]"));
+  addEventListener("popstate", () => {
+    // A link within the page is none.
+    if (location.pathname + location.search !== shownUrl) location.reload();
+  });
   fetchAhead();
 }
+
+giveBack(document.querySelector("[data-focus]"));
