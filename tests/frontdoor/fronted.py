@@ -32,6 +32,7 @@ def main() -> None:
                 ports = {"ours": server.port}
                 if fronts.is_there("nginx"):
                     ports["nginx"] = held.enter_context(fronts.nginx(folder / "nginx", pages, server.port))
+                if fronts.is_there("nginx") and fronts.is_there("openssl"):
                     ports["nginx-tls"] = held.enter_context(
                         fronts.nginx(folder / "nginx-tls", pages, server.port, tls=True)
                     )

@@ -13,6 +13,8 @@ from pathlib import Path
 import brotli
 import pytest
 
+from faults import fronts
+
 ROOT = Path(__file__).resolve().parents[2]
 # Said by the server that answers, or by each in its own way.
 OWN = {
@@ -25,6 +27,10 @@ OWN = {
     "transfer-encoding",
     "keep-alive",
 }
+
+
+# What each needs on this machine.
+WANTED = {"nginx": ("nginx",), "nginx-tls": ("nginx", "openssl"), "caddy": ("caddy",)}
 
 
 class Front:
@@ -84,7 +90,9 @@ def publication():
 def front(request, publication):
     process, path, ports = publication
     if request.param not in ports:
-        pytest.skip(f"{request.param} is not installed")
+        pytest.skip(
+            f"{request.param} wants a program that is not installed: {', '.join(WANTED[request.param])}"
+        )
     return Front(process, request.param, path, ports)
 
 
@@ -144,6 +152,8 @@ def test_what_is_removed_is_gone_and_what_is_published_is_there(front):
 def test_readers_have_http_2_where_there_is_a_certificate(front):
     if not front.is_tls:
         pytest.skip("only browsers with a certificate speak HTTP/2")
+    if not fronts.is_there("curl"):
+        pytest.skip("curl is not installed")
     asked = subprocess.run(
         ["curl", "-sk", "--http2", "-o", "/dev/null", "-w", "%{http_version} %{http_code}",
          f"https://127.0.0.1:{front.port}{front.path}"], capture_output=True, text=True, check=True,
