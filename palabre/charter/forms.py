@@ -27,6 +27,7 @@ JUST_NOW = datetime.timedelta(minutes=5)
 MOST_RULES = 999
 RULE_FIELDS = [
     "number", "title", "explanation", "checks", "faults_per_hundred", "advises", "goes_first", "needs_two",
+    "category",
 ]  # fmt: skip
 
 

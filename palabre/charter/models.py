@@ -13,6 +13,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
+from palabre.charter.categories import OF_RULES, StatementCategory
 from palabre.publications.models import Publication
 
 
@@ -112,6 +113,7 @@ class Rule(Orderable):
     ``checks`` binds it to checks: a list of ``{"check": name, "threshold": 0…1, …parameters}``. What follows where
     they note so much that the rule counts as touched (``charter/applying.py``): its author reads it before sending
     (``advises``), it is read before others (``goes_first``), it appears once two people have read it (``needs_two``).
+    ``category``: under which heading of the Union's template its decisions are counted.
     """
 
     version = ParentalKey(Version, on_delete=models.CASCADE, related_name="rules")
@@ -142,6 +144,15 @@ class Rule(Orderable):
         help_text=_(
             "A comment noted under this rule is published once a second moderator would publish it too. "
             "Where only one person moderates, one is enough."
+        ),
+    )
+    category = models.CharField(
+        _("counted as"),
+        max_length=48,
+        choices=OF_RULES,
+        default=StatementCategory.OTHER_VIOLATION_TC,
+        help_text=_(
+            "The heading under which the yearly report counts what was decided under this rule: a list of the Union."
         ),
     )
 

@@ -46,7 +46,7 @@ def typed(publication, *rules, version=None, **fields):
             f"rules-{place}-ORDER": place + 1, f"rules-{place}-DELETE": "",
             f"rules-{place}-number": number, f"rules-{place}-title": title,
             f"rules-{place}-explanation": "", f"rules-{place}-checks": checks,
-            f"rules-{place}-faults_per_hundred": 5,
+            f"rules-{place}-faults_per_hundred": 5, f"rules-{place}-category": "OTHER_VIOLATION_TC",
         }  # fmt: skip
     return posted
 
@@ -99,6 +99,23 @@ def test_the_first_charter_may_say_since_when_it_has_held(client, publication, e
     posted = typed(publication, (1, "Un", ""), in_force_at="2020-01-01 12:00")
     assert client.post(address("add"), posted).status_code == 302
     assert Version.objects.get().number == 1
+
+
+def test_a_rule_says_as_what_its_decisions_are_counted_and_a_copy_says_it_too(client, publication, editor):
+    posted = typed(publication, (1, "Rien d’illégal", ""), (2, "Le français", ""))
+    posted["rules-0-category"] = "ILLEGAL_OR_HARMFUL_SPEECH"
+    assert client.post(address("add"), posted).status_code == 302
+    draft = Version.objects.get(number=2)
+    counted = ["ILLEGAL_OR_HARMFUL_SPEECH", "OTHER_VIOLATION_TC"]
+    assert [rule.category for rule in draft.rules.all()] == counted
+    assert [rule.category for rule in drafting.blank_copy(draft).rules.all()] == counted
+
+
+def test_a_rule_is_not_counted_as_not_specified(client, publication, editor):
+    posted = typed(publication, (1, "Rien d’illégal", ""))
+    posted["rules-0-category"] = "NOT_SPECIFIED_NOTICE"
+    assert client.post(address("add"), posted).status_code == 200
+    assert Version.objects.count() == 1
 
 
 @pytest.mark.parametrize("name", ["edit", "delete"])

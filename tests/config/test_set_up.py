@@ -19,6 +19,7 @@ from wagtail.models import Page, Site
 
 from palabre.accounts.models import User
 from palabre.charter import binding, starting
+from palabre.charter.categories import OF_RULES
 from palabre.charter.models import Version
 from palabre.config.cli import serve
 from palabre.config.serving import Address
@@ -427,6 +428,7 @@ def test_the_starting_charters_are_the_same_in_both_languages_and_their_checks_e
         assert starter.closing
         for rule in starter.rules:
             assert rule["title"]
+            assert rule.get("category", "OTHER_VIOLATION_TC") in dict(OF_RULES)
             binding.read(rule.get("checks", []))
 
 
