@@ -18,7 +18,7 @@ from palabre.accounts import connection_data, limits
 from palabre.discussion import completing
 from palabre.following import sending
 from palabre.journal import followers
-from palabre.moderation import alerting, backtesting, claiming, teaching
+from palabre.moderation import alerting, backtesting, claiming, misuse, notices, teaching
 from palabre.search import indexing
 
 logger = logging.getLogger("palabre.working")
@@ -40,7 +40,13 @@ def delete_what_is_due() -> None:
     alerting.forget_who(at=timezone.now())
     limits.forget_old(at=timezone.now())
     claiming.forget_old(at=timezone.now())
+    misuse.forget_old(at=timezone.now())
     followers.forget_the_gone()
+
+
+def note_what_is_overdue() -> int:
+    """Note the legal notices that nobody has decided on for one, four and 24 hours."""
+    return notices.note_overdue(at=timezone.now())
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ JOBS = (
     Job("learning", teaching.work_once),
     Job("learning at night", teaching.ask_at_night, every_seconds=1800),
     Job("schedule", publish_what_is_due, every_seconds=15),
+    Job("notices", note_what_is_overdue, every_seconds=30),
     # A day begins whenever the worker was started: it asks more often than once a day.
     Job("purge", delete_what_is_due, every_seconds=3600),
 )

@@ -39,6 +39,7 @@ from palabre.discussion.models import Comment, Notice, Opening, State, Thread
 from palabre.journal.models import Entry
 from palabre.journal.recording import record
 from palabre.moderation import alerting, deciding
+from palabre.moderation.models import UNLAWFUL
 from palabre.press.models import (
     Article,
     Author,
@@ -557,6 +558,9 @@ def raise_alert(hands: Hands, said: dict[str, Any], at: datetime.datetime) -> No
         comment=comment,
         article=None if comment else hands.threads[said["on"]].article,
         email=said.get("email", ""),
+        name=said.get("name", ""),
+        statement_category=said.get("statement_category", ""),
+        in_good_faith=said["category"] == UNLAWFUL,
     )
 
 

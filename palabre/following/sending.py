@@ -234,6 +234,49 @@ def tell_alert_received(entry: Entry) -> Iterator[Part]:
         yield "alerter", partial(_tell_of_alert, "alert_received", alert)
 
 
+def tell_alert_to_all(entry: Entry) -> Iterator[Part]:
+    """Acknowledge an alert, and tell the desk at once where it claims illegality."""
+    yield from tell_alert_received(entry)
+    alert = _alert(entry)
+    if alert is None or not alert.is_notice or alert.answered_at is not None:
+        return
+    for user in alert.publication.people_of_the_desk().exclude(email=""):
+        yield f"desk:{user.pk}", partial(_tell_of_notices, "notice_to_desk", [alert], user.email)
+
+
+def tell_warned(entry: Entry) -> Iterator[Part]:
+    """Warn whoever's alerts are manifestly unfounded again and again. Source: Regulation (EU) 2022/2065, art. 23(2)."""
+    alert = _alert(entry)
+    if alert is not None and alert.email:
+        yield "alerter", partial(_send, "alerts_unfounded", alert.publication, alert.email)
+
+
+def tell_overdue(entry: Entry) -> Iterator[Part]:
+    """Tell the publisher of the notices that nobody has decided on, as long as nobody has."""
+    found = Alert.objects.filter(pk__in=entry.facts.get("alerts", []), answered_at__isnull=True)
+    alerts = list(found.select_related(*ABOUT).order_by("received_at"))
+    if not alerts:
+        return
+    publication = alerts[0].publication
+    to = publication.publisher_email or publication.contact_email
+    if to:
+        yield (
+            "publisher",
+            partial(_tell_of_notices, "notices_overdue", alerts, to, hours=entry.facts["hours"]),
+        )
+
+
+def _tell_of_notices(template: str, alerts: list[Alert], to: str, **context: object) -> None:
+    """A mail about legal notices: where each stands, and where it is decided. It carries no stranger's words."""
+    publication = alerts[0].publication
+    desk = f"{publication.root_url}/desk/alerts/"
+    about = [
+        {"alert": alert, "address": publication.root_url + alert.address, "desk": f"{desk}#alert-{alert.pk}"}
+        for alert in alerts
+    ]
+    _send(template, publication, to, notices=about, desk=desk, **context)
+
+
 def tell_alert_answered(entry: Entry) -> Iterator[Part]:
     """Tell whoever alerted what became of it. Source: Regulation (EU) 2022/2065, art. 16(5)."""
     alert = _alert(entry)
@@ -292,9 +335,11 @@ HANDLERS = {
     "comment.returned": tell_decided,
     "comment.removed": tell_decided,
     "comment.restored": tell_decided,
-    "alert.received": tell_alert_received,
+    "alert.received": tell_alert_to_all,
     "alert.repeated": tell_alert_received,
     "alert.answered": tell_alert_answered,
+    "alert.warned": tell_warned,
+    "notices.overdue": tell_overdue,
     "appeal.received": tell_appeal_received,
     "appeal.heard": tell_appeal_heard,
 }

@@ -13,7 +13,7 @@ SILENT = frozenset(
         "frontpage.scheduled", "section.scheduled",
     }
 )  # fmt: skip
-SILENT_ABOUT = ("alert.", "appeal.", "connection_data.", "reader.", "user.")
+SILENT_ABOUT = ("alert.", "appeal.", "connection_data.", "notices.", "reader.", "threat.", "user.")
 
 
 def is_seen(kind: str, facts: Mapping[str, Any]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,7 +14,8 @@ from palabre.charter.models import Version
 from palabre.discussion.models import Comment
 from palabre.journal.models import Entry
 from palabre.journal.recording import record
-from palabre.moderation.models import Alert
+from palabre.moderation import misuse
+from palabre.moderation.models import UNLAWFUL, Alert
 from palabre.press.models import Article
 from palabre.publications.models import Publication
 
@@ -43,7 +45,7 @@ def categories(charter: Version | None, *, has_article: bool = True) -> list[tup
             )
             for rule in rules
         ),
-        ("unlawful", _("It is unlawful")),
+        (UNLAWFUL, _("It is unlawful")),
         *([("mistake", _("There is a mistake in the article"))] if has_article else []),
         ("other", _("Something else")),
     ]
@@ -54,7 +56,7 @@ def in_words(category: str) -> str:
     kind, _colon, number = category.partition(":")
     if kind == "rule":
         return _("rule %(number)s") % {"number": number}
-    said = {"unlawful": _("unlawful"), "mistake": _("mistake in the article"), "other": _("something else")}
+    said = {UNLAWFUL: _("unlawful"), "mistake": _("mistake in the article"), "other": _("something else")}
     return said.get(kind, category)
 
 
@@ -70,15 +72,21 @@ def alert(
     email: str = "",
     who: str = "",
     by: Reader | User | None = None,
+    name: str = "",
+    statement_category: str = "",
+    in_good_faith: bool = False,
 ) -> Alert:
     """
     Keep a reader's alert about a comment or an article and put it on the desk.
 
     ``category`` is one of ``categories``; a mistake is the article's, even where a comment made it seen.
     ``who`` is ``limits.who_is`` of their network address. What one person says again of one thing, under
-    one category, joins their open alert, which keeps all their words.
+    one category, joins their open alert, which keeps all their words. The last three are the elements of a legal
+    notice, and kept of one alone.
     Source: Regulation (EU) 2022/2065, art. 16 (open to anybody).
     """
+    if category != UNLAWFUL:
+        name, statement_category, in_good_faith = "", "", False
     if category == "mistake" and comment is not None and comment.thread.article is not None:
         article = comment.thread.article
         comment = None
@@ -95,8 +103,11 @@ def alert(
             article=article,
             category=category,
             text=text,
+            name=name,
             email=email,
             who=who,
+            statement_category=statement_category,
+            in_good_faith=in_good_faith,
             received_at=at,
         )
         is_first_address = bool(email)
@@ -106,10 +117,15 @@ def alert(
         received.times += 1
         received.email = received.email or email
         received.who = received.who or who
+        received.name = received.name or name
+        received.statement_category = received.statement_category or statement_category
+        received.in_good_faith = received.in_good_faith or in_good_faith
         said_already = f"{BETWEEN}{text}{BETWEEN}" in f"{BETWEEN}{received.text}{BETWEEN}"
         if text and not said_already:
             received.text = BETWEEN.join(filter(None, [received.text, text]))
-        received.save(update_fields=["times", "email", "who", "text"])
+        received.save(
+            update_fields=["times", "name", "email", "who", "text", "statement_category", "in_good_faith"]
+        )
     record(
         "alert.received" if again is None else "alert.repeated",
         journal=publication.pk,
@@ -176,16 +192,40 @@ def settle_withdrawn(entry: Entry) -> None:
 
 
 @transaction.atomic
-def answer(given: Alert, *, by: User, at: datetime.datetime, answer: str = "") -> Alert:
+def answer(
+    given: Alert,
+    *,
+    by: User,
+    at: datetime.datetime,
+    answer: str = "",
+    last: int | None = None,
+    unfounded: Collection[int] = (),
+) -> list[Alert]:
     """
-    Answer an alert without changing anything: what it is about stays as it is.
+    Answer an alert, and all that is open about the same comment or article, without changing anything there.
 
-    Raises ``AlreadyAnswered``.
+    ``last`` is the key of the latest that whoever answers has read: what came after it stays open. ``unfounded`` are
+    the keys of those that were manifestly so. Raises ``AlreadyAnswered`` where ``given`` is not open any more.
     """
-    fresh = Alert.objects.select_for_update().get(pk=given.pk)
-    if fresh.answered_at is not None:
-        raise AlreadyAnswered(fresh.pk)
-    fresh.answered_at, fresh.answered_by, fresh.answer = at, by, answer
-    fresh.save(update_fields=["answered_at", "answered_by", "answer"])
-    record("alert.answered", journal=fresh.publication_id, subject=fresh, by=by, at=at)
-    return fresh
+    about = Alert.objects.select_for_update(of=("self",)).filter(
+        publication=given.publication_id, comment=given.comment_id, article=given.article_id
+    )
+    still_open = list(about.filter(answered_at__isnull=True).order_by("pk"))
+    if given.pk not in {one.pk for one in still_open}:
+        raise AlreadyAnswered(given.pk)
+    answered = [one for one in still_open if last is None or one.pk <= max(last, given.pk)]
+    for one in answered:
+        one.answered_at, one.answered_by, one.answer = at, by, answer
+        one.is_unfounded = one.pk in unfounded
+        one.save(update_fields=["answered_at", "answered_by", "answer", "is_unfounded"])
+    for one in answered:
+        record(
+            "alert.answered",
+            journal=one.publication_id,
+            subject=one,
+            by=by,
+            at=at,
+            is_unfounded=one.is_unfounded,
+        )
+        misuse.warn_of(one, at=at)
+    return answered

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from palabre.accounts.models import User
 from palabre.charter.applying import UNCHECKED
+from palabre.charter.categories import OF_NOTICES
 from palabre.charter.models import Reasons, Version
 from palabre.discussion.models import Opening, Revision, Thread, Turn
 from palabre.discussion.text import normalised, unreadable
 from palabre.moderation import alerting
-from palabre.moderation.models import Ground, Hearing, Outcome
+from palabre.moderation.models import UNLAWFUL, Ground, Hearing, Outcome
 from palabre.moderation.queue import Filters, Key, sections_of, waiting_by_thread
 from palabre.publications.models import Publication
 from palabre.publications.sound_dates import SoundDates
@@ -227,13 +228,27 @@ class DecisionForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """The word with which an alert is answered that changes nothing."""
+    """The word with which alerts are answered that change nothing."""
 
     answer = TypedField(
         max_chars=500,
         label=_("Your answer"),
         error_messages={"required": _("Say it in a word: whoever alerted may ask.")},
     )
+
+    @property
+    def last(self) -> int:
+        """The key of the latest alert that was on the screen; 0, and with it none but the one pressed, for anything else."""
+        return max(self._keys("last"), default=0)
+
+    @property
+    def unfounded(self) -> frozenset[int]:
+        """The keys of the alerts that were manifestly unfounded."""
+        return self._keys("unfounded")
+
+    def _keys(self, name: str) -> frozenset[int]:
+        written = self.data.getlist(name) if self.is_bound else []  # type: ignore[attr-defined]
+        return frozenset(int(one) for one in written if one.isascii() and one.isdigit() and len(one) < 19)
 
 
 class LogForm(forms.Form):
@@ -349,6 +364,21 @@ class HearingForm(forms.Form):
     )
 
 
+class ThreatForm(forms.Form):
+    """What was told to an authority."""
+
+    told_to = TypedField(
+        max_chars=200, label=_("Whom was it told?"), error_messages={"required": _("Say whom you told.")}
+    )
+    told = TypedField(
+        max_chars=REASONS_MAX_CHARS,
+        label=_("What was told, and how?"),
+        error_messages={"required": _("Say what you told: it may be asked for.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    reference = TypedField(required=False, max_chars=100, label=_("Their number for it, if there is one"))
+
+
 class AlertForm(forms.Form):
     """A reader's alert. ``website`` is left empty by people, who do not see it."""
 
@@ -369,6 +399,17 @@ class AlertForm(forms.Form):
             ("invalid", "max_length"), _("This is no e-mail address. Correct it, or leave it empty.")
         ),
     )
+    # The elements of a legal notice: art. 16(2) of Regulation (EU) 2022/2065. Who one is may be left out.
+    statement_category = forms.ChoiceField(
+        required=False,
+        label=_("What is unlawful about it?"),
+        choices=[("", _("I cannot say")), *OF_NOTICES],
+        error_messages={"invalid_choice": _("Choose one of the kinds in the list.")},
+    )
+    name = TypedField(required=False, max_chars=120, label=_("Your name"))
+    in_good_faith = forms.BooleanField(
+        required=False, label=_("I believe in good faith that what I say is accurate and complete.")
+    )
     website = forms.CharField(required=False, label=_("Leave this empty"))
 
     def __init__(self, data: Any = None, *, charter: Version | None, has_article: bool) -> None:
@@ -378,7 +419,10 @@ class AlertForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for words where the category alone says nothing that somebody could act on."""
         said = super().clean() or {}
-        needs_words = said.get("category") in ("unlawful", "mistake", "other")
+        is_notice = said.get("category") == UNLAWFUL
+        if is_notice and not said.get("in_good_faith"):
+            self.add_error("in_good_faith", _("A claim that something is unlawful needs this statement."))
+        needs_words = is_notice or said.get("category") in ("mistake", "other")
         if needs_words and not said.get("text") and "text" not in self.errors:
             self.add_error("text", _("Say in a few words what is wrong, so that somebody can act on it."))
         return said

@@ -8,6 +8,7 @@ urlpatterns = [
     path("decisions/<int:key>/", statements.decision, name="decision"),
     path("decisions/<int:key>/<str:token>/", statements.decision, name="decision_opened"),
     path("alert/received/", public.received, name="alert_received"),
+    path("alert/received/<int:key>/<str:token>/", public.received, name="alert_receipt"),
     path("alert/<int:number>/", public.alert_comment, name="alert_comment"),
     path("alert/article/<int:article_id>/", public.alert_article, name="alert_article"),
 ]

@@ -14,6 +14,7 @@ from palabre.moderation.views import (
     learning,
     log,
     threads,
+    threat,
 )
 
 app_name = "moderation"
@@ -25,6 +26,7 @@ urlpatterns = [
     path("comments/<int:number>/decide/", deciding.decide, name="decide"),
     path("threads/<int:thread_id>/", threads.thread, name="thread"),
     path("comments/<int:number>/claim/", desk.claim, name="claim"),
+    path("comments/<int:number>/threat/", threat.threat, name="threat"),
     path("decisions/<int:key>/undo/", deciding.undo, name="undo"),
     path("decisions/", log.decisions, name="decisions"),
     path("checks/", checks.checks, name="checks"),

@@ -85,6 +85,14 @@ class Publication(models.Model):
     )
     publisher_address = models.TextField(_("publisher’s postal address"), blank=True)
     contact_email = models.EmailField(_("contact address"), blank=True)
+    publisher_email = models.EmailField(
+        _("publisher’s own address"),
+        blank=True,
+        help_text=_(
+            "Told of legal notices that nobody has decided on after one, four and 24 hours. Never shown; "
+            "where it is empty, the contact address is told."
+        ),
+    )
     hosting = models.TextField(
         _("host of the site"),
         blank=True,
@@ -165,11 +173,15 @@ class Publication(models.Model):
         """Whether ``user`` decides on this publication's comments."""
         return self._has_role(user, self.moderators_id)
 
+    def people_of_the_desk(self) -> models.QuerySet:
+        """Whoever can decide here."""
+        may = models.Q(groups=self.moderators_id) | models.Q(is_superuser=True)
+        return get_user_model().objects.filter(may, is_active=True).distinct()
+
     @property
     def has_two_moderators(self) -> bool:
         """Whether more than one person can decide here."""
-        may = models.Q(groups=self.moderators_id) | models.Q(is_superuser=True)
-        return get_user_model().objects.filter(may, is_active=True).distinct().count() > 1
+        return self.people_of_the_desk().count() > 1
 
     def is_editor(self, user) -> bool:
         """Whether ``user`` writes and publishes this publication's articles."""

@@ -58,7 +58,10 @@ class PublicationViewSet(SnippetViewSet):
             heading=_("publication"),
         ),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("publisher", "publisher_address", "contact_email", "hosting")],
+            [
+                FieldPanel(name)
+                for name in ("publisher", "publisher_address", "publisher_email", "contact_email", "hosting")
+            ],
             heading=_("legal notice"),
         ),
         MultiFieldPanel(

@@ -43,7 +43,8 @@ def address(comment):
 def test_an_alert_is_kept_acknowledged_and_put_on_the_desk(client, comment, address):
     assert client.get(address).status_code == 200
     answer = client.post(address, SAID)
-    assert (answer.status_code, answer.url) == (302, "/alert/received/")
+    assert answer.status_code == 302
+    assert answer.url.startswith("/alert/received/")
     assert "Merci" in client.get(answer.url).content.decode()
     alert = Alert.objects.get()
     assert (alert.comment, alert.category, alert.text, alert.email) == (
@@ -70,7 +71,8 @@ def test_every_kind_of_alert_is_offered_from_a_comment_and_from_an_article(clien
     for page in (address, f"/alert/article/{thread.article.pk}/"):
         Alert.objects.all().delete()
         assert f'value="{category}"' in client.get(page).content.decode()
-        assert client.post(page, {**SAID, "category": category}).status_code == 302
+        said = {**SAID, "category": category, "in_good_faith": "on"}
+        assert client.post(page, said).status_code == 302
         assert Alert.objects.get().category == category
 
 
@@ -98,7 +100,7 @@ def test_what_one_person_says_again_joins_their_alert(client, address, comment):
         "",
     ):
         answer = client.post(address, {**SAID, "email": "", "text": text})
-        assert answer.url == "/alert/received/"
+        assert answer.url.startswith("/alert/received/")
     alert = Alert.objects.get()
     assert (alert.text, alert.times) == ("Une insulte.\n\nEt la voici.\n\nEncore.", 5)
     assert list(Entry.objects.filter(subject=f"alert:{alert.pk}").values_list("kind", flat=True)) == [

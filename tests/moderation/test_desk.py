@@ -510,13 +510,12 @@ def test_alerts_go_on_without_gap(desk, thread, monkeypatch):
 
     monkeypatch.setattr(alerts, "PER_PAGE", 2)
     for n in range(5):
-        alerting.alert(
-            thread.publication, category="other", text=f"Alerte-{n}.", at=NOON, article=thread.article
-        )
+        comment = factories.make_published(thread)
+        alerting.alert(thread.publication, category="other", text=f"Alerte-{n}.", at=NOON, comment=comment)
     seen, address = [], "/desk/alerts/"
     while address:
         answer = desk.get(address)
-        seen += [row["alert"].text for row in answer.context["rows"]]
+        seen += [alert.text for row in answer.context["rows"] for alert, _about in row["alerts"]]
         more = answer.context["more_url"]
         address = f"/desk/alerts/{more}" if more else ""
     assert seen == [f"Alerte-{n}." for n in range(5)]

@@ -94,6 +94,30 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='AlertWarning',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('email', models.EmailField(max_length=254)),
+                ('warned_at', models.DateTimeField()),
+                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='publications.publication')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('publication', 'email'), name='alert_warning_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ThreatReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('told_to', models.CharField(max_length=200)),
+                ('told', models.TextField()),
+                ('reference', models.CharField(blank=True, max_length=100)),
+                ('told_at', models.DateTimeField()),
+                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='threat_reports', to='discussion.comment')),
+                ('told_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Backtest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

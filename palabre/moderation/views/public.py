@@ -19,8 +19,9 @@ from palabre.accounts import limits
 from palabre.charter.models import Version
 from palabre.discussion.models import Comment
 from palabre.discussion.views.origin import is_our_own
-from palabre.moderation import alerting
-from palabre.moderation.forms import AlertForm
+from palabre.moderation import alerting, misuse, notices
+from palabre.moderation.forms import LARGEST_ID, AlertForm
+from palabre.moderation.models import AGAINST, Alert
 from palabre.press.models import Article, FrontPage
 
 
@@ -79,11 +80,19 @@ def answered(request, *, comment=None, article=None):
         return alert_page(request, form, about, status=429)
     if not form.is_valid():
         return alert_page(request, form, about, status=422)
+    if misuse.must_wait(request.publication, form.cleaned_data["email"], at=now):
+        form.add_error(
+            None,
+            _("Nearly all alerts with your address were unfounded, and you were warned: one a day is taken. "
+              "This one was not sent; your text is kept: try again tomorrow."),
+        )  # fmt: skip
+        return alert_page(request, form, about, status=429)
     if not form.cleaned_data["website"]:
         limits.count(who, "alert", at=now)
-        said = {name: form.cleaned_data[name] for name in ("category", "text", "email")}
+        said = {name: value for name, value in form.cleaned_data.items() if name != "website"}
         by = request.user if request.user.is_authenticated else None
-        alerting.alert(request.publication, by=by, at=now, who=who, **about, **said)
+        alert = alerting.alert(request.publication, by=by, at=now, who=who, **about, **said)
+        return redirect(notices.receipt_path(alert))
     return redirect("alert_received")
 
 
@@ -95,6 +104,25 @@ def alert_page(request, form, about, *, status=200):
 
 @never_cache
 @require_safe
-def received(request):
-    """Thanks, and what happens next."""
-    return render(request, "moderation/alert_received.html", {"publication": request.publication})
+def received(request, key=None, token=""):
+    """
+    The receipt, which whoever sent the alert may open again: what became of it. Without its key, only thanks.
+
+    It never shows what was typed: the address may be left open, or handed on.
+    Source: Regulation (EU) 2022/2065, art. 16(4) and (5).
+    """
+    alert = None
+    if key is not None:
+        found = Alert.objects.select_related("comment__thread__article", "article", "decision__rule")
+        alert = (
+            get_object_or_404(found, pk=key, publication=request.publication) if key <= LARGEST_ID else None
+        )
+        if alert is None or not notices.is_opened_by(alert, token):
+            raise Http404
+    context = {
+        "publication": request.publication,
+        "alert": alert,
+        "category": alerting.in_words(alert.category) if alert else "",
+        "is_removed": alert is not None and alert.decision is not None and alert.decision.outcome in AGAINST,
+    }
+    return render(request, "moderation/alert_received.html", context)

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('publisher', models.CharField(help_text='The person who answers for the publication in law.', max_length=120, verbose_name='publisher')),
                 ('publisher_address', models.TextField(blank=True, verbose_name='publisher’s postal address')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact address')),
+                ('publisher_email', models.EmailField(blank=True, help_text='Told of legal notices that nobody has decided on after one, four and 24 hours. Never shown; where it is empty, the contact address is told.', max_length=254, verbose_name='publisher’s own address')),
                 ('hosting', models.TextField(blank=True, help_text='Name, address and telephone of the company that hosts the site.', verbose_name='host of the site')),
                 ('legal_log_days', models.PositiveSmallIntegerField(choices=[(365, 'kept for one year'), (180, 'kept for 180 days'), (90, 'kept for 90 days'), (30, 'kept for 30 days'), (0, 'not kept')], default=0, verbose_name='connection data kept, in days')),
                 ('reading', models.CharField(choices=[('before', 'before they appear'), ('after', 'after they appeared')], default='before', max_length=6, verbose_name='comments are read')),
