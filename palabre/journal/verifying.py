@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from palabre.journal.models import Entry, Head
 
@@ -21,3 +23,36 @@ def faults(journal: int) -> Iterator[str]:
     head = Head.objects.filter(journal=journal).first()
     if head is not None and (head.number, head.hash) != (expected - 1, previous_hash):
         yield f"journal {journal}: the head says {head.number}, the last entry is {expected - 1}"
+
+
+class Kept(NamedTuple):
+    """The head of a journal as it was printed one day."""
+
+    journal: int
+    number: int
+    hash: str
+
+
+# The journal's own hash of nothing is empty: a journal in which nothing has happened.
+LINE = re.compile(r"\bjournal (\d{1,18}) entry (\d{1,18}) sha256:([0-9a-f]{64}|)(?:\s|$)")
+
+
+def read_kept(text: str) -> Iterator[Kept]:
+    """The heads in lines that ``palabre journal head`` printed; other lines are passed over."""
+    for found in map(LINE.search, text.splitlines()):
+        if found is not None:
+            yield Kept(int(found[1]), int(found[2]), found[3])
+
+
+def differing(kept: Iterable[Kept]) -> Iterator[str]:
+    """
+    Say which entries are not as they were when their hashes were printed.
+
+    Whoever rewrites a whole chain leaves it without a fault in itself: what was kept elsewhere tells.
+    """
+    for one in kept:
+        entry = Entry.objects.filter(journal=one.journal, number=one.number).first()
+        if one.number and entry is None:
+            yield f"journal {one.journal}: entry {one.number} was there when its head was kept, and is missing"
+        elif entry is not None and entry.hash != one.hash:
+            yield f"journal {one.journal}: entry {one.number} is another than when its head was kept"

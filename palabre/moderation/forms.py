@@ -66,6 +66,7 @@ class FilterForm(forms.Form):
     thread = forms.ModelChoiceField(queryset=Thread.objects.none(), required=False, label=_("Article"))
     rule = forms.IntegerField(min_value=1, max_value=99, required=False, label=_("Noted under"))
     new = forms.BooleanField(required=False, label=_("Authors not published yet"))
+    alerts = forms.BooleanField(required=False, label=_("Readers alert to it"))
 
     def __init__(self, data: Any, *, publication: Publication, charter: Version | None = None) -> None:
         """``charter`` names the rules to choose from and counts what waits, for a page that shows the choice."""
@@ -91,6 +92,7 @@ class FilterForm(forms.Form):
             thread=said.get("thread"),
             rule=said.get("rule"),
             new_authors=bool(said.get("new")),
+            alerts=bool(said.get("alerts")),
         )
 
 

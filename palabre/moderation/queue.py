@@ -67,9 +67,10 @@ class Filters:
     thread: Thread | None = None
     rule: int | None = None
     new_authors: bool = False
+    alerts: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.section or self.thread or self.rule or self.new_authors)
+        return bool(self.section or self.thread or self.rule or self.new_authors or self.alerts)
 
     def as_query(self) -> dict[str, str]:
         """What stands in the address for these filters."""
@@ -78,6 +79,7 @@ class Filters:
             "thread": str(self.thread.pk) if self.thread else "",
             "rule": str(self.rule or ""),
             "new": "on" if self.new_authors else "",
+            "alerts": "on" if self.alerts else "",
         }
         return {name: value for name, value in said.items() if value}
 
@@ -374,6 +376,10 @@ def waiting(publication: Publication, filters: Filters = Filters()) -> QuerySet[
         queue = queue.filter(Notes("revision__findings", filters.rule))
     if filters.new_authors:
         queue = queue.filter(~_published_before(publication))
+    if filters.alerts:
+        queue = queue.filter(
+            pk__in=Alert.objects.open(publication).filter(comment__isnull=False).values("comment")
+        )
     return queue
 
 
@@ -582,10 +588,29 @@ def pulse(publication: Publication, user: User, at: datetime.datetime) -> Pulse:
 
 def waiting_by_thread(publication: Publication) -> dict[int, int]:
     """How many comments wait in each of its discussions in which any does: counted by an index alone."""
-    counted = Comment.objects.waiting().order_by().values_list("thread_id").annotate(count=Count("*"))
-    counts = dict(counted)
+    counts = _waiting_in_threads()
     own = Thread.objects.filter(publication=publication, pk__in=counts).values_list("pk", flat=True)
     return {pk: counts[pk] for pk in own}
+
+
+def _waiting_in_threads() -> dict[int, int]:
+    counted = Comment.objects.waiting().order_by().values_list("thread_id").annotate(count=Count("*"))
+    return dict(counted)
+
+
+def elsewhere(user: User, publication: Publication) -> list[tuple[Publication, int]]:
+    """The other publications whose desk ``user`` may enter, each with how many comments wait there."""
+    others = Publication.objects.exclude(pk=publication.pk).select_related("site").order_by("name")
+    if not user.is_superuser:
+        others = others.filter(moderators__user=user)
+    if not (found := list(others)):
+        return []
+    counts = _waiting_in_threads()
+    there: dict[int, int] = defaultdict(int)
+    threads = Thread.objects.filter(pk__in=counts, publication__in=found)
+    for thread, key in threads.values_list("pk", "publication_id"):
+        there[key] += counts[thread]
+    return [(one, there[one.pk]) for one in found]
 
 
 def notices(thread: Thread, on: datetime.date) -> list[Notice]:

@@ -33,6 +33,7 @@ def desk(request):
         "page": page,
         "form": form,
         "filters": filters,
+        "elsewhere": queue.elsewhere(request.user, publication),
         "matching": queue.waiting(publication, filters).count() if filters else None,
         "where": urlencode(where),
         "bulk_acts": acts_on_several(charter),
