@@ -50,6 +50,8 @@ class Thread(models.Model):
     reading = models.CharField(_("comments are read"), max_length=6, choices=Reading.choices, blank=True)
     published_count = models.PositiveIntegerField(default=0)
     last_published_at = models.DateTimeField(null=True, blank=True)
+    # The numbers of the newsroom's choice, as far as readers may read them (discussion/picks.py).
+    picks = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = [
@@ -205,6 +207,9 @@ class Comment(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)  # When it was removed or withdrawn.
     ended_under_rule = models.PositiveSmallIntegerField(null=True, blank=True)
+    # The number of the comment at which a moderator closed the branch that it stands in: nothing answers it any more.
+    closed_under = models.BigIntegerField(null=True, blank=True)
+    picked_at = models.DateTimeField(null=True, blank=True)  # When the newsroom chose it.
     origin = models.CharField(max_length=200, blank=True)  # Where an imported comment comes from.
 
     # The finished HTML of a published comment, open at its end (discussion/piece.py).
@@ -288,8 +293,8 @@ class Comment(models.Model):
         return f"/c/{self.number}/"
 
     def may_be_answered(self, nesting: str) -> bool:
-        """Whether the publication's ``nesting`` lets a reply stand below it."""
-        if nesting == Nesting.NONE:
+        """Whether the publication's ``nesting`` lets a reply stand below it, and nobody has closed its branch."""
+        if nesting == Nesting.NONE or self.closed_under is not None:
             return False
         return nesting == Nesting.UNLIMITED or self.level == 1
 

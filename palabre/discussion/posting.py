@@ -15,7 +15,7 @@ from palabre.accounts.connection_data import Connection
 from palabre.accounts.models import Reader, User
 from palabre.charter.applying import touched
 from palabre.charter.models import Version
-from palabre.discussion import piece, text, threading
+from palabre.discussion import picks, piece, text, threading
 from palabre.discussion.models import Comment, Revision, State, Thread, Turn
 from palabre.journal.recording import record, salted
 from palabre.kit import depending
@@ -212,6 +212,8 @@ def show(comment: Comment, revision: Revision, *, at: datetime.datetime) -> None
             published_count=F("published_count") + 1, last_published_at=at
         )
     piece.keep(comment, comment.thread.publication)
+    if comment.picked_at is not None:
+        picks.keep(comment.thread_id)
 
 
 def hide(comment: Comment, state: str, *, at: datetime.datetime, rule: int | None = None) -> None:
@@ -227,6 +229,8 @@ def hide(comment: Comment, state: str, *, at: datetime.datetime, rule: int | Non
         Thread.objects.filter(pk=comment.thread_id).update(published_count=F("published_count") - 1)
     if comment.has_place:
         piece.keep(comment, comment.thread.publication)
+    if comment.picked_at is not None:
+        picks.keep(comment.thread_id)
 
 
 @transaction.atomic

@@ -88,6 +88,19 @@ def units(thread_id: int, root: int | None) -> QuerySet[Comment]:
     return (under if under.exists() else placed.filter(parent_id=root)).order_by("path")
 
 
+def branch_of(root: Comment) -> QuerySet[Comment]:
+    """``root`` and all that stands below it on its page. One at the last level has its answers beside it: by their parents."""
+    if root.path is not None and len(root.path) < LEVELS * WIDTH:
+        in_range = Comment.objects.filter(path__gte=root.path, path__lt=root.path + ":")
+        return in_range.filter(thread_id=root.thread_id)
+    found, nearest = {root.pk}, [root.pk]
+    while nearest:
+        answers = Comment.objects.filter(parent__in=nearest, path__isnull=False)
+        nearest = [pk for pk in answers.values_list("pk", flat=True) if pk not in found]
+        found.update(nearest)
+    return Comment.objects.filter(pk__in=found)
+
+
 def give_place(comment: Comment) -> None:
     """
     Give ``comment`` its place for good, within the act that publishes it for the first time.
@@ -101,6 +114,7 @@ def give_place(comment: Comment) -> None:
     above = set(numbers[:-1])
     if comment.parent is not None:
         above.add(comment.parent.pk)
+        comment.closed_under = comment.parent.closed_under
         listed = dict(Comment.objects.filter(pk__in=above).values_list("pk", "listed_descendants"))
         comment.listed_from = first_list(numbers, listed, parent=comment.parent.listed_from)
         is_listed = Case(When(pk__in=numbers[comment.listed_from : -1], then=1), default=0)
@@ -108,7 +122,7 @@ def give_place(comment: Comment) -> None:
             shown_descendants=F("shown_descendants") + 1,
             listed_descendants=F("listed_descendants") + is_listed,
         )
-    comment.save(update_fields=["path", "level", "placed_under", "listed_from"])
+    comment.save(update_fields=["path", "level", "placed_under", "listed_from", "closed_under"])
     for root in lists_of(comment):
         _begin_page_if_full(comment, root)
 

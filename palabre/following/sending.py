@@ -19,14 +19,15 @@ from django.core.mail import EmailMessage
 from django.core.mail.message import sanitize_address
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 
 from palabre.accounts import private_link
 from palabre.discussion import advising
 from palabre.discussion.models import Comment, State
 from palabre.journal.models import Entry
 from palabre.journal.reading import Part, PassOver, TryLater, follow
-from palabre.moderation import alerting, appealing, undoing
-from palabre.moderation.models import AGAINST, Alert, Appeal, Decision, Outcome
+from palabre.moderation import alerting, appealing, forwarding, undoing
+from palabre.moderation.models import AGAINST, Alert, Appeal, Decision, Forwarding, Outcome
 from palabre.press import typography
 from palabre.publications.models import Publication
 
@@ -328,6 +329,39 @@ def _tell_of_alert(template: str, alert: Alert, **context: object) -> None:
     )
 
 
+def tell_forwarded(entry: Entry) -> Iterator[Part]:
+    """Send a comment on to the article's authors. Unlike other mails it carries a reader's words: a moderator chose them."""
+    found = Forwarding.objects.select_related(
+        "comment__thread__publication__site", "comment__thread__article", "revision", "forwarded_by"
+    )
+    forwarded = found.filter(pk=entry.facts.get("forwarding")).first()
+    # Erased meanwhile: there is nothing to send on any more.
+    if forwarded is None or not forwarded.revision.text:
+        return
+    comment = forwarded.comment
+    publication = comment.thread.publication
+    with translation.override(publication.language):
+        kind = capfirst(forwarded.get_kind_display())
+    for n, address in enumerate(forwarding.recipients(comment)):
+        yield (
+            f"author:{n}",
+            partial(
+                _send,
+                "forwarded",
+                publication,
+                address,
+                comment=comment,
+                forwarding=forwarded,
+                kind=kind,
+                title=comment.thread.title,
+                quoted="\n".join(f"> {line}".rstrip() for line in forwarded.revision.text.split("\n")),
+                address=f"{publication.root_url}/desk/comments/{comment.pk}/"
+                if comment.state != State.PUBLISHED
+                else publication.root_url + comment.url,
+            ),
+        )
+
+
 HANDLERS = {
     "comment.sent": tell_received,
     "comment.published": tell_published,
@@ -335,6 +369,7 @@ HANDLERS = {
     "comment.returned": tell_decided,
     "comment.removed": tell_decided,
     "comment.restored": tell_decided,
+    "comment.forwarded": tell_forwarded,
     "alert.received": tell_alert_to_all,
     "alert.repeated": tell_alert_received,
     "alert.answered": tell_alert_answered,

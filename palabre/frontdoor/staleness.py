@@ -16,7 +16,7 @@ INSTALLATION = 0
 EVERYTHING = "*"
 
 # Of a discussion alone.
-IN_A_THREAD = ("comment.", "comments.", "thread.")
+IN_A_THREAD = ("branch.", "comment.", "comments.", "thread.")
 
 
 def touched(kind: str, *, journal: int, subject: str, facts: Mapping[str, Any]) -> set[str]:

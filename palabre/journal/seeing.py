@@ -9,7 +9,7 @@ from typing import Any
 SILENT = frozenset(
     {
         "article.scheduled", "charter.backtested", "charter.head_retired", "charter.head_serves",
-        "charter.learned", "charter.learning_asked", "comment.approved", "comment.edited", "comment.sent",
+        "charter.learned", "charter.learning_asked", "comment.approved", "comment.edited", "comment.forwarded", "comment.sent",
         "frontpage.scheduled", "section.scheduled",
     }
 )  # fmt: skip

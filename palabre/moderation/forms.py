@@ -19,7 +19,7 @@ from palabre.charter.models import Reasons, Version
 from palabre.discussion.models import Opening, Revision, Thread, Turn
 from palabre.discussion.text import normalised, unreadable
 from palabre.moderation import alerting
-from palabre.moderation.models import UNLAWFUL, Ground, Hearing, Outcome
+from palabre.moderation.models import UNLAWFUL, ForwardedAs, Ground, Hearing, Outcome
 from palabre.moderation.queue import Filters, Key, sections_of, waiting_by_thread
 from palabre.publications.models import Publication
 from palabre.publications.sound_dates import SoundDates
@@ -364,6 +364,16 @@ class HearingForm(forms.Form):
         label=_("Your words to the author"),
         error_messages={"required": _("Say why: the author reads your words, whatever you decide.")},
     )
+
+
+class ForwardForm(forms.Form):
+    """As what a comment is forwarded, and with which note."""
+
+    kind = forms.ChoiceField(
+        choices=ForwardedAs.choices,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Say as what you forward it.")),
+    )
+    note = TypedField(required=False, max_chars=1000)
 
 
 class ThreatForm(forms.Form):

@@ -170,6 +170,29 @@ class Claim(models.Model):
         return f"{self.user} reads #{self.comment_id}"
 
 
+class ForwardedAs(models.TextChoices):
+    """What a forwarded comment is to whoever wrote the article."""
+
+    QUESTION = "question", _("question")
+    CORRECTION = "correction", _("correction")
+    TESTIMONY = "testimony", _("testimony")
+    TIP = "tip", _("tip")
+
+
+class Forwarding(models.Model):
+    """That a comment was sent on to the authors of its article, with a moderator's note (``moderation/forwarding.py``)."""
+
+    comment = models.ForeignKey("discussion.Comment", models.CASCADE, related_name="forwardings")
+    revision = models.ForeignKey("discussion.Revision", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=ForwardedAs.choices)
+    note = models.TextField(blank=True)
+    forwarded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    forwarded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind}: #{self.comment_id}"
+
+
 class AlertWarning(models.Model):
     """That whoever gives this address, in small letters, was warned of unfounded alerts (``moderation/misuse.py``)."""
 

@@ -12,7 +12,7 @@ from palabre.charter.models import Rule
 from palabre.discussion import leaving, opening, posting
 from palabre.discussion.models import Comment
 from palabre.journal import verifying
-from palabre.moderation import appealing, deciding, replaying, undoing
+from palabre.moderation import appealing, branching, deciding, picking, replaying, undoing
 from palabre.moderation.models import AGAINST, Decision, Hearing
 from tests import factories
 from tests.factories import NOON
@@ -21,6 +21,7 @@ from tests.factories import NOON
 REFUSED = (
     deciding.CannotDecide, posting.CannotChange, posting.CannotBeAnswered, posting.ThreadClosed, posting.AlreadySent,
     posting.EditedMeanwhile, undoing.CannotUndo, appealing.CannotAppeal, appealing.CannotHear,
+    branching.CannotClose, picking.CannotPick,
 )  # fmt: skip
 ACTS = 200
 
@@ -47,7 +48,7 @@ class People:
         acts = (
             [self.send] * 9 + [self.decide] * 9 + [self.edit] * 3 + [self.restore, self.undo, self.appeal] * 2
         )
-        acts += [self.withdraw, self.hear, self.hear, self.erase, self.close]
+        acts += [self.withdraw, self.hear, self.hear, self.erase, self.close, self.pick, self.branch]
         with contextlib.suppress(*REFUSED):
             self.chance.choice(acts)()
 
@@ -98,6 +99,18 @@ class People:
         )
         rule = {} if verb is deciding.publish else {"rule": comment.charter.rules.get(number=2)}
         verb(comment, revision=read.pk, by=self.chance.choice(self.moderators), at=self.now, **rule)
+
+    def pick(self):
+        comment = self.one()
+        if comment is not None:
+            verb = self.chance.choice([picking.pick, picking.pick, picking.unpick])
+            verb(comment, by=self.chance.choice(self.moderators), at=self.now)
+
+    def branch(self):
+        comment = self.one()
+        if comment is not None:
+            verb = self.chance.choice([branching.close, branching.reopen])
+            verb(comment, by=self.chance.choice(self.moderators), at=self.now)
 
     def restore(self):
         comment = self.one(state__in=["removed", "refused"])
@@ -156,3 +169,5 @@ def test_any_sequence_of_acts_leaves_what_the_journal_says(db, seed, reading):
     for thread in people.threads:
         thread.refresh_from_db()
         assert thread.published_count == thread.comments.filter(state="published").count()
+        picked = thread.comments.filter(state="published", picked_at__isnull=False)
+        assert thread.picks == list(picked.order_by("path").values_list("pk", flat=True))

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('reading', models.CharField(blank=True, choices=[('before', 'before they appear'), ('after', 'after they appeared')], max_length=6, verbose_name='comments are read')),
                 ('published_count', models.PositiveIntegerField(default=0)),
                 ('last_published_at', models.DateTimeField(blank=True, null=True)),
+                ('picks', models.JSONField(blank=True, default=list)),
             ],
         ),
         migrations.CreateModel(
@@ -84,6 +85,8 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_under_rule', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('closed_under', models.BigIntegerField(blank=True, null=True)),
+                ('picked_at', models.DateTimeField(blank=True, null=True)),
                 ('origin', models.CharField(blank=True, max_length=200)),
                 ('piece', models.TextField(blank=True)),
                 ('piece_json', models.TextField(blank=True)),

@@ -55,6 +55,7 @@ def comment_page(
         "verdict": form,
         "around": surroundings.around(found, request.publication),
         "decisions": list(decisions),
+        "forwardings": list(found.forwardings.select_related("forwarded_by").order_by("-forwarded_at")),
         "revisions": list(found.revisions.order_by("-number")),
         "entries": list(Entry.objects.filter(subject=f"comment:{found.pk}").order_by("id")),
         "notices": queue.notices(found.thread, timezone.localdate()),
