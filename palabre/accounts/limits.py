@@ -13,7 +13,14 @@ from palabre.accounts.models import Attempts
 from palabre.kit.households import household
 
 # What one person may do: (within an hour, within a day).
-LIMITS = {"comment": (20, 80), "edit": (20, 80), "alert": (20, 60), "preview": (300, 2000), "link": (5, 20)}
+LIMITS = {
+    "comment": (20, 80),
+    "edit": (20, 80),
+    "alert": (20, 60),
+    "preview": (300, 2000),
+    "link": (5, 20),
+    "reply": (5, 10),
+}
 # One statement: Django makes three of it, and a second transaction.
 ONCE_MORE = """
     INSERT INTO accounts_attempts (who, what, hour, count) VALUES (%s, %s, %s, 1)

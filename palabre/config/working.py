@@ -18,7 +18,7 @@ from palabre.accounts import connection_data, limits
 from palabre.discussion import completing
 from palabre.following import sending
 from palabre.journal import followers
-from palabre.moderation import alerting, backtesting, claiming, misuse, notices, teaching
+from palabre.moderation import alerting, backtesting, claiming, misuse, notices, replying, teaching
 from palabre.search import indexing
 
 logger = logging.getLogger("palabre.working")
@@ -49,6 +49,11 @@ def note_what_is_overdue() -> int:
     return notices.note_overdue(at=timezone.now())
 
 
+def note_replies_due() -> int:
+    """Note the requests for a right of reply whose three days are nearly, or wholly, over."""
+    return replying.note_due(at=timezone.now())
+
+
 @dataclass(frozen=True)
 class Job:
     """Something the worker does: ``do`` says how much it did, ``every_seconds`` how often it is asked."""
@@ -67,6 +72,7 @@ JOBS = (
     Job("learning at night", teaching.ask_at_night, every_seconds=1800),
     Job("schedule", publish_what_is_due, every_seconds=15),
     Job("notices", note_what_is_overdue, every_seconds=30),
+    Job("replies", note_replies_due, every_seconds=300),
     # A day begins whenever the worker was started: it asks more often than once a day.
     Job("purge", delete_what_is_due, every_seconds=3600),
 )

@@ -27,7 +27,7 @@ from palabre.discussion.models import Comment, State
 from palabre.journal.models import Entry
 from palabre.journal.reading import Part, PassOver, TryLater, follow
 from palabre.moderation import alerting, appealing, forwarding, undoing
-from palabre.moderation.models import AGAINST, Alert, Appeal, Decision, Forwarding, Outcome
+from palabre.moderation.models import AGAINST, Alert, Appeal, Decision, Forwarding, Outcome, RightOfReply
 from palabre.press import typography
 from palabre.publications.models import Publication
 
@@ -259,8 +259,7 @@ def tell_overdue(entry: Entry) -> Iterator[Part]:
     if not alerts:
         return
     publication = alerts[0].publication
-    to = publication.publisher_email or publication.contact_email
-    if to:
+    for to in _publisher_of(publication):
         yield (
             "publisher",
             partial(_tell_of_notices, "notices_overdue", alerts, to, hours=entry.facts["hours"]),
@@ -362,6 +361,61 @@ def tell_forwarded(entry: Entry) -> Iterator[Part]:
         )
 
 
+def tell_reply_asked(entry: Entry) -> Iterator[Part]:
+    """Acknowledge a request for a right of reply, and tell the desk and the publisher at once."""
+    asked = _asked(entry)
+    if asked is None or asked.answered_at is not None:
+        return
+    yield "asker", partial(_tell_of_reply, "reply_received", asked, asked.email)
+    to = dict.fromkeys(
+        asked.publication.people_of_the_desk().exclude(email="").values_list("email", flat=True)
+    )
+    to |= dict.fromkeys(_publisher_of(asked.publication))
+    for n, address in enumerate(to):
+        yield f"desk:{n}", partial(_tell_of_reply, "reply_to_desk", asked, address)
+
+
+def tell_reply_due(entry: Entry) -> Iterator[Part]:
+    """Remind the publisher of a right of reply that nobody has answered."""
+    asked = _asked(entry)
+    if asked is None or asked.answered_at is not None:
+        return
+    for address in _publisher_of(asked.publication):
+        is_overdue = entry.facts.get("hours_left") == 0
+        yield "publisher", partial(_tell_of_reply, "reply_to_desk", asked, address, is_overdue=is_overdue)
+
+
+def tell_reply_answered(entry: Entry) -> Iterator[Part]:
+    """Tell whoever asked for a right of reply what became of it."""
+    asked = _asked(entry)
+    if asked is not None:
+        yield "asker", partial(_tell_of_reply, "reply_answered", asked, asked.email)
+
+
+def _asked(entry: Entry) -> RightOfReply | None:
+    found = RightOfReply.objects.select_related("publication__site", "article")
+    return found.filter(pk=int(entry.subject.partition(":")[2])).first()
+
+
+def _publisher_of(publication: Publication) -> list[str]:
+    to = publication.publisher_email or publication.contact_email
+    return [to] if to else []
+
+
+def _tell_of_reply(template: str, asked: RightOfReply, to: str, **context: object) -> None:
+    root = asked.publication.root_url
+    _send(
+        template,
+        asked.publication,
+        to,
+        asked=asked,
+        title=asked.article.title,
+        address=root + asked.article.address,
+        desk=f"{root}/desk/replies/",
+        **context,
+    )
+
+
 HANDLERS = {
     "comment.sent": tell_received,
     "comment.published": tell_published,
@@ -375,6 +429,11 @@ HANDLERS = {
     "alert.answered": tell_alert_answered,
     "alert.warned": tell_warned,
     "notices.overdue": tell_overdue,
+    "reply.asked": tell_reply_asked,
+    "reply.due": tell_reply_due,
+    "reply.inserted": tell_reply_answered,
+    "reply.refused": tell_reply_answered,
+    "reply.taken_out": tell_reply_answered,
     "appeal.received": tell_appeal_received,
     "appeal.heard": tell_appeal_heard,
 }

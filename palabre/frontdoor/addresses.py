@@ -57,7 +57,7 @@ KEPT = (
 NEVER = frozenset(
     {
         "_util", "account-closed", "alert", "api", "cms", "decisions", "demo", "desk", "follow",
-        "health", "legal", "live", "media", "metrics", "mine", "password", "respond", "robots.txt", "search",
+        "health", "legal", "live", "media", "metrics", "mine", "password", "respond", "right-of-reply", "robots.txt", "search",
         "set-up", "sign-in", "sign-out", ".well-known",
     }
 )  # fmt: skip

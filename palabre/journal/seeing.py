@@ -10,7 +10,7 @@ SILENT = frozenset(
     {
         "article.scheduled", "charter.backtested", "charter.head_retired", "charter.head_serves",
         "charter.learned", "charter.learning_asked", "comment.approved", "comment.edited", "comment.forwarded", "comment.sent",
-        "frontpage.scheduled", "section.scheduled",
+        "frontpage.scheduled", "reply.asked", "reply.due", "reply.refused", "section.scheduled",
     }
 )  # fmt: skip
 SILENT_ABOUT = ("alert.", "appeal.", "connection_data.", "notices.", "reader.", "threat.", "user.")

@@ -27,6 +27,7 @@ from palabre.publications.sound_dates import SoundDates
 REASONS_MAX_CHARS = 2000
 ALERT_MAX_CHARS = 2000
 APPEAL_MAX_CHARS = 4000
+REPLY_MAX_CHARS = 10_000
 LARGEST_ID = 2**63 - 1
 
 
@@ -374,6 +375,62 @@ class ForwardForm(forms.Form):
         error_messages=dict.fromkeys(("required", "invalid_choice"), _("Say as what you forward it.")),
     )
     note = TypedField(required=False, max_chars=1000)
+
+
+class ReplyRequestForm(forms.Form):
+    """Somebody named in an article asks to answer it under it. ``website`` is left empty by people, who do not see it."""
+
+    name = TypedField(
+        max_chars=120,
+        label=_("Your name"),
+        help_text=_("it stands with your reply"),
+        error_messages={"required": _("Say who you are: the reply stands under your name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name", "maxlength": 120}),
+    )
+    email = forms.EmailField(
+        max_length=254,
+        label=_("Your e-mail address"),
+        help_text=_("for the answer; never shown"),
+        error_messages={
+            "required": _("Give an address: the newsroom has to answer you."),
+            "invalid": _("This is no e-mail address. Correct it."),
+            "max_length": _("This is no e-mail address. Correct it."),
+        },
+    )
+    passage = TypedField(
+        max_chars=ALERT_MAX_CHARS,
+        label=_("Which passage do you answer?"),
+        error_messages={"required": _("Say which passage you answer.")},
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": ALERT_MAX_CHARS}),
+    )
+    text = TypedField(
+        max_chars=REPLY_MAX_CHARS,
+        label=_("Your reply, as it is to stand"),
+        error_messages={"required": _("Write your reply.")},
+        widget=forms.Textarea(attrs={"rows": 10, "maxlength": REPLY_MAX_CHARS}),
+    )
+    website = forms.CharField(required=False, label=_("Leave this empty"))
+
+
+class ReplyAnswerForm(forms.Form):
+    """What becomes of a request for a right of reply; words where it is not inserted."""
+
+    act = forms.ChoiceField(
+        choices=[(act, act) for act in ("insert", "refuse", "take_out")],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose what becomes of it.")),
+    )
+    reasons = TypedField(required=False, max_chars=REASONS_MAX_CHARS)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for words where somebody is refused what the law gives them."""
+        said = super().clean() or {}
+        if (
+            said.get("act") in ("refuse", "take_out")
+            and not said.get("reasons")
+            and "reasons" not in self.errors
+        ):
+            self.add_error("reasons", _("Say why: whoever asked reads your words."))
+        return said
 
 
 class ThreatForm(forms.Form):

@@ -193,6 +193,41 @@ class Forwarding(models.Model):
         return f"{self.kind}: #{self.comment_id}"
 
 
+class RightOfReply(models.Model):
+    """
+    The reply of somebody named in an article, as they asked for it, and what became of it (``moderation/replying.py``).
+
+    ``hours_left_told``: how many hours were left when the publisher was reminded last.
+    """
+
+    publication = models.ForeignKey(
+        "publications.Publication", models.CASCADE, related_name="rights_of_reply", db_index=False
+    )
+    article = models.ForeignKey("press.Article", models.CASCADE, related_name="rights_of_reply")
+    name = models.CharField(max_length=120)
+    email = models.EmailField()
+    passage = models.TextField(blank=True)
+    text = models.TextField()
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    hours_left_told = models.PositiveSmallIntegerField(default=72)
+    is_inserted = models.BooleanField(default=False)
+    reasons = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["publication", "due_at"], name="reply_waiting",
+                condition=models.Q(answered_at__isnull=True),
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"right of reply {self.pk}"
+
+
 class AlertWarning(models.Model):
     """That whoever gives this address, in small letters, was warned of unfounded alerts (``moderation/misuse.py``)."""
 

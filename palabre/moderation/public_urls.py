@@ -1,12 +1,14 @@
-"""Where anybody may alert."""
+"""Where anybody may alert, ask for a right of reply, and read a decision on their own text."""
 
 from django.urls import path
 
-from palabre.moderation.views import public, statements
+from palabre.moderation.views import asking, public, statements
 
 urlpatterns = [
     path("decisions/<int:key>/", statements.decision, name="decision"),
     path("decisions/<int:key>/<str:token>/", statements.decision, name="decision_opened"),
+    path("right-of-reply/received/", asking.received, name="reply_received"),
+    path("right-of-reply/<int:article_id>/", asking.ask, name="ask_reply"),
     path("alert/received/", public.received, name="alert_received"),
     path("alert/received/<int:key>/<str:token>/", public.received, name="alert_receipt"),
     path("alert/<int:number>/", public.alert_comment, name="alert_comment"),

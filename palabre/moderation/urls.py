@@ -14,6 +14,7 @@ from palabre.moderation.views import (
     desk,
     learning,
     log,
+    replies,
     threads,
     threat,
 )
@@ -38,6 +39,8 @@ urlpatterns = [
     path("backtests/<int:key>/", backtests.backtest, name="backtest"),
     path("learning/", learning.rules, name="learning"),
     path("learning/<int:key>/", learning.head, name="head"),
+    path("replies/", replies.replies, name="replies"),
+    path("replies/<int:key>/answer/", replies.answer, name="answer_reply"),
     path("appeals/", appeals.appeals, name="appeals"),
     path("appeals/<int:key>/hear/", appeals.hear, name="hear"),
     path("alerts/", alerts.alerts, name="alerts"),

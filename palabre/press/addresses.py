@@ -25,6 +25,7 @@ RESERVED_SLUGS = frozenset(
         "set-up",
         "decisions",
         "alert",
+        "right-of-reply",
         "charter",
         "transparency",
         "search",

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
         ('charter', '0002_initial'),
         ('discussion', '0003_initial'),
         ('moderation', '0002_initial'),
+        ('press', '0001_initial'),
         ('publications', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -104,6 +105,28 @@ class Migration(migrations.Migration):
                 ('forwarded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='discussion.revision')),
             ],
+        ),
+        migrations.CreateModel(
+            name='RightOfReply',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120)),
+                ('email', models.EmailField(max_length=254)),
+                ('passage', models.TextField(blank=True)),
+                ('text', models.TextField()),
+                ('received_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField()),
+                ('hours_left_told', models.PositiveSmallIntegerField(default=72)),
+                ('is_inserted', models.BooleanField(default=False)),
+                ('reasons', models.TextField(blank=True)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rights_of_reply', to='press.article')),
+                ('publication', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rights_of_reply', to='publications.publication')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['publication', 'due_at'], name='reply_waiting')],
+            },
         ),
         migrations.CreateModel(
             name='AlertWarning',

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from palabre.moderation import alerted, alerting, notices, queue
+from palabre.moderation import alerted, alerting, notices, queue, replying
 from palabre.moderation.forms import AnswerForm, DecisionForm, read_key, written_key
 from palabre.moderation.models import Alert
 from palabre.moderation.views.guarding import desk_page, moderators_only
@@ -44,6 +44,7 @@ def alerts_page(request, *, status=200, form=None, of=None):
         "more_url": f"?after={written_place(shown[-1].place)}" if len(rest) > PER_PAGE else "",
         "is_first": after is None,
         "at_once": notices.words_at_once(publication),
+        "replies": list(replying.waiting(publication)),
     }
     return desk_page(request, "moderation/alerts.html", context, status=status)
 

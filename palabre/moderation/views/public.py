@@ -98,7 +98,10 @@ def answered(request, *, comment=None, article=None):
 
 def alert_page(request, form, about, *, status=200):
     """The page with the form, and what the alert is about."""
-    context = {"form": form, "publication": request.publication, **about}
+    comment, article = about["comment"], about["article"]
+    # Whose article may be answered: none where the discussion is on somebody else's page.
+    reply_to = article.pk if article is not None else comment.thread.article_id
+    context = {"form": form, "publication": request.publication, "reply_to": reply_to, **about}
     return render(request, "moderation/alert.html", context, status=status)
 
 
