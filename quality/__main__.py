@@ -16,7 +16,7 @@ from pathlib import Path
 
 from palabre.charter.checks import OWN
 from palabre.charter.french.spelling import corrections
-from quality import english, exact, french, hatred, learning, memory
+from quality import altering, english, exact, french, hatred, learning, memory
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "moderation-quality.md"
 BEGIN, END = "<!-- measured -->\n", "<!-- /measured -->"
@@ -127,6 +127,10 @@ def measured() -> str:
     lines += ["", "| English, rule 3 | |", "| --- | --- |"]
     lines += [f"| found in the right place, `english_faulty.tsv` | {found} of {len(rows)} |"]
     lines += [f"| clean sentences flagged, `english_clean.txt` | {len(alarms)} of {every} |"]
+    many, told_again = altering.found()
+    lines += ["", f"| of the demo's {many:,} comments, altered | found among the three nearest |"]
+    lines += ["| --- | --- |"]
+    lines += [f"| {share:.0%} of the words | {right:.3f} |" for share, right in told_again.items()]
     # As the server does before it forks: the collector's rounds over what is loaded are not the checks' time.
     milliseconds(texts_of(3000, 5))
     gc.collect()

@@ -23,6 +23,7 @@ from palabre.discussion.models import State, Thread
 from palabre.following import sending
 from palabre.journal import verifying
 from palabre.journal.models import Cursor, Entry, Head, Parked
+from palabre.moderation import tracing
 from palabre.press.models import Article
 from palabre.publications.models import Publication
 from palabre.search import indexing
@@ -30,7 +31,7 @@ from palabre.search import indexing
 # How long an entry may wait for a worker before somebody should look.
 LAG = datetime.timedelta(hours=1)
 WORKERS = {sending.WORKER: "Nobody gets mail", indexing.WORKER: "The search lags",
-           completing.WORKER: "Slow checks wait"}  # fmt: skip
+           completing.WORKER: "Slow checks wait", tracing.WORKER: "Near-duplicates lag"}  # fmt: skip
 
 
 @dataclass(frozen=True)

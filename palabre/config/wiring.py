@@ -6,7 +6,7 @@ from palabre.discussion import opening
 from palabre.frontdoor import news
 from palabre.journal import followers
 from palabre.journal.recording import listen
-from palabre.moderation import alerting
+from palabre.moderation import alerting, tracing
 from palabre.search import indexing
 
 # First of all: no finished page of this process shows what is gone, nor a file, nor another process, nor a declared cache.
@@ -23,7 +23,7 @@ LISTENERS = {
     "comment.returned": [indexing.hear],
     "comment.undone": [indexing.hear],
     "comment.withdrawn": [indexing.hear, alerting.settle_withdrawn],
-    "comment.erased": [indexing.hear],
+    "comment.erased": [indexing.hear, tracing.hear],
     "comments.imported": [indexing.hear],
 }
 

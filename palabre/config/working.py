@@ -18,7 +18,7 @@ from palabre.accounts import connection_data, limits
 from palabre.discussion import completing
 from palabre.following import sending
 from palabre.journal import followers
-from palabre.moderation import alerting, backtesting, claiming, misuse, notices, replying, teaching
+from palabre.moderation import alerting, backtesting, claiming, misuse, notices, replying, teaching, tracing
 from palabre.search import indexing
 
 logger = logging.getLogger("palabre.working")
@@ -67,6 +67,7 @@ JOBS = (
     Job("mail", sending.work_once),
     Job("search", indexing.work_once),
     Job("charter", completing.work_once),
+    Job("likeness", tracing.work_once),
     Job("backtest", backtesting.work_once),
     Job("learning", teaching.work_once),
     Job("learning at night", teaching.ask_at_night, every_seconds=1800),

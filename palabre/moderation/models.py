@@ -292,6 +292,25 @@ class Approval(models.Model):
         return f"approval of {self.comment_id}"
 
 
+class Trace(models.Model):
+    """
+    One of the numbers by which a text is found by others that are like it (``moderation/likeness.py``).
+
+    They are made by the worker, and go with the text (``moderation/tracing.py``).
+    """
+
+    # By its revision a row is deleted, by its value it is found: a key of its own would serve neither.
+    pk = models.CompositePrimaryKey("revision_id", "value")
+    revision = models.ForeignKey("discussion.Revision", models.CASCADE, related_name="+", db_index=False)
+    value = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["value", "revision"], name="trace_found")]
+
+    def __str__(self) -> str:
+        return f"{self.value} of {self.revision_id}"
+
+
 # The category of an alert that claims illegality: a legal notice.
 UNLAWFUL = "unlawful"
 

@@ -99,6 +99,7 @@ def test_every_job_of_the_worker_is_there(db):
         "mail",
         "search",
         "charter",
+        "likeness",
         "backtest",
         "learning",
         "learning at night",

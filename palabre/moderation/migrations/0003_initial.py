@@ -69,6 +69,17 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Trace',
+            fields=[
+                ('pk', models.CompositePrimaryKey('revision_id', 'value', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('value', models.IntegerField()),
+                ('revision', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='discussion.revision')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['value', 'revision'], name='trace_found')],
+            },
+        ),
+        migrations.CreateModel(
             name='Appeal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
