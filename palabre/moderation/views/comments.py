@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from palabre.discussion.models import Comment
 from palabre.journal.models import Entry
-from palabre.moderation import claiming, deciding, queue, surroundings
+from palabre.moderation import claiming, deciding, precedents, queue, surroundings
 from palabre.moderation.forms import DecisionForm
 from palabre.moderation.views.desk import number_in
 from palabre.moderation.views.guarding import desk_page, moderators_only
@@ -54,6 +54,7 @@ def comment_page(
         "item": item,
         "verdict": form,
         "around": surroundings.around(found, request.publication),
+        "beside": precedents.beside(item, request.publication),
         "decisions": list(decisions),
         "forwardings": list(found.forwardings.select_related("forwarded_by").order_by("-forwarded_at")),
         "revisions": list(found.revisions.order_by("-number")),
