@@ -21,6 +21,8 @@ LIMITS = {
     "link": (5, 20),
     "reply": (5, 10),
 }
+# So long a range is met again, here and wherever its hash is kept.
+KNOWN_FOR = datetime.timedelta(days=2)
 # One statement: Django makes three of it, and a second transaction.
 ONCE_MORE = """
     INSERT INTO accounts_attempts (who, what, hour, count) VALUES (%s, %s, %s, 1)
@@ -61,4 +63,4 @@ def count(who: str, what: str, *, at: datetime.datetime) -> None:
 
 def forget_old(*, at: datetime.datetime) -> None:
     """Forget what is older than two days."""
-    Attempts.objects.filter(hour__lt=at - datetime.timedelta(days=2)).delete()
+    Attempts.objects.filter(hour__lt=at - KNOWN_FOR).delete()

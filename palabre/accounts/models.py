@@ -1,7 +1,8 @@
-"""Who signs in (``User``), and who writes comments without signing in (``Reader``)."""
+"""Who signs in (``User``), who writes comments without signing in (``Reader``), and what stands against them."""
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import secrets
 
@@ -41,13 +42,15 @@ class Reader(models.Model):
     """
     Somebody who writes comments, known by a private link; whoever has signed in, by their account too.
 
-    The link's key is kept hashed. ``email`` is optional and never shown.
+    The link's key is kept hashed. ``email`` is never shown; ``email_confirmed_at`` says since when it is known
+    to be theirs: they wrote with the link that was mailed there (``discussion/confirming.py``).
     """
 
     publication = models.ForeignKey("publications.Publication", models.CASCADE, related_name="readers")
     key_hash = models.CharField(max_length=64, unique=True, null=True)
     user = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="readers")
     email = models.EmailField(blank=True)
+    email_confirmed_at = models.DateTimeField(null=True, blank=True)
     since = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
 
@@ -98,3 +101,94 @@ class KeptConnection(models.Model):
 
     def __str__(self) -> str:
         return f"connection of comment {self.comment_number}, until {self.purge_on}"
+
+
+class Measure(models.TextChoices):
+    """What a sanction does to somebody's writing."""
+
+    WARNING = "warning", _("warning")
+    PAUSE = "pause", _("pause")
+    EXCLUSION = "exclusion", _("exclusion")
+
+
+class SanctionQuerySet(models.QuerySet["Sanction"]):
+    def standing(self, at: datetime.datetime) -> SanctionQuerySet:
+        """Those that hold at ``at``: not lifted, not ended, and of warnings those still known."""
+        holds = (
+            models.Q(kind=Measure.EXCLUSION)
+            | models.Q(kind=Measure.PAUSE, until__gt=at)
+            | models.Q(kind=Measure.WARNING, since__gt=at - Sanction.WARNING_KNOWN)
+        )
+        return self.filter(holds, lifted_at__isnull=True)
+
+
+class Sanction(models.Model):
+    """
+    What keeps somebody from writing in a publication, or warns them: against exactly one account, reader or range.
+
+    ``address_hash`` is a keyed hash of the reader's confirmed address, by which they are met again;
+    ``range_hash`` one of an address range (``limits.who_is``), always a pause of ``LONGEST_FOR_A_RANGE`` at most,
+    and its row is deleted once it has ended. ``reasons`` are read by whoever it is against; ``why_at_once`` says why
+    no warning came before. ``comment_number`` is the comment through which it was given, by number: what
+    is erased there leaves this as it is. ``ground`` is the charter's or the law's, as in a decision.
+    """
+
+    # So long a warning is remembered, and may be followed by more than a warning.
+    WARNING_KNOWN = datetime.timedelta(days=365)
+    LONGEST_FOR_A_RANGE = datetime.timedelta(days=30)
+
+    publication = models.ForeignKey("publications.Publication", models.CASCADE, related_name="sanctions")
+    kind = models.CharField(max_length=9, choices=Measure.choices)
+    user = models.ForeignKey("accounts.User", models.CASCADE, null=True, blank=True, related_name="sanctions")
+    reader = models.ForeignKey(Reader, models.CASCADE, null=True, blank=True, related_name="sanctions")
+    range_hash = models.CharField(max_length=64, blank=True)
+    address_hash = models.CharField(max_length=64, blank=True)
+    comment_number = models.BigIntegerField(null=True, blank=True)
+    rule = models.ForeignKey("charter.Rule", models.PROTECT, null=True, blank=True, related_name="+")
+    ground = models.CharField(max_length=7)
+    reasons = models.TextField()
+    why_at_once = models.TextField(blank=True)
+    given_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = SanctionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=False, reader__isnull=True, range_hash="")
+                | models.Q(user__isnull=True, reader__isnull=False, range_hash="")
+                | models.Q(~models.Q(range_hash=""), user__isnull=True, reader__isnull=True),
+                name="sanction_against_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=Measure.PAUSE, until__isnull=False)
+                | models.Q(kind__in=[Measure.WARNING, Measure.EXCLUSION], until__isnull=True, range_hash=""),
+                name="sanction_ends_as_its_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def is_of_a_range(self) -> bool:
+        """Whether it holds for a connection, not for a person."""
+        return self.range_hash != ""
+
+    def stands(self, at: datetime.datetime) -> bool:
+        """Whether it holds at ``at`` (``SanctionQuerySet.standing`` asks the same of many)."""
+        if self.lifted_at is not None:
+            return False
+        if self.kind == Measure.WARNING:
+            return at - self.since < self.WARNING_KNOWN
+        return self.until is None or self.until > at
+
+    @property
+    def appeal_until(self) -> datetime.datetime:
+        """Until when whoever it is against may appeal."""
+        return self.since + datetime.timedelta(days=self.publication.appeal_days)

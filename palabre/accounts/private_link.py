@@ -12,6 +12,7 @@ from django.core import signing
 from django.db import IntegrityError, transaction
 
 from palabre.accounts.models import Reader, User, hash_of_key, new_key
+from palabre.accounts.standing import hash_of_address
 from palabre.journal.recording import record
 from palabre.publications.models import Publication
 
@@ -35,17 +36,35 @@ def find(publication: Publication, key: str | None) -> Reader | None:
     readers = Reader.objects.filter(publication=publication, erased_at__isnull=True)
     if key is None or not key.startswith(MAILED):
         return readers.with_key(key)
+    said = _in_mailed(key)
+    reader = readers.filter(pk=said[0]).first() if said is not None else None
+    is_of_link = reader is not None and said is not None and (reader.key_hash or "")[:16] == said[1]
+    return reader if is_of_link and reader is not None and reader.key_hash else None
+
+
+def mailed_key(reader: Reader, address: str = "") -> str:
+    """
+    A key for ``reader`` that can be made without knowing theirs, for a mail to the ``address`` they gave.
+
+    It says to which, as a mark: whoever has it reads what is sent there.
+    """
+    mark = hash_of_address(address)[:16]
+    return MAILED + signing.dumps([reader.pk, (reader.key_hash or "")[:16], mark], salt=SALT)
+
+
+def _in_mailed(key: str) -> tuple[int, str, str] | None:
+    """What the key of a mail says: the reader, the mark of their link, the mark of the address; else ``None``."""
     try:
-        pk, mark = signing.loads(key.removeprefix(MAILED), salt=SALT, max_age=LIVES)
+        pk, link, address = signing.loads(key.removeprefix(MAILED), salt=SALT, max_age=LIVES)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    reader = readers.filter(pk=pk).first()
-    return reader if reader is not None and reader.key_hash and reader.key_hash[:16] == mark else None
+    return pk, link, address
 
 
-def mailed_key(reader: Reader) -> str:
-    """A key for ``reader`` that can be made without knowing theirs, for a mail to the address they gave."""
-    return MAILED + signing.dumps([reader.pk, (reader.key_hash or "")[:16]], salt=SALT)
+def was_mailed_to(key: str | None, address: str) -> bool:
+    """Whether ``key`` is one that was mailed to ``address``."""
+    said = _in_mailed(key) if key is not None and key.startswith(MAILED) else None
+    return said is not None and said[2] != "" and said[2] == hash_of_address(address)[:16]
 
 
 def reader_of(request) -> Reader | None:

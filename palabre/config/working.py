@@ -14,8 +14,8 @@ from django.core.management import call_command
 from django.db import close_old_connections, connections, transaction
 from django.utils import timezone
 
-from palabre.accounts import connection_data, limits
-from palabre.discussion import completing
+from palabre.accounts import connection_data, limits, standing
+from palabre.discussion import completing, posting
 from palabre.following import sending
 from palabre.journal import followers
 from palabre.moderation import alerting, backtesting, claiming, misuse, notices, replying, teaching, tracing
@@ -35,10 +35,12 @@ def publish_what_is_due() -> None:
 
 
 def delete_what_is_due() -> None:
-    """Delete the connection data whose day has come, and forget from where old alerts came."""
+    """Delete the connection data whose day has come, and sanctions against ranges; forget from where what is old came."""
     connection_data.purge(at=timezone.now())
     alerting.forget_who(at=timezone.now())
     limits.forget_old(at=timezone.now())
+    posting.forget_sent_from(at=timezone.now())
+    standing.forget_ended(at=timezone.now())
     claiming.forget_old(at=timezone.now())
     misuse.forget_old(at=timezone.now())
     followers.forget_the_gone()

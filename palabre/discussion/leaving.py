@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from palabre.accounts import connection_data
-from palabre.accounts.models import Reader
+from palabre.accounts.models import Reader, Sanction
+from palabre.accounts.standing import sanctions_on
 from palabre.charter.applying import NOT_FOR_AUTHORS
 from palabre.discussion import piece, posting, threading
 from palabre.discussion.models import Comment, Revision, State
@@ -30,6 +31,8 @@ def exported(reader: Reader) -> dict[str, Any]:
     return {
         "since": reader.since.isoformat(),
         "email": reader.email,
+        "email_confirmed_at": _instant(reader.email_confirmed_at),
+        "sanctions": [_exported_sanction(one) for one in sanctions_on(reader)],
         "comments": [_exported_comment(comment) for comment in comments],
         "connection_data": [
             {"comment": one.comment_number, "kept_until": one.purge_on.isoformat()}
@@ -47,6 +50,7 @@ def _exported_comment(comment: Comment) -> dict[str, Any]:
         "state": comment.state,
         "name": comment.author_name,
         "email": comment.author_email,
+        "sent_from": comment.sent_from,
         "charter": comment.charter.number,
         "sent_at": _instant(comment.sent_at),
         "published_at": _instant(comment.published_at),
@@ -78,6 +82,20 @@ def _exported_comment(comment: Comment) -> dict[str, Any]:
     }
 
 
+def _exported_sanction(sanction: Sanction) -> dict[str, Any]:
+    rule = sanction.rule
+    return {
+        "kind": sanction.kind,
+        "ground": sanction.ground,
+        "rule": {"number": rule.number, "title": rule.title} if rule is not None else None,
+        "reasons": sanction.reasons,
+        "comment": sanction.comment_number,
+        "since": _instant(sanction.since),
+        "until": _instant(sanction.until),
+        "lifted_at": _instant(sanction.lifted_at),
+    }
+
+
 def _instant(at: datetime.datetime | None) -> str | None:
     return at.isoformat() if at else None
 
@@ -94,8 +112,8 @@ def erase(reader: Reader, *, keep_texts: bool, at: datetime.datetime) -> None:
         _forget(number, keep_texts=keep_texts, at=at)
     with transaction.atomic():
         reader = Reader.objects.select_for_update().get(pk=reader.pk)
-        reader.email, reader.key_hash, reader.erased_at = "", None, at
-        reader.save(update_fields=["email", "key_hash", "erased_at"])
+        reader.email, reader.email_confirmed_at, reader.key_hash, reader.erased_at = "", None, None, at
+        reader.save(update_fields=["email", "email_confirmed_at", "key_hash", "erased_at"])
         record("reader.erased", journal=reader.publication_id, subject=reader, by=reader, at=at)
 
 
@@ -103,8 +121,8 @@ def erase(reader: Reader, *, keep_texts: bool, at: datetime.datetime) -> None:
 def _forget(number: int, *, keep_texts: bool, at: datetime.datetime) -> None:
     comment = threading.lock_upwards(Comment(pk=number))
     stays = comment.state == State.PUBLISHED and keep_texts
-    comment.author_name, comment.author_email, comment.waiting_since = "", "", None
-    comment.save(update_fields=["author_name", "author_email", "waiting_since"])
+    comment.author_name, comment.author_email, comment.sent_from, comment.waiting_since = "", "", "", None
+    comment.save(update_fields=["author_name", "author_email", "sent_from", "waiting_since"])
     forgotten = Revision.objects.filter(comment=comment)
     if stays:
         forgotten = forgotten.exclude(pk=comment.published_revision.pk if comment.published_revision else 0)

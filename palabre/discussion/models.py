@@ -211,6 +211,8 @@ class Comment(models.Model):
     closed_under = models.BigIntegerField(null=True, blank=True)
     picked_at = models.DateTimeField(null=True, blank=True)  # When the newsroom chose it.
     origin = models.CharField(max_length=200, blank=True)  # Where an imported comment comes from.
+    # A keyed hash of the address range it was sent from (accounts/limits.py), forgotten after two days.
+    sent_from = models.CharField(max_length=64, blank=True)
 
     # The finished HTML of a published comment, open at its end (discussion/piece.py).
     piece = models.TextField(blank=True)
@@ -239,6 +241,9 @@ class Comment(models.Model):
             # Whether the same was sent lately is asked with each sending, in a thread of any length. By the
             # name: one that began with the thread would tempt the planner where a page is read.
             models.Index(fields=["author_name", "sent_at"], name="comment_by_name"),
+            models.Index(
+                fields=["sent_at"], name="comment_sent_from", condition=~models.Q(sent_from=""),
+            ),
             models.Index(fields=["-published_at"], name="comment_newest", condition=models.Q(state="published")),
             models.Index(
                 fields=["thread", "-published_at"], name="comment_newest_of_thread",

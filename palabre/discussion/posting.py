@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from wagtail.models import Page
 
-from palabre.accounts import connection_data
+from palabre.accounts import connection_data, limits
 from palabre.accounts.connection_data import Connection
 from palabre.accounts.models import Reader, User
 from palabre.charter.applying import touched
@@ -91,13 +91,14 @@ def send(
     user: User | None = None,
     findings: Sequence[dict[str, Any]] = (),
     connection: Connection | None = None,
+    sent_from: str = "",
 ) -> Comment:
     """
     Send a comment: it waits to be read, or appears at once where the publication chose so.
 
     ``typed`` is the text as it came from the form, already found readable and short enough;
     ``findings`` what the checks noted in it; ``connection`` where it came from, kept only where the
-    publication keeps such data. Raises ``ThreadClosed``, ``CannotBeAnswered`` or
+    publication keeps such data; ``sent_from`` the keyed hash of that range, kept for two days. Raises ``ThreadClosed``, ``CannotBeAnswered`` or
     ``AlreadySent``; then nothing was written.
     """
     publication, article = thread.publication, thread.article
@@ -133,6 +134,7 @@ def send(
         speaks_for_publication=user is not None and publication.is_staff(user),
         charter=charter,
         sent_at=at,
+        sent_from=sent_from,
     )
     revision = Revision.objects.create(
         comment=comment,
@@ -188,6 +190,12 @@ def _refuse_twice(
         same = lately.filter(sender).exclude(state=State.WITHDRAWN).values_list("number", flat=True).first()
         if same is not None:
             raise AlreadySent(same if user is not None or sender is not sent_by[0] else None)
+
+
+def forget_sent_from(*, at: datetime.datetime) -> int:
+    """Forget from which range old comments were sent (``limits.KNOWN_FOR``); say how many."""
+    old = Comment.objects.filter(sent_at__lt=at - limits.KNOWN_FOR).exclude(sent_from="")
+    return old.update(sent_from="")
 
 
 def show(comment: Comment, revision: Revision, *, at: datetime.datetime) -> None:

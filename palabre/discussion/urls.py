@@ -12,6 +12,7 @@ urlpatterns = [
     path("mine/", mine.mine, name="mine"),
     path("mine/export/", mine.export, name="mine_export"),
     path("mine/revoke/", mine.revoke, name="mine_revoke"),
+    path("mine/confirm/", mine.confirm, name="mine_confirm"),
     path("mine/erase/", mine.erase, name="mine_erase"),
     path("mine/here/<int:thread_id>/", mine.here, name="mine_here"),
     path("mine/<int:number>/edit/", mine.edit, name="mine_edit"),

@@ -114,7 +114,7 @@ def _private_url(comment: Comment) -> str:
     """The author's private link; none for whoever has no key, or was erased: it would open nothing."""
     if comment.reader is None or comment.reader.erased_at is not None or not comment.reader.key_hash:
         return ""
-    key = private_link.mailed_key(comment.reader)
+    key = private_link.mailed_key(comment.reader, comment.author_email)
     return comment.thread.publication.root_url + private_link.path(key)
 
 

@@ -13,7 +13,9 @@ SILENT = frozenset(
         "frontpage.scheduled", "reply.asked", "reply.due", "reply.refused", "section.scheduled",
     }
 )  # fmt: skip
-SILENT_ABOUT = ("alert.", "appeal.", "connection_data.", "notices.", "reader.", "threat.", "user.")
+SILENT_ABOUT = (
+    "alert.", "appeal.", "connection_data.", "notices.", "reader.", "sanction.", "threat.", "user.",
+)  # fmt: skip
 
 
 def is_seen(kind: str, facts: Mapping[str, Any]) -> bool:

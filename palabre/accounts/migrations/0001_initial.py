@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key_hash', models.CharField(max_length=64, null=True, unique=True)),
                 ('email', models.EmailField(blank=True, max_length=254)),
+                ('email_confirmed_at', models.DateTimeField(blank=True, null=True)),
                 ('since', models.DateTimeField()),
                 ('erased_at', models.DateTimeField(blank=True, null=True)),
             ],

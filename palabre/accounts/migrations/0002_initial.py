@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('charter', '0002_initial'),
         ('publications', '0001_initial'),
     ]
 
@@ -29,5 +30,31 @@ class Migration(migrations.Migration):
             model_name='reader',
             name='publication',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readers', to='publications.publication'),
+        ),
+        migrations.CreateModel(
+            name='Sanction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('warning', 'warning'), ('pause', 'pause'), ('exclusion', 'exclusion')], max_length=9)),
+                ('range_hash', models.CharField(blank=True, max_length=64)),
+                ('address_hash', models.CharField(blank=True, max_length=64)),
+                ('comment_number', models.BigIntegerField(blank=True, null=True)),
+                ('ground', models.CharField(max_length=7)),
+                ('reasons', models.TextField()),
+                ('why_at_once', models.TextField(blank=True)),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField(blank=True, null=True)),
+                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
+                ('lifted_at', models.DateTimeField(blank=True, null=True)),
+                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lifted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sanctions', to='publications.publication')),
+                ('reader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sanctions', to='accounts.reader')),
+                ('rule', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='charter.rule')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sanctions', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('range_hash', ''), ('reader__isnull', True), ('user__isnull', False)), models.Q(('range_hash', ''), ('reader__isnull', False), ('user__isnull', True)), models.Q(models.Q(('range_hash', ''), _negated=True), ('reader__isnull', True), ('user__isnull', True)), _connector='OR'), name='sanction_against_one'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'pause'), ('until__isnull', False)), models.Q(('kind__in', ['warning', 'exclusion']), ('range_hash', ''), ('until__isnull', True)), _connector='OR'), name='sanction_ends_as_its_kind')],
+            },
         ),
     ]

@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                 ('closed_under', models.BigIntegerField(blank=True, null=True)),
                 ('picked_at', models.DateTimeField(blank=True, null=True)),
                 ('origin', models.CharField(blank=True, max_length=200)),
+                ('sent_from', models.CharField(blank=True, max_length=64)),
                 ('piece', models.TextField(blank=True)),
                 ('piece_json', models.TextField(blank=True)),
                 ('piece_mark', models.CharField(blank=True, max_length=60)),

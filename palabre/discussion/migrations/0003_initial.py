@@ -99,6 +99,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
+            index=models.Index(condition=models.Q(('sent_from', ''), _negated=True), fields=['sent_at'], name='comment_sent_from'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
             index=models.Index(condition=models.Q(('state', 'published')), fields=['-published_at'], name='comment_newest'),
         ),
         migrations.AddIndex(

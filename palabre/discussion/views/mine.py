@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.accounts import limits, private_link
-from palabre.discussion import advising, leaving, posting
+from palabre.discussion import advising, confirming, leaving, posting
 from palabre.discussion.forms import EditForm
 from palabre.discussion.models import Comment, State
 from palabre.discussion.notices import notices_of
@@ -87,7 +87,12 @@ def mine_page(request, status=200, **more: Any) -> HttpResponse:
     )
     # What is no page is the first one: somebody looks for their own comments.
     comments = Paginator(comments, A_PAGE).get_page(request.GET.get("page"))
-    context = {"reader": request.reader, "comments": comments, **more}
+    context = {
+        "reader": request.reader,
+        "comments": comments,
+        "to_confirm": confirming.to_confirm(request.reader, private_link.key_of(request)),
+        **more,
+    }
     return render(request, "discussion/mine.html", context, status=status)
 
 
@@ -140,6 +145,7 @@ def edit(request, number: int):
             advice=advice, right=right,
         )  # fmt: skip
     who, at = limits.who_is(request.META.get("REMOTE_ADDR", "")), timezone.now()
+    confirming.confirm(request.reader, key=private_link.key_of(request), at=at)
     if limits.is_exceeded(who, "edit", at=at):
         return edit_page(
             request, comment, form, 429,
@@ -222,6 +228,14 @@ def revoke(request):
     response = mine_page(request, private_url=request.publication.root_url + private_link.path(key))
     private_link.keep(request, response, key)
     return response
+
+
+@readers_only
+@require_POST
+def confirm(request):
+    """Keep that the address is theirs to which the link was mailed that this browser keeps."""
+    confirming.confirm(request.reader, key=private_link.key_of(request), at=timezone.now())
+    return redirect("mine")
 
 
 @readers_only

@@ -9,6 +9,7 @@ preview and a same-origin header.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -22,7 +23,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from palabre.accounts import limits, private_link
-from palabre.discussion import advising, posting, stamps, text
+from palabre.accounts.models import Reader
+from palabre.discussion import advising, confirming, posting, stamps, text
 from palabre.discussion.forms import RespondForm
 from palabre.discussion.models import Comment, State, Thread
 from palabre.discussion.notices import notices_of
@@ -109,6 +111,11 @@ class Page:
         """Whose posts are counted together."""
         return limits.who_is(self.request.META.get("REMOTE_ADDR", ""))
 
+    @cached_property
+    def reader(self) -> Reader | None:
+        """The reader whose browser asks, as far as they are known before they send."""
+        return private_link.reader_of(self.request)
+
     @property
     def has_text(self) -> bool:
         """Whether a text was typed, which the answer keeps and may speak of."""
@@ -139,7 +146,7 @@ class Page:
     def advice(self) -> list[dict[str, Any]]:
         """What the checks note in the typed text, as kept with a revision."""
         typed = self.form.cleaned_data["text"]
-        is_new = advising.is_new(private_link.reader_of(self.request), self.user)  # type: ignore[arg-type]
+        is_new = advising.is_new(self.reader, self.user)  # type: ignore[arg-type]
         return advising.findings(
             self.charter, self.thread, typed, self.parent, self.right, is_new_author=is_new
         )
@@ -276,6 +283,8 @@ def confirm(page: Page) -> HttpResponse:
 def sent(page: Page) -> HttpResponse:
     """Send the comment and say what happens next, with the author's private link."""
     assert page.charter is not None  # noqa: S101 (an obstacle otherwise)
+    if page.reader is not None:
+        confirming.confirm(page.reader, key=private_link.key_of(page.request), at=page.at)
     said = page.form.cleaned_data
     findings = page.advice()
     try:
@@ -299,6 +308,7 @@ def sent(page: Page) -> HttpResponse:
                 user=page.user,  # type: ignore[arg-type]
                 findings=findings,
                 connection=connection_of(page.request),
+                sent_from=page.who,
             )
             limits.count(page.who, "comment", at=page.at)
     except posting.AlreadySent as same:
