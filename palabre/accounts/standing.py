@@ -131,14 +131,16 @@ def is_against(sanction: Sanction, caller: Caller) -> bool:
 
 
 @transaction.atomic
-def acknowledge(sanction: Sanction, *, by: Reader | User | None, at: datetime.datetime) -> None:
-    """Keep that whoever was warned has said that they read it; twice is once."""
-    fresh = Sanction.objects.select_for_update().filter(pk=sanction.pk, acknowledged_at__isnull=True).first()
-    if fresh is None:
+def acknowledge_by(caller: Caller, publication: Publication, key: int, *, at: datetime.datetime) -> None:
+    """Keep that ``caller`` has said that they read the warning ``key``, if it is against them; twice is once."""
+    unread = Sanction.objects.filter(publication=publication, kind=Measure.WARNING, acknowledged_at=None)
+    warning = unread.select_for_update().filter(pk=key).first()
+    if warning is None or not is_against(warning, caller):
         return
-    fresh.acknowledged_at = at
-    fresh.save(update_fields=["acknowledged_at"])
-    record("sanction.acknowledged", journal=fresh.publication_id, subject=fresh, by=by, at=at)
+    warning.acknowledged_at = at
+    warning.save(update_fields=["acknowledged_at"])
+    by = caller.user or caller.reader
+    record("sanction.acknowledged", journal=publication.pk, subject=warning, by=by, at=at)
 
 
 def forget_ended(*, at: datetime.datetime) -> int:

@@ -12,14 +12,15 @@ from wagtail.models import Page
 
 from palabre.accounts import connection_data, limits
 from palabre.accounts.connection_data import Connection
-from palabre.accounts.models import Reader, User
+from palabre.accounts.models import Reader, Sanction, User
+from palabre.accounts.standing import Caller, Standing, standing_of
 from palabre.charter.applying import touched
 from palabre.charter.models import Version
 from palabre.discussion import picks, piece, text, threading
 from palabre.discussion.models import Comment, Revision, State, Thread, Turn
 from palabre.journal.recording import record, salted
 from palabre.kit import depending
-from palabre.publications.models import Reading
+from palabre.publications.models import Publication, Reading
 
 # The same text from the same author in the same thread is a second press of the button, or spam.
 SAME_TEXT_WITHIN = datetime.timedelta(days=1)
@@ -36,6 +37,22 @@ class ThreadClosed(CannotSend):
 
 class CannotBeAnswered(CannotSend):
     """The comment answered is not on the page any more, or the publication takes no replies so deep."""
+
+
+class Sanctioned(CannotSend):
+    """Nothing is taken from whoever writes, or from where they write: ``sanction`` stands against them."""
+
+    def __init__(self, sanction: Sanction) -> None:
+        super().__init__(sanction.pk)
+        self.sanction = sanction
+
+
+class Warned(CannotSend):
+    """They were warned, and have not said yet that they read it: ``sanction`` is the warning."""
+
+    def __init__(self, sanction: Sanction) -> None:
+        super().__init__(sanction.pk)
+        self.sanction = sanction
 
 
 class AlreadySent(CannotSend):
@@ -91,15 +108,16 @@ def send(
     user: User | None = None,
     findings: Sequence[dict[str, Any]] = (),
     connection: Connection | None = None,
-    sent_from: str = "",
+    caller: Caller | None = None,
 ) -> Comment:
     """
     Send a comment: it waits to be read, or appears at once where the publication chose so.
 
     ``typed`` is the text as it came from the form, already found readable and short enough;
     ``findings`` what the checks noted in it; ``connection`` where it came from, kept only where the
-    publication keeps such data; ``sent_from`` the keyed hash of that range, kept for two days. Raises ``ThreadClosed``, ``CannotBeAnswered`` or
-    ``AlreadySent``; then nothing was written.
+    publication keeps such data; ``caller`` who they are known to be, where that is more than ``reader`` and ``user``
+    say. Raises ``ThreadClosed``, ``CannotBeAnswered``, ``AlreadySent``, ``Sanctioned`` or ``Warned``; then nothing
+    was written.
     """
     publication, article = thread.publication, thread.article
     thread = threading.lock(thread.pk, parent)
@@ -118,9 +136,12 @@ def send(
     ):
         raise CannotBeAnswered(parent.pk)
     typed = text.normalised(typed)
+    is_staff = user is not None and publication.is_staff(user)
+    caller = caller or Caller(user=user, reader=reader, typed_address=email)
+    standing = Standing() if is_staff else may_write(publication, caller, at=at)
     _refuse_twice(thread, typed, name=name, reader=reader, user=user, at=at)
 
-    appears_at_once = how_read(thread) == Reading.AFTER
+    appears_at_once = how_read(thread) == Reading.AFTER and not standing.is_doubtful
     comment = Comment.objects.create(
         thread=thread,
         parent=parent,
@@ -131,10 +152,10 @@ def send(
         author_email=email,
         reader=reader,
         user=user,
-        speaks_for_publication=user is not None and publication.is_staff(user),
+        speaks_for_publication=is_staff,
         charter=charter,
         sent_at=at,
-        sent_from=sent_from,
+        sent_from=caller.who,
     )
     revision = Revision.objects.create(
         comment=comment,
@@ -166,6 +187,16 @@ def send(
         charter=charter.pk,
     )
     return comment
+
+
+def may_write(publication: Publication, caller: Caller, *, at: datetime.datetime) -> Standing:
+    """How whoever would write stands. Raises ``Sanctioned``, ``Warned``."""
+    standing = standing_of(publication, caller, at=at)
+    if standing.refusal is not None:
+        raise Sanctioned(standing.refusal)
+    if standing.warning is not None:
+        raise Warned(standing.warning)
+    return standing
 
 
 def turn_of(charter: Version, typed: str, findings: Sequence[dict[str, Any]]) -> Turn:
@@ -251,17 +282,20 @@ def edit(
     at: datetime.datetime,
     findings: Sequence[dict[str, Any]] = (),
     connection: Connection | None = None,
+    caller: Caller | None = None,
 ) -> Revision:
     """
     Write a new revision, which waits to be read. Of a published comment the published one stays.
 
     ``revision`` is the one that the author saw. What was refused or returned goes back to the queue
     in its place. Raises ``EditedMeanwhile`` when the author has edited elsewhere, ``CannotChange``
-    when the comment was removed or withdrawn or its thread is read-only.
+    when the comment was removed or withdrawn or its thread is read-only; ``Sanctioned``, ``Warned``.
     """
     comment = threading.lock_upwards(comment)
     if not comment.may_be_edited:
         raise CannotChange(comment.pk)
+    who = {"user": by} if isinstance(by, User) else {"reader": by}
+    may_write(comment.thread.publication, caller or Caller(**who), at=at)  # type: ignore[arg-type]
     newest = comment.revisions.order_by("-number").first()
     # Where an edit was refused that had appeared unread below it, the newest is not the one that waits.
     if comment.revision is None or newest is None or revision not in (comment.revision_id, newest.pk):

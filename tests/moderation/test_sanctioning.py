@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from palabre.accounts import limits, standing
 from palabre.accounts.models import Measure, Sanction
+from palabre.accounts.standing import Caller
 from palabre.config import working
 from palabre.discussion import leaving, posting
 from palabre.discussion.models import Comment
@@ -30,7 +31,7 @@ def reader(publication):
 
 @pytest.fixture
 def comment(thread, reader):
-    return factories.make_comment(thread, reader=reader, sent_from=HERE)
+    return factories.make_comment(thread, reader=reader, caller=Caller(reader=reader, who=HERE))
 
 
 def give(publication, moderator, **said):
@@ -182,7 +183,12 @@ def test_whoever_is_somebody_is_never_known_by_a_range(comment, thread):
     signed_in, _key = factories.make_reader(thread.publication)
     signed_in.user = factories.make_user()
     signed_in.save()
-    assert sanctioning.range_of(factories.make_comment(thread, reader=signed_in, sent_from=HERE)) is None
+    assert (
+        sanctioning.range_of(
+            factories.make_comment(thread, reader=signed_in, caller=Caller(reader=signed_in, who=HERE))
+        )
+        is None
+    )
 
 
 def test_what_nothing_is_known_of_has_no_author(thread):

@@ -15,10 +15,12 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.accounts import limits, private_link
+from palabre.accounts.standing import Caller
 from palabre.discussion import advising, confirming, leaving, posting
 from palabre.discussion.forms import EditForm
 from palabre.discussion.models import Comment, State
 from palabre.discussion.notices import notices_of
+from palabre.discussion.views import sanctions
 from palabre.discussion.views.origin import connection_of
 from palabre.discussion.views.responding import MOST_KEYS
 
@@ -146,6 +148,9 @@ def edit(request, number: int):
         )  # fmt: skip
     who, at = limits.who_is(request.META.get("REMOTE_ADDR", "")), timezone.now()
     confirming.confirm(request.reader, key=private_link.key_of(request), at=at)
+    user = request.user if request.user.is_authenticated else None
+    caller = Caller(user=user, reader=request.reader, who=who)
+    sanctions.acknowledge(request.POST, publication, caller, at=at)
     if limits.is_exceeded(who, "edit", at=at):
         return edit_page(
             request, comment, form, 429,
@@ -160,7 +165,17 @@ def edit(request, number: int):
             at=at,
             findings=findings,
             connection=connection_of(request),
+            caller=caller,
         )
+    except posting.Sanctioned as stands:
+        sentence = sanctions.refused(stands.sanction, has_text=True)
+        return edit_page(request, comment, form, 403, sentence, sanction=stands.sanction)
+    except posting.Warned as stands:
+        return edit_page(
+            request, comment, form, 403,
+            _("Nothing was sent yet: read the warning below, say that you have, then send your text."),
+            warning=stands.sanction, right=right, advice=advice,
+        )  # fmt: skip
     except posting.EditedMeanwhile as meanwhile:
         return edit_page(
             request, comment, form, 409,

@@ -23,12 +23,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from palabre.accounts import limits, private_link
-from palabre.accounts.models import Reader
+from palabre.accounts.models import Reader, Sanction
+from palabre.accounts.standing import Caller, Standing, standing_of
 from palabre.discussion import advising, confirming, posting, stamps, text
 from palabre.discussion.forms import RespondForm
 from palabre.discussion.models import Comment, State, Thread
 from palabre.discussion.notices import notices_of
 from palabre.discussion.showing import charter_in_force
+from palabre.discussion.views import sanctions
 from palabre.discussion.views.origin import connection_of, is_our_own
 from palabre.kit import json_forms
 
@@ -117,6 +119,25 @@ class Page:
         return private_link.reader_of(self.request)
 
     @property
+    def caller(self) -> Caller:
+        """Who would write, by all that is known before they do."""
+        user = self.request.user
+        typed = "" if self.user is not None or self.data is None else self.data.get("email", "")
+        return Caller(
+            user=user if user.is_authenticated else None,  # type: ignore[arg-type]
+            reader=self.reader,
+            who=self.who,
+            typed_address=typed,
+        )
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Whether anything stands against them."""
+        if self.user is not None:
+            return Standing()
+        return standing_of(self.publication, self.caller, at=self.at)
+
+    @property
     def has_text(self) -> bool:
         """Whether a text was typed, which the answer keeps and may speak of."""
         return bool(self.data and self.data.get("text", "").strip())
@@ -203,7 +224,23 @@ class Page:
         if obstacle:
             status, sentence = obstacle
             return self.show(status, sentence=sentence)
-        return self.show()
+        if self.standing.refusal is not None:
+            return self.refused(self.standing.refusal)
+        return self.show(warning=self.standing.warning)
+
+    def refused(self, sanction: Sanction) -> HttpResponse:
+        """403: why nothing is taken from them, with what was typed."""
+        return self.show(
+            403,
+            sentence=sanctions.refused(sanction, has_text=self.has_text),
+            sanction=sanction,
+            stamp=self.new_stamp() if self.data else "",
+        )
+
+    def warned(self, warning: Sanction) -> HttpResponse:
+        """403: the preview with the warning that is to be read before it is sent."""
+        sentence = _("Nothing was sent yet: read the warning below, say that you have, then send your text.")
+        return self.previewed(403, sentence, warning=warning)
 
     def sentence(self, status: int, sentence: str) -> HttpResponse:
         """The form with what was typed, and a sentence above it that says what happened."""
@@ -213,7 +250,7 @@ class Page:
         """A stamp for this preview."""
         return stamps.stamp(self.thread.pk, self.parent.pk if self.parent else None, at=self.at)
 
-    def previewed(self, status: int = 200, sentence: str = "") -> HttpResponse:
+    def previewed(self, status: int = 200, sentence: str = "", **more: Any) -> HttpResponse:
         """How the comment will look, what the charter advises, and the form to mend or send it."""
         typed = text.normalised(self.form.cleaned_data["text"])
         return self.show(
@@ -225,6 +262,7 @@ class Page:
             html=mark_safe(text.to_html(typed, self.publication.language)),
             advice=self.shown_advice(),
             stamp=self.new_stamp(),
+            **more,
         )
 
 
@@ -247,7 +285,9 @@ def preview(page: Page) -> HttpResponse:
         return JsonResponse({"errors": {}, "advice": page.shown_advice()})
     if page.data.get("do") == "mend":
         page.mend()
-    return page.previewed()
+    if page.standing.refusal is not None:
+        return page.refused(page.standing.refusal)
+    return page.previewed(warning=page.standing.warning)
 
 
 def request_accepts(request: HttpRequest) -> str:
@@ -285,6 +325,7 @@ def sent(page: Page) -> HttpResponse:
     assert page.charter is not None  # noqa: S101 (an obstacle otherwise)
     if page.reader is not None:
         confirming.confirm(page.reader, key=private_link.key_of(page.request), at=page.at)
+    sanctions.acknowledge(page.data, page.publication, page.caller, at=page.at)
     said = page.form.cleaned_data
     findings = page.advice()
     try:
@@ -308,9 +349,13 @@ def sent(page: Page) -> HttpResponse:
                 user=page.user,  # type: ignore[arg-type]
                 findings=findings,
                 connection=connection_of(page.request),
-                sent_from=page.who,
+                caller=page.caller,
             )
             limits.count(page.who, "comment", at=page.at)
+    except posting.Sanctioned as stands:
+        return page.refused(stands.sanction)
+    except posting.Warned as stands:
+        return page.warned(stands.sanction)
     except posting.AlreadySent as same:
         said_already = (
             _("This text was received already, under this name. Write it otherwise if you are somebody else.")
