@@ -116,11 +116,18 @@ def sanctions_of(comment: Comment) -> SanctionQuerySet:
 
     An address that was typed with it and is under a sanction counts, though nobody has shown whose it is.
     """
+    reader = comment.reader
     same = Q(pk__in=[])
-    for target in (author_of(comment), range_of(comment)):
-        same |= target.known_as if target is not None else Q(pk__in=[])
+    accounts = {comment.user_id, reader.user_id if reader is not None else None} - {None}
+    if accounts:
+        same |= Q(user__in=accounts)
+    if reader is not None:
+        same |= Target(reader=reader).known_as
     if comment.author_email:
         same |= Q(address_hash=hash_of_address(comment.author_email))
+    ranged = range_of(comment)
+    if ranged is not None:
+        same |= ranged.known_as
     found = Sanction.objects.filter(same, publication=comment.thread.publication_id)
     return found.select_related("rule", "given_by", "lifted_by").order_by("-since", "-pk")
 

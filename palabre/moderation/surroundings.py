@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.db.models import Count
+from django.utils import timezone
 
+from palabre.accounts.models import Sanction
 from palabre.discussion import threading
 from palabre.discussion.models import Comment, State
+from palabre.moderation import sanctioning
 from palabre.moderation.models import AGAINST, Alert, Decision
 from palabre.publications.models import Publication
 
@@ -32,22 +35,29 @@ class Surroundings:
     ``branch`` from the top down to what the answered comment answers; ``left_out`` how many stand above it.
 
     ``against`` are the rules under which something else of this author was refused, returned or removed, each with
-    how often; ``alerts`` how many alerts there were about their other comments.
+    how often; ``alerts`` how many alerts there were about their other comments. ``sanctions`` are those given to this
+    author, newest first, each with whether it stands.
     """
 
     branch: list[Above] = field(default_factory=list)
     left_out: int = 0
     against: list[tuple[int, int]] = field(default_factory=list)
     alerts: int = 0
+    sanctions: list[tuple[Sanction, bool]] = field(default_factory=list)
 
 
 def around(comment: Comment, publication: Publication) -> Surroundings:
-    """What stands around ``comment``, which comes with its parent: three queries at most."""
+    """What stands around ``comment``, which comes with its parent: four queries at most."""
     above = threading.numbers_of(comment.parent.path or "")[:-1] if comment.parent is not None else []
     nearest = above[-ABOVE_AT_MOST:]
     against, alerts = _record_of(comment, publication)
+    now = timezone.now()
     return Surroundings(
-        branch=_branch(nearest), left_out=len(above) - len(nearest), against=against, alerts=alerts
+        branch=_branch(nearest),
+        left_out=len(above) - len(nearest),
+        against=against,
+        alerts=alerts,
+        sanctions=[(one, one.stands(now)) for one in sanctioning.sanctions_of(comment)],
     )
 
 

@@ -15,6 +15,7 @@ from palabre.moderation.views import (
     learning,
     log,
     replies,
+    sanctions,
     threads,
     threat,
 )
@@ -26,6 +27,9 @@ urlpatterns = [
     path("comments/", comments.find, name="find"),
     path("comments/<int:number>/", comments.comment, name="comment"),
     path("comments/<int:number>/decide/", deciding.decide, name="decide"),
+    path("comments/<int:number>/sanction/", sanctions.sanction, name="sanction"),
+    path("sanctions/", sanctions.sanctions, name="sanctions"),
+    path("sanctions/<int:key>/lift/", sanctions.lift, name="lift"),
     path("threads/<int:thread_id>/", threads.thread, name="thread"),
     path("comments/<int:number>/claim/", desk.claim, name="claim"),
     path("comments/<int:number>/branch/", beyond.branch, name="branch"),
