@@ -22,11 +22,12 @@ from django.utils import timezone, translation
 from django.utils.text import capfirst
 
 from palabre.accounts import private_link
+from palabre.accounts.models import Sanction
 from palabre.discussion import advising
 from palabre.discussion.models import Comment, State
 from palabre.journal.models import Entry
 from palabre.journal.reading import Part, PassOver, TryLater, follow
-from palabre.moderation import alerting, appealing, forwarding, undoing
+from palabre.moderation import alerting, appealing, forwarding, sanctioning, undoing
 from palabre.moderation.models import AGAINST, Alert, Appeal, Decision, Forwarding, Outcome, RightOfReply
 from palabre.press import typography
 from palabre.publications.models import Publication
@@ -196,11 +197,16 @@ def tell_appeal_heard(entry: Entry) -> Iterator[Part]:
 
 
 def _tell_of_appeal(entry: Entry, template: str) -> Iterator[Part]:
-    found = Appeal.objects.select_related("decision__comment__thread__publication__site")
+    found = Appeal.objects.select_related(
+        "decision__comment__thread__publication__site", *(f"sanction__{name}" for name in ABOUT_SANCTION)
+    )
     appeal = found.filter(pk=int(entry.subject.partition(":")[2])).first()
-    if appeal is None or not appeal.decision.comment.author_email:
+    if appeal is not None and appeal.sanction is not None:
+        yield from _tell_of_sanction(appeal.sanction, f"sanction_{template}", appeal=appeal)
         return
-    comment = appeal.decision.comment
+    if appeal is None or not appeal.against.comment.author_email:
+        return
+    comment = appeal.against.comment
     publication = comment.thread.publication
     yield (
         "author",
@@ -212,9 +218,46 @@ def _tell_of_appeal(entry: Entry, template: str) -> Iterator[Part]:
             appeal=appeal,
             comment=comment,
             title=comment.thread.title,
-            decision_url=publication.root_url + appealing.path_of(appeal.decision),
+            decision_url=publication.root_url + appealing.path_of(appeal.against),
         ),
     )
+
+
+# What a mail about a sanction says of it.
+ABOUT_SANCTION = ("publication__site", "rule", "user", "reader")
+
+
+def tell_sanctioned(entry: Entry) -> Iterator[Part]:
+    """
+    Tell whoever was warned, paused or excluded what, until when and why, where there is an address.
+
+    Source: Regulation (EU) 2022/2065, art. 17.
+    """
+    sanction = _sanction(entry)
+    if sanction is not None:
+        yield from _tell_of_sanction(sanction, "sanction_given")
+
+
+def tell_lifted(entry: Entry) -> Iterator[Part]:
+    """Tell them that it holds no more, unless what became of their appeal says so."""
+    sanction = _sanction(entry)
+    if sanction is not None and not entry.facts.get("by_appeal"):
+        yield from _tell_of_sanction(sanction, "sanction_lifted")
+
+
+def _sanction(entry: Entry) -> Sanction | None:
+    found = Sanction.objects.select_related(*ABOUT_SANCTION)
+    return found.filter(pk=int(entry.subject.partition(":")[2])).first()
+
+
+def _tell_of_sanction(sanction: Sanction, template: str, **context: object) -> Iterator[Part]:
+    to, publication = sanctioning.address_of(sanction), sanction.publication
+    if to:
+        url = publication.root_url + sanctioning.path_of(sanction)
+        yield (
+            "sanctioned",
+            partial(_send, template, publication, to, sanction=sanction, sanction_url=url, **context),
+        )
 
 
 def _remarks(decision: Decision, publication: Publication) -> list[dict[str, Any]]:
@@ -436,4 +479,6 @@ HANDLERS = {
     "reply.taken_out": tell_reply_answered,
     "appeal.received": tell_appeal_received,
     "appeal.heard": tell_appeal_heard,
+    "sanction.given": tell_sanctioned,
+    "sanction.lifted": tell_lifted,
 }

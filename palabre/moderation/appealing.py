@@ -3,6 +3,7 @@ An author appeals against a decision; somebody else than who took it hears them,
 
 Source: Regulation (EU) 2022/2065, art. 17(3)(f) and 20: free, by electronic means, for six months, never decided by
 automated means alone, and reversed without undue delay. Whoever does not owe that by its size may offer it all the same.
+Appeals against a sanction are received and heard in ``appealing_sanctions.py``, and wait in the same list.
 """
 
 from __future__ import annotations
@@ -103,14 +104,23 @@ def waiting(publication: Publication):
     """The appeals that nobody has heard, oldest first."""
     return (
         Appeal.objects.filter(publication=publication, heard_at__isnull=True)
-        .select_related("decision__rule", "decision__decided_by", "decision__revision", "decision__comment")
+        .select_related(
+            "decision__rule",
+            "decision__decided_by",
+            "decision__revision",
+            "decision__comment",
+            "sanction__rule",
+            "sanction__given_by",
+            "sanction__user",
+            "sanction__reader",
+        )
         .order_by("received_at", "pk")
     )
 
 
 def may_hear(given: Appeal, user: User) -> bool:
     """Whether ``user`` may hear it: not who took the decision, nor who wrote the text, as long as there are two."""
-    decision = given.decision
+    decision = given.against
     is_concerned = user.pk in (decision.decided_by_id, decision.comment.user_id)
     return not is_concerned or not decision.comment.thread.publication.has_two_moderators
 
@@ -143,7 +153,7 @@ def hear(given: Appeal, *, outcome: str, reasons: str, by: User, at: datetime.da
     ``REVERSED`` publishes the text that the decision was about, as long as the comment still stands where it put
     it; ``PARTIALLY_REVERSED`` hands it back to its author, who may mend it. Raises ``HeardAlready``, ``OwnDecision``.
     """
-    comment = threading.lock_upwards(given.decision.comment)
+    comment = threading.lock_upwards(given.against.comment)
     fresh = (
         Appeal.objects.select_for_update(of=("self",))
         .select_related("decision__revision", "decision__comment__thread__publication")
@@ -153,7 +163,7 @@ def hear(given: Appeal, *, outcome: str, reasons: str, by: User, at: datetime.da
         raise HeardAlready(fresh.pk)
     if not may_hear(fresh, by):
         raise OwnDecision(fresh.pk)
-    decision = fresh.decision
+    decision = fresh.against
     still_stands = stands_as_decided(comment, decision)
     followed = None
     if outcome == Hearing.REVERSED and still_stands:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from palabre.accounts.models import Sanction
 from palabre.charter.applying import NOT_FOR_AUTHORS
 from palabre.charter.models import Reasons
 from palabre.discussion.models import State
@@ -129,15 +130,20 @@ class Hearing(models.TextChoices):
 
 class Appeal(models.Model):
     """
-    An author's objection to a decision against their text, and what somebody who hears it says. One a decision.
+    An author's objection to a decision against their text, or to a sanction against them, and what somebody who
+    hears it says. One each: exactly one of ``decision`` and ``sanction`` is set.
 
-    ``reasons`` are the words of who heard it, to the author.
+    ``reasons`` are the words of who heard it, to the author. What held for a connection leaves nothing once it has
+    ended, and its appeal goes with it.
     """
 
     publication = models.ForeignKey(
         "publications.Publication", models.CASCADE, related_name="appeals", db_index=False
     )
-    decision = models.OneToOneField(Decision, models.PROTECT, related_name="appeal")
+    decision = models.OneToOneField(Decision, models.PROTECT, null=True, blank=True, related_name="appeal")
+    sanction = models.OneToOneField(
+        "accounts.Sanction", models.CASCADE, null=True, blank=True, related_name="appeal"
+    )
     text = models.TextField()
     received_at = models.DateTimeField()
     outcome = models.CharField(max_length=8, choices=Hearing.choices, blank=True)
@@ -153,9 +159,30 @@ class Appeal(models.Model):
                 condition=models.Q(heard_at__isnull=True),
             )
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(decision__isnull=False, sanction__isnull=True)
+                | models.Q(decision__isnull=True, sanction__isnull=False),
+                name="appeal_against_one",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"appeal {self.pk}"
+
+    @property
+    def against(self) -> Decision:
+        """The decision it is against, of one that is not against a sanction."""
+        if self.decision is None:
+            raise ValueError(f"appeal {self.pk} is against a sanction")
+        return self.decision
+
+    @property
+    def of_sanction(self) -> Sanction:
+        """The sanction it is against, of one that is not against a decision."""
+        if self.sanction is None:
+            raise ValueError(f"appeal {self.pk} is against a decision")
+        return self.sanction
 
 
 class Claim(models.Model):

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from palabre.moderation.views import asking, public, statements
+from palabre.moderation.views import asking, public, sanction_statements, statements
 
 urlpatterns = [
     path("decisions/<int:key>/", statements.decision, name="decision"),
     path("decisions/<int:key>/<str:token>/", statements.decision, name="decision_opened"),
     path("right-of-reply/received/", asking.received, name="reply_received"),
     path("right-of-reply/<int:article_id>/", asking.ask, name="ask_reply"),
+    path("decisions/sanctions/<int:key>/", sanction_statements.sanction, name="sanction"),
+    path("decisions/sanctions/<int:key>/<str:token>/", sanction_statements.sanction, name="sanction_opened"),
     path("alert/received/", public.received, name="alert_received"),
     path("alert/received/<int:key>/<str:token>/", public.received, name="alert_receipt"),
     path("alert/<int:number>/", public.alert_comment, name="alert_comment"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from palabre.accounts.models import Measure, Sanction
 from palabre.charter.models import Version
-from palabre.moderation.forms import REASONS_MAX_CHARS, TypedField
+from palabre.moderation.forms import REASONS_MAX_CHARS, HearingForm, TypedField
 from palabre.moderation.models import Ground
 
 AUTHOR, RANGE = "author", "range"
@@ -116,4 +116,27 @@ class SanctionForm(forms.Form):
             "ground": Ground.CHARTER if rule is not None else Ground.LAW,
             "reasons": given["reasons"],
             "why_at_once": given["why_at_once"],
+        }
+
+
+class SanctionHearingForm(HearingForm):
+    """What becomes of an appeal against a sanction; ``days`` from now on it goes on, where it is reversed in part."""
+
+    days = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=LONGEST_DAYS,
+        label=_("Reversed in part: days it goes on (empty: it becomes a warning)"),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Write a number of days, from 1 to 730.")
+        ),
+    )
+
+    def said(self, at: datetime.datetime) -> dict[str, Any]:
+        """What the act is told beside who and when."""
+        days = self.cleaned_data["days"]
+        return {
+            "outcome": self.cleaned_data["outcome"],
+            "reasons": self.cleaned_data["reasons"],
+            "until": at + datetime.timedelta(days=days) if days is not None else None,
         }

@@ -276,3 +276,19 @@ def is_opened_by(sanction: Sanction, token: str) -> bool:
 def path_of(sanction: Sanction) -> str:
     """The path of its page with what opens it."""
     return f"/decisions/sanctions/{sanction.pk}/{token_of(sanction)}/"
+
+
+def address_of(sanction: Sanction) -> str:
+    """
+    Where whoever it is against is told of it: their account's address, the one they confirmed, else the one that they
+    gave with the comment that led to it. Empty for a range: nobody in particular is meant.
+    """
+    if sanction.user is not None:
+        return sanction.user.email
+    reader = sanction.reader
+    if reader is None or reader.erased_at is not None:
+        return ""
+    if reader.email_confirmed_at is not None:
+        return reader.email
+    through = Comment.objects.filter(pk=sanction.comment_number or 0, reader=reader)
+    return through.values_list("author_email", flat=True).first() or ""

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.accounts import limits, private_link
-from palabre.accounts.standing import Caller
+from palabre.accounts.standing import Caller, sanctions_on
 from palabre.discussion import advising, confirming, leaving, posting
 from palabre.discussion.forms import EditForm
 from palabre.discussion.models import Comment, State
@@ -92,6 +92,9 @@ def mine_page(request, status=200, **more: Any) -> HttpResponse:
     context = {
         "reader": request.reader,
         "comments": comments,
+        "sanctions": [
+            (one, sanctions.in_words(one), one.stands(timezone.now())) for one in sanctions_on(request.reader)
+        ],
         "to_confirm": confirming.to_confirm(request.reader, private_link.key_of(request)),
         **more,
     }

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '0002_initial'),
         ('charter', '0002_initial'),
         ('discussion', '0003_initial'),
         ('moderation', '0002_initial'),
@@ -88,12 +89,14 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(blank=True, choices=[('upheld', 'upheld'), ('partial', 'partially reversed'), ('reversed', 'reversed'), ('omitted', 'not decided on')], max_length=8)),
                 ('reasons', models.TextField(blank=True)),
                 ('heard_at', models.DateTimeField(blank=True, null=True)),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='appeal', to='moderation.decision')),
+                ('decision', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appeal', to='moderation.decision')),
+                ('sanction', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='appeal', to='accounts.sanction')),
                 ('publication', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='appeals', to='publications.publication')),
                 ('heard_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('heard_at__isnull', True)), fields=['publication', 'received_at'], name='appeal_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decision__isnull', False), ('sanction__isnull', True)), models.Q(('decision__isnull', True), ('sanction__isnull', False)), _connector='OR'), name='appeal_against_one')],
             },
         ),
         migrations.CreateModel(
