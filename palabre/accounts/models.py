@@ -43,7 +43,8 @@ class Reader(models.Model):
     Somebody who writes comments, known by a private link; whoever has signed in, by their account too.
 
     The link's key is kept hashed. ``email`` is never shown; ``email_confirmed_at`` says since when it is known
-    to be theirs: they wrote with the link that was mailed there (``discussion/confirming.py``).
+    to be theirs: they wrote with the link that was mailed there (``discussion/confirming.py``). ``not_trusted_since``: a moderator
+    wants to read them first, whatever a policy of the publication says (``moderation/trusting.py``).
     """
 
     publication = models.ForeignKey("publications.Publication", models.CASCADE, related_name="readers")
@@ -53,6 +54,7 @@ class Reader(models.Model):
     email_confirmed_at = models.DateTimeField(null=True, blank=True)
     since = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
+    not_trusted_since = models.DateTimeField(null=True, blank=True)
 
     objects = ReaderQuerySet.as_manager()
 

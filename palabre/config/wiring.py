@@ -1,12 +1,12 @@
-"""Who hears which event, on one page. Listeners may run twice, harmlessly."""
+"""Who hears which event, and which policies publish without a person, on one page. Listeners may run twice, harmlessly."""
 
 from django.conf import settings
 
-from palabre.discussion import opening
+from palabre.discussion import opening, policies
 from palabre.frontdoor import news
 from palabre.journal import followers
 from palabre.journal.recording import listen
-from palabre.moderation import alerting, tracing
+from palabre.moderation import alerting, tracing, trusting
 from palabre.search import indexing
 
 # First of all: no finished page of this process shows what is gone, nor a file, nor another process, nor a declared cache.
@@ -28,6 +28,11 @@ LISTENERS = {
 }
 
 
+# Each is off until a publication turns it on.
+POLICIES = [trusting.POLICY]
+
+
 def connect() -> None:
-    """Tell the journal who listens (called once, when everything is ready)."""
+    """Tell the journal who listens, and who sends a comment which policies there are (called once, when everything is ready)."""
     listen(LISTENERS, OF_EVERYTHING)
+    policies.name(POLICIES)

@@ -32,6 +32,7 @@ def exported(reader: Reader) -> dict[str, Any]:
         "since": reader.since.isoformat(),
         "email": reader.email,
         "email_confirmed_at": _instant(reader.email_confirmed_at),
+        "not_trusted_since": _instant(reader.not_trusted_since),
         "sanctions": [_exported_sanction(one) for one in sanctions_on(reader)],
         "comments": [_exported_comment(comment) for comment in comments],
         "connection_data": [

@@ -16,7 +16,7 @@ from palabre.accounts.models import Reader, Sanction, User
 from palabre.accounts.standing import Caller, Standing, standing_of
 from palabre.charter.applying import touched
 from palabre.charter.models import Version
-from palabre.discussion import picks, piece, text, threading
+from palabre.discussion import picks, piece, policies, text, threading
 from palabre.discussion.models import Comment, Revision, State, Thread, Turn
 from palabre.journal.recording import record, salted
 from palabre.kit import depending
@@ -111,7 +111,7 @@ def send(
     caller: Caller | None = None,
 ) -> Comment:
     """
-    Send a comment: it waits to be read, or appears at once where the publication chose so.
+    Send a comment: it waits to be read, or appears at once where the publication, or a policy of it, says so.
 
     ``typed`` is the text as it came from the form, already found readable and short enough;
     ``findings`` what the checks noted in it; ``connection`` where it came from, kept only where the
@@ -167,17 +167,23 @@ def send(
     )
     comment.revision = revision
     comment.save(update_fields=["revision"])
-    if appears_at_once:
+    policy = None
+    if standing.is_free and not appears_at_once:
+        policy = policies.publishing(comment, revision, at=at)
+    if appears_at_once or policy is not None:
         show(comment, revision, at=at)
     connection_data.keep(
         publication, connection, comment=comment.pk, revision=revision.pk, at=at, name=name, email=email,
         account=user.username if user is not None else "",
     )  # fmt: skip
+    # A policy acts under its own name, and its decision is in the entry like anybody's.
+    decision = {"decision": policy.decide(comment, revision, at)} if policy is not None else {}
+    by = policy.name if policy is not None else READ_AFTER if appears_at_once else user or reader or "guest"
     record(
-        "comment.published" if appears_at_once else "comment.sent",
+        "comment.sent" if comment.state == State.PENDING else "comment.published",
         journal=publication.pk,
         subject=comment,
-        by=READ_AFTER if appears_at_once else (user or reader or "guest"),
+        by=by,
         at=at,
         thread=thread.pk,
         revision=revision.pk,
@@ -185,6 +191,7 @@ def send(
         state=comment.state,
         waits=True,
         charter=charter.pk,
+        **decision,
     )
     return comment
 

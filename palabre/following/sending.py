@@ -43,8 +43,15 @@ def work_once(now: Callable[[], datetime.datetime] = timezone.now) -> int:
 
 def rests(entry: Entry) -> datetime.timedelta:
     """How long an entry waits before its mails are sent: a decision may be undone for half a minute."""
-    is_decided = entry.kind.startswith("comment.") and entry.facts.get("decision")
+    is_decided = (
+        entry.kind.startswith("comment.") and entry.facts.get("decision") and not _is_of_policy(entry)
+    )
     return undoing.MAILS_REST if is_decided else datetime.timedelta()
+
+
+def _is_of_policy(entry: Entry) -> bool:
+    """Whether no person took it: it is not undone, and its author has only been told that it was received."""
+    return entry.actor.startswith("policy:")
 
 
 def sender(publication: Publication) -> str:
@@ -142,7 +149,8 @@ def tell_received(entry: Entry) -> Iterator[Part]:
 
 def tell_published(entry: Entry) -> Iterator[Part]:
     """What a moderator published, or what appeared at once: that is told as received."""
-    return tell_decided(entry) if entry.facts.get("decision") else tell_received(entry)
+    is_decided = entry.facts.get("decision") and not _is_of_policy(entry)
+    return tell_decided(entry) if is_decided else tell_received(entry)
 
 
 def tell_decided(entry: Entry) -> Iterator[Part]:

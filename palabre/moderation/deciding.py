@@ -124,10 +124,19 @@ def _show(comment: Comment, revision: Revision, *, at: datetime.datetime) -> Non
     posting.show(comment, revision, at=at)
 
 
-def decided_to_show(revisions: Iterable[int | None]) -> QuerySet[Decision]:
-    """The decisions by which ``revisions`` (keys) were published: what is shown without one, nobody has read."""
+def showing(revisions: Iterable[int | None]) -> QuerySet[Decision]:
+    """The decisions by which ``revisions`` (keys) were published, those of policies too."""
     shown = (Outcome.PUBLISHED, Outcome.RESTORED)
     return Decision.objects.standing().filter(revision__in=[*revisions], outcome__in=shown)
+
+
+def decided_to_show(revisions: Iterable[int | None]) -> QuerySet[Decision]:
+    """
+    The decisions of people by which ``revisions`` (keys) were published: what is shown without one, nobody has read.
+
+    A policy's are left out: it has read nothing.
+    """
+    return showing(revisions).filter(decided_by__isnull=False)
 
 
 def _leaves_another_shown(comment: Comment, decided: Revision) -> bool:

@@ -34,6 +34,10 @@ class Ground(models.TextChoices):
     LAW = "law", _("the law")
 
 
+# The policy that publishes at once what trusted authors send (moderation/trusting.py): the actor in the journal.
+TRUSTED_AUTHOR = "policy:trusted-author"
+
+
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def standing(self) -> DecisionQuerySet:
         """Those that hold: neither undone, nor taken only to undo another."""
@@ -70,6 +74,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.comment_id}"
+
+    @property
+    def policy_in_words(self) -> str:
+        """The policy that took it, as people call it."""
+        return gettext("the policy for trusted authors") if self.policy == TRUSTED_AUTHOR else self.policy
 
     @property
     def what_undone(self) -> str:

@@ -150,6 +150,8 @@ class Item:
     approval: Approval | None = None
     # Whether what readers see while an edit waits was published unread: it waits as well, behind the edit.
     is_old_unread: bool = False
+    # The policy that published what readers see or saw, in words; empty where a person has read that.
+    published_by: str = ""
     # Who else has it before their eyes now.
     readers: list[Claim] = field(default_factory=list)
 
@@ -185,6 +187,11 @@ class Item:
             and comment.state == State.PUBLISHED
             and comment.published_revision_id == comment.revision_id
         )
+
+    @property
+    def policy(self) -> str:
+        """The policy, in words, by which readers see already what waits."""
+        return self.published_by if self.is_shown_unread else ""
 
     @property
     def may_be_removed(self) -> bool:
@@ -501,14 +508,9 @@ def explained(publication: Publication, found: Sequence[Comment]) -> list[Item]:
         comment__in=[comment.pk for comment in found], answered_at__isnull=True
     ).order_by("received_at"):
         alerts[alert.comment_id or 0].append(alert)
-    old = [
-        comment.published_revision_id
-        for comment in found
-        if comment.published_revision_id != comment.revision_id
-    ]
     approvals = Approval.objects.filter(comment__in=[comment.pk for comment in found])
     approved = {approval.revision_id: approval for approval in approvals.select_related("approved_by")}
-    read_before = set(deciding.decided_to_show(old).values_list("revision_id", flat=True))
+    read_before, policies = who_published(found)
     return [
         Item(
             comment=comment,
@@ -517,9 +519,19 @@ def explained(publication: Publication, found: Sequence[Comment]) -> list[Item]:
             alerts=alerts[comment.pk],
             approval=approved.get(comment.revision_id or 0),
             is_old_unread=comment.published_revision_id not in read_before,
+            published_by=policies.get(comment.published_revision_id or 0, ""),
         )
         for comment in found
     ]
+
+
+def who_published(found: Iterable[Comment]) -> tuple[set[int], dict[int, str]]:
+    """Of the texts that readers of ``found`` see: those that a person published, and the policy, in words, of the others."""
+    shown = [comment.published_revision_id for comment in found if comment.published_revision_id is not None]
+    decisions = list(deciding.showing(shown).only("revision_id", "decided_by_id", "policy"))
+    read = {one.revision_id for one in decisions if one.decided_by_id is not None}
+    by_policy = {one.revision_id: one.policy_in_words for one in decisions if one.revision_id not in read}
+    return read, by_policy
 
 
 def parent_path(article: Article | None) -> str:

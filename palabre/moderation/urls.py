@@ -28,6 +28,7 @@ urlpatterns = [
     path("comments/<int:number>/", comments.comment, name="comment"),
     path("comments/<int:number>/decide/", deciding.decide, name="decide"),
     path("comments/<int:number>/sanction/", sanctions.sanction, name="sanction"),
+    path("comments/<int:number>/trust/", sanctions.trust, name="trust"),
     path("sanctions/", sanctions.sanctions, name="sanctions"),
     path("sanctions/<int:key>/lift/", sanctions.lift, name="lift"),
     path("threads/<int:thread_id>/", threads.thread, name="thread"),

@@ -117,6 +117,22 @@ class Publication(models.Model):
         validators=[MinValueValidator(30), MaxValueValidator(3650)],
         help_text=_("Six months at least where the law on platforms applies."),
     )
+    trusts_after = models.PositiveSmallIntegerField(
+        _("trusted after, in published comments"),
+        default=0,
+        validators=[MaxValueValidator(1000)],
+        help_text=_(
+            "0: nobody, and a person reads every comment first. 20 is a careful number. From so many on, comments "
+            "of an author with an account or a confirmed address appear at once and are read afterwards, unless the "
+            "charter’s checks note something that goes first or wants two people. It is recorded who changes this."
+        ),
+    )
+    trusted_without_refusal_days = models.PositiveSmallIntegerField(
+        _("trusted if nothing was refused for, in days"),
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text=_("Refused, returned or removed: whoever had that within these days is read first again."),
+    )
     closes_after_days = models.PositiveSmallIntegerField(
         _("discussions close after, in days"), default=0, help_text=_("0: they stay open.")
     )

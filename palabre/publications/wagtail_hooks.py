@@ -69,6 +69,8 @@ class PublicationViewSet(SnippetViewSet):
                 FieldPanel(name)
                 for name in (
                     "reading",
+                    "trusts_after",
+                    "trusted_without_refusal_days",
                     "nesting",
                     "comment_max_chars",
                     "closes_after_days",

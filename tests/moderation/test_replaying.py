@@ -8,6 +8,7 @@ import random
 
 import pytest
 
+from palabre.accounts.models import Reader
 from palabre.charter.models import Rule
 from palabre.discussion import leaving, opening, posting
 from palabre.discussion.models import Comment
@@ -31,11 +32,18 @@ class People:
 
     def __init__(self, seed, reading):
         self.chance, self.now, self.count = random.Random(seed), NOON, 0
-        publication = factories.make_publication(reading=reading)
+        is_trusting = reading == "trusting"
+        publication = factories.make_publication(
+            reading="before" if is_trusting else reading, trusts_after=2 if is_trusting else 0,
+            trusted_without_refusal_days=1,
+        )  # fmt: skip
         self.publication = publication
         self.threads = [factories.make_thread(publication) for _n in range(2)]
         self.moderators = [factories.make_moderator(publication) for _n in range(2)]
         self.readers = [factories.make_reader(publication)[0] for _n in range(3)]
+        Reader.objects.filter(publication=publication).update(email_confirmed_at=NOON)
+        for reader in self.readers:
+            reader.refresh_from_db()
         Rule.objects.filter(version__publication=publication, number=1).update(needs_two=True)
 
     def one(self, **where):
@@ -151,7 +159,7 @@ class People:
 
 
 @pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("reading", ["before", "after"])
+@pytest.mark.parametrize("reading", ["before", "after", "trusting"])
 def test_any_sequence_of_acts_leaves_what_the_journal_says(db, seed, reading):
     people = People(seed, reading)
     for _n in range(ACTS):
@@ -164,6 +172,8 @@ def test_any_sequence_of_acts_leaves_what_the_journal_says(db, seed, reading):
     assert len(there) > 10
     assert len({one.state for one in there.values()}) >= 3
     assert told == there
+    by_policy = Decision.objects.filter(policy="policy:trusted-author").count()
+    assert (by_policy > 0) == (reading == "trusting")
     assert list(verifying.faults(people.publication.pk)) == []
     # Counts that readers see are derived, and right.
     for thread in people.threads:

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('email_confirmed_at', models.DateTimeField(blank=True, null=True)),
                 ('since', models.DateTimeField()),
                 ('erased_at', models.DateTimeField(blank=True, null=True)),
+                ('not_trusted_since', models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(

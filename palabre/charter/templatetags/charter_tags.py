@@ -18,7 +18,7 @@ def charter_box(version: Version | None, heading: int = 3, reading: str = "") ->
 
     ``version`` comes with its rules (``Version.objects.in_force``), or they cost one query.
     ``heading`` is the level of its heading; ``reading`` says when the comments of this discussion are read
-    (``publications.models.Reading``).
+    (``publications.models.Reading``, or ``trusting``: of some authors afterwards).
     """
     return {"version": version, "heading": heading, "reading": reading}
 

@@ -16,15 +16,16 @@ from palabre.discussion.models import Notice, Thread
 from palabre.discussion.notices import notices_for
 from palabre.kit import depending
 from palabre.press.models import Article
-from palabre.publications.models import Publication
+from palabre.publications.models import Publication, Reading
 
 register = template.Library()
 
 
 @register.filter
 def how_read(thread: Thread) -> str:
-    """When the thread's comments are read (``publications.models.Reading``)."""
-    return posting.how_read(thread)
+    """When the thread's comments are read (``publications.models.Reading``), or ``trusting``: of some authors after."""
+    reading = posting.how_read(thread)
+    return "trusting" if reading == Reading.BEFORE and thread.publication.trusts_after else reading
 
 
 @register.simple_tag

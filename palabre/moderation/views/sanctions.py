@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from django.contrib import messages
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from palabre.accounts.models import Sanction
 from palabre.discussion.models import Comment
-from palabre.moderation import queue, sanctioning, surroundings
+from palabre.moderation import queue, sanctioning, surroundings, trusting
 from palabre.moderation.forms import read_key, written_key
 from palabre.moderation.sanction_forms import AUTHOR, RANGE, SanctionForm
 from palabre.moderation.views.comments import comment_or_404
@@ -81,6 +84,21 @@ def sanction_page(request, found: Comment, form: SanctionForm, warned: dict[str,
         "is_link_alone": AUTHOR in warned and RANGE in warned,
     }
     return desk_page(request, "moderation/sanction.html", context, status=status)
+
+
+@moderators_only
+@require_POST
+def trust(request, number):
+    """Have the author of a comment read first whatever the policy says, or let it judge again."""
+    found = comment_or_404(request, number)
+    if found.reader is None:
+        raise Http404
+    act = trusting.trust_again if request.POST.get("do") == "trust" else trusting.trust_no_more
+    with contextlib.suppress(trusting.NothingToChange):
+        # A colleague pressed it first: it is as it was wanted.
+        act(found.reader, by=request.user, at=timezone.now())
+    messages.success(request, _("It is noted, and holds from the next comment on."))
+    return redirect("moderation:sanction", found.pk)
 
 
 @moderators_only
