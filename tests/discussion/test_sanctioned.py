@@ -77,6 +77,9 @@ def test_an_excluded_reader_edits_nothing_and_keeps_what_they_typed(client, thre
     comment = Comment.objects.get()
     give(thread.publication, moderator, kind=Measure.EXCLUSION, target=Target(reader=author), at=now)
     typed = {"text": "Autrement dit.", "revision": comment.revision_id}
+    opened = client.get(f"/mine/{comment.pk}/edit/")
+    assert opened.status_code == 403
+    assert REASONS in said(opened)
     answer = client.post(f"/mine/{comment.pk}/edit/", typed)
     assert answer.status_code == 403
     assert "objet d’une exclusion" in said(answer)

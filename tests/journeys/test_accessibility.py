@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
@@ -11,7 +13,14 @@ from palabre.accounts import private_link
 from palabre.charter.models import OwnHead, Rule
 from palabre.discussion import threading
 from palabre.discussion.models import Comment
-from palabre.moderation import alerting, appealing, backtesting, deciding
+from palabre.moderation import (
+    alerting,
+    appealing,
+    appealing_sanctions,
+    backtesting,
+    deciding,
+    sanctioning,
+)
 from palabre.press.models import Article, Author, Byline
 from palabre.press.setting_up import grant_editors
 from tests.factories import (
@@ -144,6 +153,46 @@ def test_what_authors_write_in(visit, discussed, look):
     assert wrong == []
 
 
+def test_what_whoever_is_under_a_sanction_reads(visit, discussed, look):
+    publication, by, now = discussed.publication, discussed.moderator, timezone.now()
+    reader, key = make_reader(publication)
+    comment = make_comment(discussed, reader=reader, at=now)
+    page, wrong = visit(**look), []
+    page.goto(discussed.host + private_link.path(key))
+    given = {
+        "target": sanctioning.Target(reader=reader), "ground": "charter", "reasons": "Des insultes.", "by": by,
+        "at": now, "comment": comment, "rule": comment.charter.rules.get(number=2),
+    }  # fmt: skip
+    sanctioning.give(publication, kind="warning", **given)
+    page.goto(discussed.host + discussed.respond_url)
+    page.fill("#text", "Un mot de plus.")
+    page.fill("#name", "Maud")
+    press(page, "button[value=preview]")
+    assert page.locator("#warning").count()
+    wrong += violations(page)
+    press(page, "button[value=confirm]")
+    assert page.locator("#warning").count()
+    wrong += violations(page)
+    until = now + datetime.timedelta(days=9)
+    pause = sanctioning.give(publication, kind="pause", until=until, **given)
+    page.goto(discussed.host + discussed.respond_url)
+    assert page.locator(".sanctioned").count()
+    for path in (
+        discussed.respond_url,
+        "/mine/",
+        f"/mine/{comment.number}/edit/",
+        f"/decisions/sanctions/{pause.pk}/",
+    ):
+        page.goto(discussed.host + path)
+        wrong += violations(page)
+    for words in ("", "J’avais de la fièvre."):
+        page.fill("#appeal-text", words)
+        press(page, ".alert__form button[type=submit]")
+        wrong += violations(page)
+    assert page.locator("#appeal").count()
+    assert wrong == []
+
+
 def refused(comment, *, by):
     rule = comment.charter.rules.get(number=2)
     return deciding.refuse(comment, revision=comment.revision_id, by=by, at=timezone.now(), rule=rule)
@@ -154,6 +203,16 @@ def test_what_moderators_work_in(visit, discussed, look):
     for decider in (discussed.moderator, colleague):
         decision = refused(make_comment(discussed, at=timezone.now()), by=decider)
         appealing.appeal(decision, text="Relisez.", by=None, at=timezone.now())
+    sanctioned, unsanctioned = (
+        make_comment(discussed, reader=make_reader(discussed.publication)[0], at=timezone.now())
+        for _n in range(2)
+    )
+    given = sanctioning.give(
+        discussed.publication, kind="exclusion", target=sanctioning.author_of(sanctioned), ground="law",
+        reasons="Des menaces.", why_at_once="Des menaces.", by=discussed.moderator, at=timezone.now(),
+        comment=sanctioned,
+    )  # fmt: skip
+    appealing_sanctions.appeal(given, text="Relisez.", by=None, at=timezone.now())
     make_comment(discussed, typed=LOUD, at=timezone.now())
     waiting = make_comment(discussed, typed="Un autre.", at=timezone.now(), parent=discussed.first)
     alerting.alert(
@@ -189,9 +248,13 @@ def test_what_moderators_work_in(visit, discussed, look):
     page.wait_for_url(f"{discussed.host}/desk/**")
     for path in ("", "alerts/", "appeals/", "decisions/", f"comments/{waiting.number}/", f"comments/{discussed.first.number}/",
                  f"threads/{discussed.pk}/", "checks/", "backtests/", f"backtests/{tried.pk}/",
-                 f"backtests/{under_way.pk}/", "learning/", f"learning/{learned.pk}/"):  # fmt: skip
+                 f"backtests/{under_way.pk}/", "learning/", f"learning/{learned.pk}/", "sanctions/",
+                 f"comments/{sanctioned.number}/sanction/", f"comments/{waiting.number}/sanction/",
+                 f"comments/{unsanctioned.number}/sanction/"):  # fmt: skip
         page.goto(f"{discussed.host}/desk/{path}")
         wrong += violations(page)
+    press(page, ".sanction__form button[type=submit]")  # With nothing in it: what is wrong is said.
+    wrong += violations(page)
     page.goto(f"{discussed.host}/desk/")
     page.check("input[name=chosen] >> nth=0")
     press(page, "#bulk button")

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.accounts import limits, private_link
-from palabre.accounts.standing import Caller, sanctions_on
+from palabre.accounts.standing import Caller, sanctions_on, standing_of
 from palabre.discussion import advising, confirming, leaving, posting
 from palabre.discussion.forms import EditForm
 from palabre.discussion.models import Comment, State
@@ -124,7 +124,7 @@ def edit(request, number: int):
     initial = {"text": comment.revision.text if comment.revision else "", "revision": comment.revision_id}
     form = EditForm(data, publication=publication, initial=initial)
     if data is None:
-        return edit_page(request, comment, form)
+        return edit_form(request, comment, form)
     if not form.is_valid():
         return edit_page(request, comment, form, 422)
     typed = form.cleaned_data["text"]
@@ -149,10 +149,9 @@ def edit(request, number: int):
             _("Nothing was sent yet: read the remarks below, then send it, mended or as it is."),
             advice=advice, right=right,
         )  # fmt: skip
-    who, at = limits.who_is(request.META.get("REMOTE_ADDR", "")), timezone.now()
+    at, caller = timezone.now(), caller_of(request)
+    who = caller.who
     confirming.confirm(request.reader, key=private_link.key_of(request), at=at)
-    user = request.user if request.user.is_authenticated else None
-    caller = Caller(user=user, reader=request.reader, who=who)
     sanctions.acknowledge(request.POST, publication, caller, at=at)
     if limits.is_exceeded(who, "edit", at=at):
         return edit_page(
@@ -195,6 +194,24 @@ def edit(request, number: int):
         )
     limits.count(who, "edit", at=at)
     return redirect("mine")
+
+
+def caller_of(request) -> Caller:
+    """Who would edit, by all that is known."""
+    return Caller(
+        user=request.user if request.user.is_authenticated else None,
+        reader=request.reader,
+        who=limits.who_is(request.META.get("REMOTE_ADDR", "")),
+    )
+
+
+def edit_form(request, comment, form):
+    """The form as it is opened; whoever is under a sanction reads it before they type."""
+    standing = standing_of(comment.thread.publication, caller_of(request), at=timezone.now())
+    if standing.refusal is not None:
+        sentence = sanctions.refused(standing.refusal, has_text=False)
+        return edit_page(request, comment, form, 403, sentence, sanction=standing.refusal)
+    return edit_page(request, comment, form, warning=standing.warning)
 
 
 def edit_page(request, comment, form, status=200, sentence="", **more):
