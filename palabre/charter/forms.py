@@ -26,7 +26,7 @@ from palabre.publications.editing import OfOnesPublicationForm
 JUST_NOW = datetime.timedelta(minutes=5)
 MOST_RULES = 999
 RULE_FIELDS = [
-    "number", "title", "explanation", "checks", "faults_per_hundred", "advises", "goes_first", "needs_two",
+    "number", "title", "explanation", "checks", "faults_per_hundred", "advises", "goes_first", "people",
     "category",
 ]  # fmt: skip
 

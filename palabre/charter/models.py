@@ -106,13 +106,21 @@ class Version(ClusterableModel):
         return f"/charter/{self.number}/"
 
 
+class People(models.IntegerChoices):
+    """How many people must say the same of a comment before it is decided."""
+
+    ONE = 1, _("one")
+    TWO = 2, _("two")
+    THREE = 3, _("three")
+
+
 class Rule(Orderable):
     """
     One numbered rule.
 
     ``checks`` binds it to checks: a list of ``{"check": name, "threshold": 0…1, …parameters}``. What follows where
     they note so much that the rule counts as touched (``charter/applying.py``): its author reads it before sending
-    (``advises``), it is read before others (``goes_first``), it appears once two people have read it (``needs_two``).
+    (``advises``), it is read before others (``goes_first``), it is decided once so many people say the same (``people``).
     ``category``: under which heading of the Union's template its decisions are counted.
     """
 
@@ -138,12 +146,13 @@ class Rule(Orderable):
         default=False,
         help_text=_("Comments noted under this rule are read before the others."),
     )
-    needs_two = models.BooleanField(
-        _("two people"),
-        default=False,
+    people = models.PositiveSmallIntegerField(
+        _("people who must agree"),
+        choices=People.choices,
+        default=People.ONE,
         help_text=_(
-            "A comment noted under this rule is published once a second moderator would publish it too. "
-            "Where only one person moderates, one is enough."
+            "A comment noted under this rule is published, refused or returned once so many moderators say the same. "
+            "Where fewer moderate, all of them must."
         ),
     )
     category = models.CharField(

@@ -40,7 +40,11 @@ RIGHTS = (
     Right("/password/changed/", EVERYBODY, "says that it was done"),
     Right("/password/", SIGNED_IN, "one's own password"),
     Right("/mine/", EVERYBODY, "one's own comments, by the key that the browser keeps"),
-    Right("/decisions/", EVERYBODY, "decisions on one's own comments and sanctions against oneself, by that key or the mailed link"),
+    Right(
+        "/decisions/",
+        EVERYBODY,
+        "decisions on one's own comments and sanctions against oneself, by that key or the mailed link",
+    ),
     Right("/set-up/", EVERYBODY, "whoever has the one-time address, while there is no publication"),
     Right("/metrics", EVERYBODY, "machines of private networks; nobody else"),
     Right("/", EVERYBODY, "what is published, and the forms of readers"),

@@ -131,6 +131,8 @@ def _forget(number: int, *, keep_texts: bool, at: datetime.datetime) -> None:
         posting.hide(comment, State.WITHDRAWN, at=at)
     # Without its salt, the hash in the journal says nothing about the text any more.
     forgotten.update(text="", html="", findings=[], salt="")
+    # Of the model above this layer: what moderators wrote to each other about it.
+    comment.opinions.update(note="", reasons="")  # type: ignore[attr-defined]
     if stays:
         piece.keep(comment, comment.thread.publication)
     record(

@@ -9,8 +9,9 @@ from typing import Any
 SILENT = frozenset(
     {
         "article.scheduled", "charter.backtested", "charter.head_retired", "charter.head_serves",
-        "charter.learned", "charter.learning_asked", "comment.approved", "comment.edited", "comment.forwarded", "comment.sent",
-        "frontpage.scheduled", "reply.asked", "reply.due", "reply.refused", "section.scheduled",
+        "charter.learned", "charter.learning_asked", "comment.edited", "comment.forwarded", "comment.opinion_asked",
+        "comment.opinion_given", "comment.sent", "frontpage.scheduled", "reply.asked", "reply.due", "reply.refused",
+        "section.scheduled",
     }
 )  # fmt: skip
 SILENT_ABOUT = (

@@ -16,13 +16,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from palabre.accounts.models import User
-from palabre.charter.applying import UNCHECKED, touched
+from palabre.charter.applying import UNCHECKED
 from palabre.charter.models import Rule
 from palabre.discussion import posting, threading
 from palabre.discussion.models import Comment, Revision, State
 from palabre.journal.recording import record
-from palabre.moderation import undoing
-from palabre.moderation.models import Alert, Approval, Decision, Ground, Outcome
+from palabre.moderation import opinions, undoing
+from palabre.moderation.models import Alert, Decision, Ground, Opinion, Outcome
 
 
 class CannotDecide(Exception):
@@ -49,11 +49,15 @@ class Decided(CannotDecide):
 
 
 class NeedsAnother(CannotDecide):
-    """The same person would publish it already: a rule of the charter wants a second one."""
+    """The same person has said the same already, and more people must."""
 
     def __init__(self, comment: Comment) -> None:
         super().__init__(comment.pk)
         self.comment = comment
+
+
+class NobodyElse(CannotDecide):
+    """There is no colleague to ask."""
 
 
 class RuleOfAnotherCharter(CannotDecide):
@@ -139,6 +143,11 @@ def decided_to_show(revisions: Iterable[int | None]) -> QuerySet[Decision]:
     return showing(revisions).filter(decided_by__isnull=False)
 
 
+def _is_seen(comment: Comment, read: Revision) -> bool:
+    """Whether readers see the very text that is read."""
+    return comment.state == State.PUBLISHED and comment.published_revision_id == read.pk
+
+
 def _leaves_another_shown(comment: Comment, decided: Revision) -> bool:
     """Whether readers see another text of ``comment`` than the one ``decided`` on."""
     return comment.state == State.PUBLISHED and comment.published_revision_id != decided.pk
@@ -184,6 +193,7 @@ def _decide(
         decided_at=at,
         before=before,
     )
+    opinions.settle(decision)
     if not is_beside_the_page:
         # Alerts are about what readers see: an edit that is refused leaves that as it was.
         Alert.objects.filter(comment=comment, answered_at__isnull=True).update(
@@ -209,58 +219,64 @@ def _decide(
     return decision
 
 
-def needs_two(comment: Comment, revision: Revision) -> bool:
-    """Whether two people must have read ``revision`` before it appears: a rule says so, and there are two."""
-    rules = touched(comment.charter, revision.text, revision.findings)
-    return any(rule.needs_two for rule in rules) and comment.thread.publication.has_two_moderators
+def _opinion(
+    comment: Comment, read: Revision, outcome: str, *, by: User | str, at: datetime.datetime, **why: Any
+) -> Opinion | None:
+    """
+    Keep the word of ``by`` where more people must say the same (``moderation/opinions.py``); nothing where it is decided.
 
-
-def _first_of_two(
-    comment: Comment, read: Revision, *, by: User | str, at: datetime.datetime
-) -> Approval | None:
-    """Keep the word of the first of two people who must have read it; nothing where it may appear. Raises ``NeedsAnother``."""
-    if not isinstance(by, User) or not needs_two(comment, read):
+    ``why``: rule, ground, reasons. Raises ``NeedsAnother``.
+    """
+    if not isinstance(by, User) or not _is_lacking(comment, read, outcome, by=by, **why):
         return None
-    earlier = Approval.objects.filter(revision=read).first()
-    if earlier is None:
-        return _approve(comment, read, by=by, at=at)
-    if earlier.approved_by_id == by.pk:
-        raise NeedsAnother(comment)
-    return None
+    return opinions.give(comment, read, outcome, by=by, at=at, **why)
 
 
-def _approve(comment: Comment, read: Revision, *, by: User, at: datetime.datetime) -> Approval:
-    approval = Approval.objects.create(comment=comment, revision=read, approved_by=by, approved_at=at)
-    record(
-        "comment.approved",
-        journal=comment.thread.publication_id,
-        subject=comment,
-        by=by,
-        at=at,
-        thread=comment.thread_id,
-        revision=read.pk,
-        charter=comment.charter_id,
-        state=comment.state,
-        waits=comment.waiting_since is not None,
-    )
-    return approval
+def _is_lacking(
+    comment: Comment,
+    read: Revision,
+    outcome: str,
+    *,
+    by: User,
+    rule: Rule | None = None,
+    ground: str = "",
+    **_why: Any,
+) -> bool:
+    try:
+        return opinions.are_lacking(comment, read, outcome, by=by, rule=rule, ground=ground)
+    except opinions.SaidAlready:
+        raise NeedsAnother(comment) from None
 
 
 @transaction.atomic
-def publish(comment: Comment, *, revision: int, by: User | str, at: datetime.datetime) -> Decision | Approval:
+def ask(comment: Comment, *, revision: int, by: User, at: datetime.datetime, note: str = "") -> Opinion:
+    """
+    Ask colleagues for another opinion on what waits: it is decided once two people say the same.
+
+    ``note`` is to them alone. Raises ``Stale``; ``Decided`` when it is not waiting; ``NobodyElse``.
+    """
+    comment, read = _locked(comment, revision)
+    if comment.waiting_since is None:
+        raise Decided(comment)
+    if not comment.thread.publication.has_two_moderators:
+        raise NobodyElse(comment.pk)
+    return opinions.ask(comment, read, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def publish(comment: Comment, *, revision: int, by: User | str, at: datetime.datetime) -> Decision | Opinion:
     """
     Publish the revision that was read. ``by`` is a moderator, or the name of a policy.
 
-    Where a rule that it touches wants two people (``Rule.needs_two``), the first one's word is kept as an
-    ``Approval`` and nothing else happens. Raises ``Stale``; ``Decided`` when the comment is not waiting;
+    Where more people must say the same, the word of this one is kept and nothing else happens. Raises ``Stale``; ``Decided`` when the comment is not waiting;
     ``AnswersNothing``; ``NeedsAnother``.
     """
     comment, read = _locked(comment, revision)
     was = undoing.before(comment)
     if comment.waiting_since is None:
         raise Decided(comment)
-    if approval := _first_of_two(comment, read, by=by, at=at):
-        return approval
+    if opinion := _opinion(comment, read, Outcome.PUBLISHED, by=by, at=at):
+        return opinion
     _show(comment, read, at=at)
     return _decide("comment.published", comment, read, Outcome.PUBLISHED, by=by, at=at, before=was)
 
@@ -275,12 +291,13 @@ def refuse(
     rule: Rule | None = None,
     reasons: str = "",
     ground: str = "",
-) -> Decision:
+) -> Decision | Opinion:
     """
     Refuse the revision that was read, under a rule of the charter the comment fell under, or the law.
 
     An edit that is refused leaves the published revision in its place; a comment published unread is
-    removed. Raises ``Stale``, ``Decided``, ``RuleOfAnotherCharter``.
+    removed. Where more people must say the same, the word of this one is kept, unless readers see the text: one
+    is enough to take it from them. Raises ``Stale``, ``Decided``, ``RuleOfAnotherCharter``, ``NeedsAnother``.
     Source: Regulation (EU) 2022/2065, art. 17 (statement of reasons).
     """
     comment, read = _locked(comment, revision)
@@ -289,7 +306,12 @@ def refuse(
         raise Decided(comment)
     rule = _checked(rule, comment)
     kind, outcome = "comment.refused", Outcome.REFUSED
-    if comment.published_revision_id == read.pk and comment.state == State.PUBLISHED:
+    why = {"rule": rule, "ground": ground, "reasons": reasons}
+    if not _is_seen(comment, read):
+        if opinion := _opinion(comment, read, outcome, by=by, at=at, **why):
+            return opinion
+        reasons = reasons or opinions.reasons_given(read, outcome, rule)
+    if _is_seen(comment, read):
         posting.hide(comment, State.REMOVED, at=at, rule=rule.number if rule else None)
         kind, outcome = "comment.removed", Outcome.REMOVED
     elif comment.state != State.PUBLISHED:
@@ -309,17 +331,23 @@ def return_(
     at: datetime.datetime,
     rule: Rule | None = None,
     reasons: str = "",
-) -> Decision:
+) -> Decision | Opinion:
     """
     Return the revision that was read to its author, who may mend it and send it again in its place.
 
-    Raises ``Stale``, ``Decided``, ``RuleOfAnotherCharter``.
+    Where more people must say the same it is as with ``refuse``. Raises ``Stale``, ``Decided``,
+    ``RuleOfAnotherCharter``, ``NeedsAnother``.
     """
     comment, read = _locked(comment, revision)
     was = undoing.before(comment)
     if comment.waiting_since is None:
         raise Decided(comment)
     rule = _checked(rule, comment)
+    if not _is_seen(comment, read):
+        why = {"rule": rule, "reasons": reasons}
+        if opinion := _opinion(comment, read, Outcome.RETURNED, by=by, at=at, **why):
+            return opinion
+        reasons = reasons or opinions.reasons_given(read, Outcome.RETURNED, rule)
     if comment.state != State.PUBLISHED or comment.published_revision_id == read.pk:
         posting.hide(comment, State.RETURNED, at=at)
     return _decide(
@@ -380,13 +408,13 @@ def to_restore(comment: Comment) -> Revision | None:
 
 
 @transaction.atomic
-def restore(comment: Comment, *, revision: int, by: User | str, at: datetime.datetime) -> Decision | Approval:
+def restore(comment: Comment, *, revision: int, by: User | str, at: datetime.datetime) -> Decision | Opinion:
     """
     Publish again what was removed or refused: a deliberate act, since publishing anew counts in law.
 
     What comes back is the text that was removed (``to_restore``): an edit that was refused, or never
     read, before the removal stays unpublished.
-    Where two people must read it and it never appeared, the first one's word is kept (``publish``).
+    Where more people must say the same and it never appeared, the word of this one is kept (``publish``).
     Raises ``Stale``; ``Decided`` when it is neither removed nor refused; ``AnswersNothing``; ``NeedsAnother``.
     """
     comment, read = _locked(comment, revision)
@@ -394,34 +422,30 @@ def restore(comment: Comment, *, revision: int, by: User | str, at: datetime.dat
     if comment.state not in (State.REMOVED, State.REFUSED):
         raise Decided(comment)
     read = to_restore(comment) or read
-    if comment.published_at is None and (approval := _first_of_two(comment, read, by=by, at=at)):
+    if comment.published_at is None and (opinion := _opinion(comment, read, Outcome.PUBLISHED, by=by, at=at)):
         # It never appeared: a refusal taken back is no way round the second person.
-        return approval
+        return opinion
     _show(comment, read, at=at)
     return _decide("comment.restored", comment, read, Outcome.RESTORED, by=by, at=at, before=was)
 
 
-def give_back(comment: Comment, against: Decision, *, by: User, at: datetime.datetime) -> Decision | Approval:
+def give_back(comment: Comment, against: Decision, *, by: User, at: datetime.datetime) -> Decision | Opinion:
     """
     Publish the text that ``against`` kept from readers, within the act that reverses it, which holds the locks.
 
-    Where two people must read it and it never appeared, the one who reverses is the first, and it waits for the
-    second. Raises ``AnswersNothing``, ``NeedsAnother``.
+    Where several people must say the same and it never appeared, the one who reverses is the first, and it waits for
+    the others. Raises ``AnswersNothing``, ``NeedsAnother``.
     """
     read = against.revision
-    was_read_by_two = comment.published_revision_id == read.pk or decided_to_show([read.pk]).exists()
-    if not was_read_by_two and needs_two(comment, read):
-        earlier = Approval.objects.filter(revision=read).first()
-        if earlier is None:
-            if comment.state != State.PUBLISHED:
-                posting.hide(comment, State.PENDING, at=at)
-                comment.ended_at = None
-            comment.revision, comment.waiting_since = read, at
-            comment.turn = posting.turn_of(comment.charter, read.text, read.findings)
-            comment.save(update_fields=["revision", "waiting_since", "ended_at", "turn"])
-            return _approve(comment, read, by=by, at=at)
-        if earlier.approved_by_id == by.pk:
-            raise NeedsAnother(comment)
+    was_read_by_all = comment.published_revision_id == read.pk or decided_to_show([read.pk]).exists()
+    if not was_read_by_all and _is_lacking(comment, read, Outcome.PUBLISHED, by=by):
+        if comment.state != State.PUBLISHED:
+            posting.hide(comment, State.PENDING, at=at)
+            comment.ended_at = None
+        comment.revision, comment.waiting_since = read, at
+        comment.turn = posting.turn_of(comment.charter, read.text, read.findings)
+        comment.save(update_fields=["revision", "waiting_since", "ended_at", "turn"])
+        return opinions.give(comment, read, Outcome.PUBLISHED, by=by, at=at)
     _show(comment, read, at=at)
     return _decide("comment.restored", comment, read, Outcome.RESTORED, by=by, at=at, before={})
 

@@ -25,6 +25,7 @@ from palabre.publications.models import Publication
 from palabre.publications.sound_dates import SoundDates
 
 REASONS_MAX_CHARS = 2000
+NOTE_MAX_CHARS = 500
 ALERT_MAX_CHARS = 2000
 APPEAL_MAX_CHARS = 4000
 REPLY_MAX_CHARS = 10_000
@@ -68,6 +69,7 @@ class FilterForm(forms.Form):
     rule = forms.IntegerField(min_value=1, max_value=99, required=False, label=_("Noted under"))
     new = forms.BooleanField(required=False, label=_("Authors not published yet"))
     alerts = forms.BooleanField(required=False, label=_("Readers alert to it"))
+    opinion = forms.BooleanField(required=False, label=_("Second opinion wanted"))
 
     def __init__(self, data: Any, *, publication: Publication, charter: Version | None = None) -> None:
         """``charter`` names the rules to choose from and counts what waits, for a page that shows the choice."""
@@ -94,6 +96,7 @@ class FilterForm(forms.Form):
             rule=said.get("rule"),
             new_authors=bool(said.get("new")),
             alerts=bool(said.get("alerts")),
+            opinions=bool(said.get("opinion")),
         )
 
 
@@ -145,7 +148,8 @@ def read_key(written: str) -> tuple[datetime.datetime, int] | None:
 class DecisionForm(forms.Form):
     """
     A decision on one comment. ``act`` is ``publish``, ``return``, ``restore``, or ``refuse`` and
-    ``remove`` with their ground: ``refuse:2`` (a rule of the comment's own charter), ``refuse:law``.
+    ``remove`` with their ground: ``refuse:2`` (a rule of the comment's own charter), ``refuse:law``; or ``ask``, for
+    another opinion, with a ``note`` to colleagues.
     """
 
     act = forms.ChoiceField(error_messages={"required": _("Choose what to decide.")})
@@ -158,6 +162,7 @@ class DecisionForm(forms.Form):
         ),
     )
     reasons = TypedField(required=False, max_chars=REASONS_MAX_CHARS, label=_("Your words to the author"))
+    note = TypedField(required=False, max_chars=NOTE_MAX_CHARS, label=_("Note to your colleagues"))
 
     def __init__(self, data: Any = None, *, charter: Version, revision: Revision | None = None) -> None:
         """``charter`` is the one that the comment fell under, ``revision`` what is read."""
@@ -165,7 +170,7 @@ class DecisionForm(forms.Form):
         self.charter, self.read = charter, revision
         self.rules = {rule.number: rule for rule in charter.rules.all()}
         grounds = [*map(str, self.rules), Ground.LAW]
-        acts = ["publish", "return", "restore"]
+        acts = ["publish", "return", "restore", "ask"]
         acts += [f"{act}:{ground}" for act in ("refuse", "remove") for ground in grounds]
         self.fields["act"].choices = [(act, act) for act in acts]  # type: ignore[attr-defined]
         self.fields["act"].error_messages["invalid_choice"] = _(
@@ -212,7 +217,7 @@ class DecisionForm(forms.Form):
 
     @property
     def verb(self) -> str:
-        """What is done: ``publish``, ``refuse``, ``return``, ``remove`` or ``restore``."""
+        """What is done: ``publish``, ``refuse``, ``return``, ``remove``, ``restore`` or ``ask``."""
         return self.cleaned_data["act"].partition(":")[0]
 
     @property
@@ -221,6 +226,8 @@ class DecisionForm(forms.Form):
         said: dict[str, Any] = {"revision": self.cleaned_data["revision"]}
         if self.verb in ("publish", "restore"):
             return said
+        if self.verb == "ask":
+            return said | {"note": self.cleaned_data["note"]}
         said["reasons"] = self.cleaned_data["reasons"]
         ground = self.cleaned_data["act"].partition(":")[2]
         if ground == Ground.LAW:

@@ -312,20 +312,46 @@ class Backtest(models.Model):
         return f"{self.version} since {self.since}"
 
 
-class Approval(models.Model):
+class Opinion(models.Model):
     """
-    The first of two people who read a comment under a rule that wants two: this one would publish it.
+    What one of several people would decide on a text (``moderation/opinions.py``), or that they ask for another opinion.
 
-    Nothing follows of it but that a second one may publish; an edit makes another revision, and it void.
+    ``would`` is empty as long as they only ask; ``note`` is to colleagues, ``reasons`` to the author. It counts until there
+    is a ``decision``; an edit makes another revision, and it void.
     """
 
-    comment = models.ForeignKey("discussion.Comment", models.CASCADE, related_name="approvals")
-    revision = models.OneToOneField("discussion.Revision", models.CASCADE, related_name="approval")
-    approved_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
-    approved_at = models.DateTimeField()
+    comment = models.ForeignKey("discussion.Comment", models.CASCADE, related_name="opinions")
+    revision = models.ForeignKey("discussion.Revision", models.CASCADE, related_name="opinions")
+    given_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    would = models.CharField(
+        max_length=9,
+        choices=[(one.value, one.label) for one in (Outcome.PUBLISHED, Outcome.REFUSED, Outcome.RETURNED)],
+        blank=True,
+    )
+    rule = models.ForeignKey("charter.Rule", models.PROTECT, null=True, blank=True, related_name="+")
+    ground = models.CharField(max_length=7, choices=Ground.choices, blank=True)
+    reasons = models.TextField(blank=True)
+    asks = models.BooleanField(default=False)
+    note = models.CharField(max_length=500, blank=True)
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="opinions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "given_by"],
+                condition=models.Q(decision__isnull=True),
+                name="opinion_once_a_person",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"approval of {self.comment_id}"
+        return f"opinion on {self.comment_id}"
+
+    @property
+    def is_for(self) -> bool:
+        """Whether they would publish it."""
+        return self.would == Outcome.PUBLISHED
 
 
 class Trace(models.Model):

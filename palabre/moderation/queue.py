@@ -21,8 +21,8 @@ from palabre.charter.applying import UNCHECKED, touched
 from palabre.charter.models import Rule
 from palabre.charter.wording import sentence
 from palabre.discussion.models import Comment, CommentQuerySet, Notice, Revision, State, Thread, Turn
-from palabre.moderation import alerting, claiming, comparing, deciding
-from palabre.moderation.models import Alert, Appeal, Approval, Claim, Decision
+from palabre.moderation import alerting, claiming, comparing, deciding, opinions
+from palabre.moderation.models import Alert, Appeal, Claim, Decision, Opinion
 from palabre.press.models import Article, FrontPage, Section
 from palabre.publications.models import Publication
 
@@ -68,9 +68,11 @@ class Filters:
     rule: int | None = None
     new_authors: bool = False
     alerts: bool = False
+    opinions: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.section or self.thread or self.rule or self.new_authors or self.alerts)
+        is_part = self.section or self.thread or self.rule
+        return bool(is_part or self.new_authors or self.alerts or self.opinions)
 
     def as_query(self) -> dict[str, str]:
         """What stands in the address for these filters."""
@@ -80,6 +82,7 @@ class Filters:
             "rule": str(self.rule or ""),
             "new": "on" if self.new_authors else "",
             "alerts": "on" if self.alerts else "",
+            "opinion": "on" if self.opinions else "",
         }
         return {name: value for name, value in said.items() if value}
 
@@ -146,8 +149,8 @@ class Item:
     section: str = ""
     record: Record = field(default_factory=Record)
     alerts: list[Alert] = field(default_factory=list)
-    # Who would publish the text that is read, where a rule wants two people.
-    approval: Approval | None = None
+    # What colleagues, or oneself, said of the text that is read, where more than one must.
+    opinions: list[Opinion] = field(default_factory=list)
     # Whether what readers see while an edit waits was published unread: it waits as well, behind the edit.
     is_old_unread: bool = False
     # The policy that published what readers see or saw, in words; empty where a person has read that.
@@ -220,10 +223,45 @@ class Item:
         rules = touched(self.comment.charter, self.revision.text, placed(self.revision.findings))
         return [rule.number for rule in rules if rule.goes_first]
 
+    @cached_property
+    def moderators(self) -> int:
+        """How many people may decide it: asked for the one that is read, not for each in a list."""
+        return self.comment.thread.publication.moderators_count
+
     @property
-    def needs_two(self) -> bool:
-        """Whether a rule wants two people to read it before it appears."""
-        return self.is_waiting and deciding.needs_two(self.comment, self.revision)
+    def wanted(self) -> int:
+        """How many people must say the same before it is decided."""
+        asked = opinions.asked_for(self.comment, self.revision, self.opinions) if self.is_waiting else 1
+        return min(asked, self.moderators) if asked > 1 else asked
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether there is a colleague to ask for another opinion."""
+        return self.is_waiting and self.moderators > 1
+
+    @property
+    def given(self) -> list[Opinion]:
+        """Those who said what they would do."""
+        return [one for one in self.opinions if one.would]
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody asks for another opinion."""
+        return any(one.asks for one in self.opinions)
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether one would publish it and another would not."""
+        return len({one.is_for for one in self.given}) > 1
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether everybody has spoken, and it can only go on if somebody says otherwise."""
+        return self.is_disputed and len(self.given) >= self.moderators
+
+    def was_spoken_of_by(self, user: User | None) -> bool:
+        """Whether ``user`` has said what they would do, or asked for another opinion."""
+        return user is not None and any(one.given_by_id == user.pk for one in self.opinions)
 
     @property
     def is_calm(self) -> bool:
@@ -387,6 +425,8 @@ def waiting(publication: Publication, filters: Filters = Filters()) -> QuerySet[
         queue = queue.filter(
             pk__in=Alert.objects.open(publication).filter(comment__isnull=False).values("comment")
         )
+    if filters.opinions:
+        queue = queue.filter(Exists(Opinion.objects.filter(revision=OuterRef("revision"), decision=None)))
     return queue
 
 
@@ -431,10 +471,12 @@ def next_after(
     """
     The number that is read after the one at ``key``; the first that waits when it was the last.
 
-    What somebody else reads is passed over, unless nothing else is left.
+    What somebody else reads is passed over, and what waits for somebody else's opinion, unless nothing else is left.
     """
-    claimed = claiming.read_by_others(publication, besides=by, at=at)
-    free = _next_in(waiting(publication, filters).exclude(pk__in=claimed), key) if claimed else None
+    passed = claiming.read_by_others(publication, besides=by, at=at)
+    if by is not None:
+        passed += opinions.spoken_of_by(publication, by)
+    free = _next_in(waiting(publication, filters).exclude(pk__in=passed), key) if passed else None
     return free if free is not None else _next_in(waiting(publication, filters), key)
 
 
@@ -469,7 +511,8 @@ def read(
     One page of the queue for ``by``, as of ``at``: from after ``after``, or from the beginning.
 
     ``focus`` is the number that is read: where it lies on no page that begins at ``after``, the page begins
-    with it; where it does not wait (any more), the first item that nobody else reads is read.
+    with it; where it does not wait (any more), the first item that nobody else reads, and of which ``by`` has not said
+    what they would do, is read.
     """
     queue = waiting(publication, filters)
     found = in_order(from_key(queue, after, including=False) if after else queue, PER_PAGE + 1)
@@ -486,7 +529,7 @@ def read(
     claims = claiming.others([comment.pk for comment in shown], besides=by, at=at)
     for item in items:
         item.readers = claims[item.comment.pk]
-    free = next((n for n, item in enumerate(items) if not item.readers), 0)
+    free = next((n for n, item in enumerate(items) if not (item.readers or item.was_spoken_of_by(by))), 0)
     place = next((n for n, item in enumerate(items) if item.comment.pk == focus), free)
     beside = [item.comment.pk for item in items] + [comment.pk for comment in more]
     return Page(
@@ -508,8 +551,11 @@ def explained(publication: Publication, found: Sequence[Comment]) -> list[Item]:
         comment__in=[comment.pk for comment in found], answered_at__isnull=True
     ).order_by("received_at"):
         alerts[alert.comment_id or 0].append(alert)
-    approvals = Approval.objects.filter(comment__in=[comment.pk for comment in found])
-    approved = {approval.revision_id: approval for approval in approvals.select_related("approved_by")}
+    said: dict[int, list[Opinion]] = defaultdict(list)
+    for opinion in opinions.on(
+        [revision.pk for revision in map(deciding.to_read, found) if revision is not None]
+    ):
+        said[opinion.revision_id].append(opinion)
     read_before, policies = who_published(found)
     return [
         Item(
@@ -517,7 +563,7 @@ def explained(publication: Publication, found: Sequence[Comment]) -> list[Item]:
             section=sections.get(parent_path(comment.thread.article), ""),
             record=records[comment.pk],
             alerts=alerts[comment.pk],
-            approval=approved.get(comment.revision_id or 0),
+            opinions=said[own.pk] if (own := deciding.to_read(comment)) is not None else [],
             is_old_unread=comment.published_revision_id not in read_before,
             published_by=policies.get(comment.published_revision_id or 0, ""),
         )

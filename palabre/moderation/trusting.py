@@ -70,7 +70,7 @@ def _is_held(comment: Comment, revision: Revision) -> bool:
     if comment.turn == Turn.FIRST or any(one.get("kind") in HELD for one in revision.findings):
         return True
     rules = touched(comment.charter, revision.text, revision.findings) if revision.findings else []
-    return any(rule.needs_two for rule in rules)
+    return any(rule.people > 1 for rule in rules)
 
 
 def decide(comment: Comment, revision: Revision, at: datetime.datetime) -> int:

@@ -15,7 +15,8 @@ from palabre.accounts.models import User
 from palabre.discussion import posting, threading
 from palabre.discussion.models import Comment, Revision, State
 from palabre.journal.recording import record
-from palabre.moderation.models import Alert, Appeal, Decision, Outcome
+from palabre.moderation import opinions
+from palabre.moderation.models import Alert, Appeal, Decision, Opinion, Outcome
 
 WITHIN = datetime.timedelta(seconds=30)
 # What is pressed in the last second arrives a little later.
@@ -76,6 +77,8 @@ def undo(decision: Decision, *, by: User, at: datetime.datetime) -> Decision:
         or latest.pk != decision.pk
         or not was
         or Appeal.objects.filter(decision=decision).exists()
+        # A colleague has said since what they would do with it as it stands.
+        or Opinion.objects.filter(revision=decision.revision_id, decision=None).exists()
         or _stands_otherwise(comment, decision)
     ):
         raise CannotUndo(decision.pk)
@@ -88,6 +91,7 @@ def undo(decision: Decision, *, by: User, at: datetime.datetime) -> Decision:
         decided_by=by,
         decided_at=at,
     )
+    opinions.reopen(decision)
     Alert.objects.filter(decision=decision).update(answered_at=None, answered_by=None, decision=None)
     record(
         "comment.undone",

@@ -195,9 +195,14 @@ class Publication(models.Model):
         return get_user_model().objects.filter(may, is_active=True).distinct()
 
     @property
+    def moderators_count(self) -> int:
+        """How many people can decide here."""
+        return self.people_of_the_desk().count()
+
+    @property
     def has_two_moderators(self) -> bool:
         """Whether more than one person can decide here."""
-        return self.people_of_the_desk().count() > 1
+        return self.moderators_count > 1
 
     def is_editor(self, user) -> bool:
         """Whether ``user`` writes and publishes this publication's articles."""

@@ -49,7 +49,7 @@ def draft(publication):
     """A draft of which rule 1 wants two people for shouting, and tells moderators alone of shorthand."""
     version = Version.objects.create(publication=publication, number=9)
     capitals = [{"check": "capitals", "at_least": 6}]
-    Rule.objects.create(version=version, number=1, title="Sans crier", checks=capitals, needs_two=True)
+    Rule.objects.create(version=version, number=1, title="Sans crier", checks=capitals, people=2)
     Rule.objects.create(
         version=version,
         number=2,
@@ -67,7 +67,7 @@ def test_a_text_is_read_against_a_draft(client, editor, draft):
     assert "<mark>ON EN VEUT PLUS</mark>" in said
     assert "&lt;b&gt;" in said
     assert "1. Sans crier" in said
-    assert "deux personnes" in said
+    assert "2 personnes" in said
     assert said.count("pour les modérateurs seuls") == 1
 
 

@@ -46,7 +46,7 @@ def typed(publication, *rules, version=None, **fields):
             f"rules-{place}-ORDER": place + 1, f"rules-{place}-DELETE": "",
             f"rules-{place}-number": number, f"rules-{place}-title": title,
             f"rules-{place}-explanation": "", f"rules-{place}-checks": checks,
-            f"rules-{place}-faults_per_hundred": 5, f"rules-{place}-category": "OTHER_VIOLATION_TC",
+            f"rules-{place}-faults_per_hundred": 5, f"rules-{place}-category": "OTHER_VIOLATION_TC", f"rules-{place}-people": 1,
         }  # fmt: skip
     return posted
 

@@ -16,8 +16,8 @@ from palabre.discussion.models import Comment, State
 from palabre.following import sending
 from palabre.journal import verifying
 from palabre.journal.models import Entry
-from palabre.moderation import appealing, deciding, undoing
-from palabre.moderation.models import Appeal, Approval, Decision, Hearing
+from palabre.moderation import appealing, deciding, opinions, undoing
+from palabre.moderation.models import Appeal, Decision, Hearing
 from tests import factories
 
 DAY = datetime.timedelta(days=1)
@@ -218,7 +218,7 @@ def test_what_was_decided_anew_meanwhile_is_left_as_it_is(refused, moderator, ma
 
 
 def test_where_two_must_read_it_who_reverses_is_the_first_of_them(refused, maud, now):
-    Rule.objects.filter(version=refused.comment.charter, number=2).update(needs_two=True)
+    Rule.objects.filter(version=refused.comment.charter, number=2).update(people=2)
     refused.revision.findings = [
         {
             "check": "insults@1",
@@ -234,7 +234,7 @@ def test_where_two_must_read_it_who_reverses_is_the_first_of_them(refused, maud,
     appealing.hear(appealed(refused, now), outcome=Hearing.REVERSED, reasons="Oui.", by=maud, at=now + DAY)
     comment = fresh(refused.comment)
     assert (comment.state, comment.waiting_since) == (State.PENDING, now + DAY)
-    assert Approval.objects.get().approved_by == maud
+    assert [one.given_by for one in opinions.on([refused.revision_id])] == [maud]
 
 
 def test_appeals_of_another_publication_are_not_there(client, refused, now):
@@ -292,7 +292,6 @@ def test_nobody_hears_an_appeal_about_their_own_text(thread, moderator, maud, no
 def test_an_edit_that_two_must_read_is_not_shown_by_one_who_reverses(thread, moderator, maud, now):
     reader, _key = factories.make_reader(thread.publication)
     comment = factories.make_published(thread, by=moderator, reader=reader)
-    Rule.objects.filter(version=comment.charter, number=2).update(needs_two=True)
     found = [
         {
             "check": "insults@1",
@@ -309,6 +308,7 @@ def test_an_edit_that_two_must_read_is_not_shown_by_one_who_reverses(thread, mod
     )
     rule = comment.charter.rules.get(number=2)
     decision = deciding.refuse(fresh(comment), revision=edit.pk, by=moderator, at=now, rule=rule)
+    Rule.objects.filter(version=comment.charter, number=2).update(people=2)
     appealing.hear(appealed(decision, now), outcome=Hearing.REVERSED, reasons="Oui.", by=maud, at=now + DAY)
     after = fresh(comment)
     assert after.published_revision_id == comment.published_revision_id

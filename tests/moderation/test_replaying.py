@@ -13,7 +13,7 @@ from palabre.charter.models import Rule
 from palabre.discussion import leaving, opening, posting
 from palabre.discussion.models import Comment
 from palabre.journal import verifying
-from palabre.moderation import appealing, branching, deciding, picking, replaying, undoing
+from palabre.moderation import appealing, branching, deciding, opinions, picking, replaying, undoing
 from palabre.moderation.models import AGAINST, Decision, Hearing
 from tests import factories
 from tests.factories import NOON
@@ -39,12 +39,12 @@ class People:
         )  # fmt: skip
         self.publication = publication
         self.threads = [factories.make_thread(publication) for _n in range(2)]
-        self.moderators = [factories.make_moderator(publication) for _n in range(2)]
+        self.moderators = [factories.make_moderator(publication) for _n in range(3)]
         self.readers = [factories.make_reader(publication)[0] for _n in range(3)]
         Reader.objects.filter(publication=publication).update(email_confirmed_at=NOON)
         for reader in self.readers:
             reader.refresh_from_db()
-        Rule.objects.filter(version__publication=publication, number=1).update(needs_two=True)
+        Rule.objects.filter(version__publication=publication, number=1).update(people=2 + seed % 2)
 
     def one(self, **where):
         found = list(Comment.objects.filter(**where).order_by("number"))
@@ -54,7 +54,10 @@ class People:
         """Something by somebody; nothing where it is not possible."""
         self.now += datetime.timedelta(seconds=self.chance.choice([1, 5, 40, 4000]))
         acts = (
-            [self.send] * 9 + [self.decide] * 9 + [self.edit] * 3 + [self.restore, self.undo, self.appeal] * 2
+            [self.send] * 9
+            + [self.decide] * 9
+            + [self.edit] * 3
+            + [self.restore, self.undo, self.appeal, self.ask] * 2
         )
         acts += [self.withdraw, self.hear, self.hear, self.erase, self.close, self.pick, self.branch]
         with contextlib.suppress(*REFUSED):
@@ -120,6 +123,18 @@ class People:
             verb = self.chance.choice([branching.close, branching.reopen])
             verb(comment, by=self.chance.choice(self.moderators), at=self.now)
 
+    def ask(self):
+        comment = self.one(waiting_since__isnull=False)
+        if comment is not None:
+            read = deciding.to_read(comment)
+            deciding.ask(
+                comment,
+                revision=read.pk,
+                by=self.chance.choice(self.moderators),
+                at=self.now,
+                note="Et toi ?",
+            )
+
     def restore(self):
         comment = self.one(state__in=["removed", "refused"])
         if comment is not None:
@@ -175,6 +190,12 @@ def test_any_sequence_of_acts_leaves_what_the_journal_says(db, seed, reading):
     by_policy = Decision.objects.filter(policy="policy:trusted-author").count()
     assert (by_policy > 0) == (reading == "trusting")
     assert list(verifying.faults(people.publication.pk)) == []
+    # What waits has no more words in one direction than are wanted, and what was decided has none that count.
+    for comment in Comment.objects.filter(thread__publication=people.publication, revision__isnull=False):
+        said = list(opinions.on([comment.revision_id]))
+        for is_for in (True, False):
+            agreed = sum(bool(one.would) and one.is_for == is_for for one in said)
+            assert agreed < max(2, opinions.wanted(comment, comment.revision, said))
     # Counts that readers see are derived, and right.
     for thread in people.threads:
         thread.refresh_from_db()

@@ -9,11 +9,8 @@ from django.urls import reverse
 
 from palabre.charter.models import Rule
 from palabre.discussion import posting
-from palabre.discussion.models import Comment, State, Thread
-from palabre.journal import verifying
-from palabre.journal.models import Entry
+from palabre.discussion.models import Comment, Thread
 from palabre.moderation import deciding, queue
-from palabre.moderation.models import Approval, Decision
 from palabre.moderation.queue import Filters
 from tests import factories
 from tests.factories import NOON
@@ -93,65 +90,6 @@ def test_each_page_of_the_queue_goes_on_where_the_last_one_ended(
     assert seen == [comment.pk for comment in [*noted, *oldest]]
 
 
-def test_two_people_publish_what_such_a_rule_notes(client, desk, publication, thread):
-    rules(publication).update(needs_two=True)
-    comment = factories.make_comment(thread, findings=[NOTED])
-    first, second = desk(), factories.make_moderator(publication)
-    page = client.get(reverse("moderation:comment", args=[comment.pk])).content.decode()
-    assert "deux personnes" in page
-    said = press_publish(client, comment).content.decode()
-    assert "Une seconde personne" in said
-    assert not Decision.objects.exists()
-    assert client.get(comment.url).status_code == 404
-    again = press_publish(client, comment)
-    assert again.status_code == 409
-    assert "une seconde personne" in again.content.decode()
-    client.force_login(second)
-    assert str(first) in client.get(reverse("moderation:desk")).content.decode()
-    press_publish(client, comment)
-    assert Comment.objects.get(pk=comment.pk).state == State.PUBLISHED
-    assert [*Entry.objects.filter(subject=f"comment:{comment.pk}").order_by("id").values_list("kind", flat=True)] == [
-        "comment.sent", "comment.approved", "comment.published",
-    ]  # fmt: skip
-    assert list(verifying.faults(publication.pk)) == []
-
-
-def test_an_edit_wants_two_people_anew(publication, thread):
-    rules(publication).update(needs_two=True)
-    reader, _key = factories.make_reader(publication)
-    first, second = factories.make_moderator(publication), factories.make_moderator(publication)
-    comment = factories.make_comment(thread, findings=[NOTED], reader=reader)
-    deciding.publish(comment, revision=comment.revision_id, by=first, at=NOON)
-    posting.edit(
-        comment,
-        revision=comment.revision_id,
-        typed="TOUJOURS PLUS FORT",
-        by=reader,
-        at=NOON,
-        findings=[NOTED],
-    )
-    comment.refresh_from_db()
-    assert isinstance(deciding.publish(comment, revision=comment.revision_id, by=second, at=NOON), Approval)
-    with pytest.raises(deciding.NeedsAnother):
-        deciding.publish(comment, revision=comment.revision_id, by=second, at=NOON)
-    assert isinstance(deciding.publish(comment, revision=comment.revision_id, by=first, at=NOON), Decision)
-
-
-def test_one_person_may_refuse_what_two_must_publish(publication, thread):
-    rules(publication).update(needs_two=True)
-    first, _second = factories.make_moderator(publication), factories.make_moderator(publication)
-    comment = factories.make_comment(thread, findings=[NOTED])
-    deciding.refuse(comment, revision=comment.revision_id, by=first, at=NOON, rule=rules(publication).get())
-    assert Comment.objects.get(pk=comment.pk).state == State.REFUSED
-
-
-def test_where_one_person_moderates_one_is_enough(publication, thread):
-    rules(publication).update(needs_two=True)
-    comment = factories.make_comment(thread, findings=[NOTED])
-    deciding.publish(comment, revision=comment.revision_id, by=factories.make_moderator(publication), at=NOON)
-    assert Comment.objects.get(pk=comment.pk).state == State.PUBLISHED
-
-
 @pytest.mark.parametrize(("advises", "is_told"), [(True, True), (False, False)])
 def test_a_rule_may_be_told_to_moderators_alone(client, thread, publication, advises, is_told):
     rules(publication).update(advises=advises, checks=[{"check": "capitals", "at_least": 12}])
@@ -162,20 +100,6 @@ def test_a_rule_may_be_told_to_moderators_alone(client, thread, publication, adv
         f"/respond/{thread.pk}/", {"text": typed, "name": "Maud", "csrfmiddlewaretoken": str(token)}
     ).content.decode()
     assert ("capitales" in said.partition("<form")[2]) == is_told
-
-
-def test_a_refusal_taken_back_is_no_way_round_the_second_person(publication, thread):
-    rules(publication).update(needs_two=True)
-    first, second = factories.make_moderator(publication), factories.make_moderator(publication)
-    comment = factories.make_comment(thread, findings=[NOTED])
-    said = {"revision": comment.revision_id, "at": NOON}
-    deciding.refuse(comment, by=first, rule=rules(publication).get(), **said)
-    assert isinstance(deciding.restore(comment, by=first, **said), Approval)
-    with pytest.raises(deciding.NeedsAnother):
-        deciding.restore(comment, by=first, **said)
-    assert Comment.objects.get(pk=comment.pk).state == State.REFUSED
-    deciding.restore(comment, by=second, **said)
-    assert Comment.objects.get(pk=comment.pk).state == State.PUBLISHED
 
 
 def test_what_readers_see_unread_keeps_its_turn_behind_a_harmless_edit(publication, thread):

@@ -87,7 +87,7 @@ def hear(request, key):
             "days", _("Reversed in part, it ends earlier than it would; a connection’s needs an end.")
         )
     except deciding.NeedsAnother:
-        form.add_error(None, _("You would publish it already: a second person must."))
+        form.add_error(None, _("You have said so already: somebody else must."))
     except deciding.AnswersNothing:
         form.add_error(None, _("What it answers was never published: decide on that one first."))
     except appealing.HeardAlready:

@@ -21,6 +21,7 @@ from palabre.charter.models import Version
 from palabre.discussion.models import Comment
 from palabre.moderation import claiming, deciding, queue
 from palabre.moderation.forms import LARGEST_ID, DecisionForm, FilterForm
+from palabre.moderation.models import Opinion
 from palabre.moderation.several import acts_on_several
 from palabre.moderation.views.deciding import ACTS, where_read
 from palabre.moderation.views.guarding import desk_page, moderators_only
@@ -37,6 +38,8 @@ class Row:
     revision: int
     item: queue.Item | None = None
     fault: str = ""
+    # One's word was kept, and it goes on waiting: more people must say the same.
+    is_open: bool = False
 
     def under(self, act: str) -> str:
         """The rule that ``act`` would cite, by its title in the charter that this comment was sent under."""
@@ -69,7 +72,15 @@ def bulk(request):
         return bulk_page(request, rows, act=act, labels=labels)
     done = [row for row in rows if decide(request, row, act)]
     failed = [row for row in rows if row.fault]
-    said = ngettext("%(n)s comment decided.", "%(n)s comments decided.", len(done)) % {"n": len(done)}
+    waiting = sum(row.is_open for row in done)
+    decided = len(done) - waiting
+    said = ngettext("%(n)s comment decided.", "%(n)s comments decided.", decided) % {"n": decided}
+    if waiting:
+        said += " " + ngettext(
+            "%(n)s has your word, and waits for a colleague.",
+            "%(n)s have your word, and wait for a colleague.",
+            waiting,
+        ) % {"n": waiting}
     if failed:
         # What could not be decided is shown again, as it is now.
         explain(request, failed)
@@ -115,7 +126,8 @@ def decide(request, row: Row, act: str) -> bool:
         row.fault = str(next(error for errors in form.errors.values() for error in errors))
         return False
     try:
-        ACTS[form.verb](found, by=request.user, at=timezone.now(), **form.said)
+        taken = ACTS[form.verb](found, by=request.user, at=timezone.now(), **form.said)
+        row.is_open = isinstance(taken, Opinion)
     except deciding.Stale:
         row.fault = _("Its author has edited it since: read it again.")
     except deciding.Decided:
@@ -123,7 +135,7 @@ def decide(request, row: Row, act: str) -> bool:
     except deciding.AnswersNothing:
         row.fault = _("What it answers was never published: decide on that one first.")
     except deciding.NeedsAnother:
-        row.fault = _("You would publish it already: a second person must.")
+        row.fault = _("You have said so already: somebody else must.")
     return not row.fault
 
 

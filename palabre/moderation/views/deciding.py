@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -14,16 +16,17 @@ from django.views.decorators.http import require_POST
 from palabre.discussion.models import Comment, State
 from palabre.moderation import deciding, queue, undoing
 from palabre.moderation.forms import DecisionForm, FilterForm, read_place
-from palabre.moderation.models import Approval, Decision, Outcome
+from palabre.moderation.models import Decision, Opinion, Outcome
 from palabre.moderation.views.comments import comment_or_404, comment_page
 from palabre.moderation.views.guarding import moderators_only
 
-ACTS = {
+ACTS: dict[str, Callable[..., Decision | Opinion]] = {
     "publish": deciding.publish,
     "refuse": deciding.refuse,
     "return": deciding.return_,
     "remove": deciding.remove,
     "restore": deciding.restore,
+    "ask": deciding.ask,
 }
 
 
@@ -59,8 +62,11 @@ def decide(request, number):
         return not_taken(request, found, form, status=409)
     except deciding.NeedsAnother:
         form.add_error(
-            None, _("You would publish #%(number)s already: a second person must.") % {"number": found.pk}
+            None, _("You have said so of #%(number)s already: somebody else must.") % {"number": found.pk}
         )
+        return not_taken(request, found, form, status=409)
+    except deciding.NobodyElse:
+        form.add_error(None, _("Nobody else moderates here: there is no colleague to ask."))
         return not_taken(request, found, form, status=409)
     if goes_on(request):
         return taken(request, decision)
@@ -86,7 +92,7 @@ def undo(request, key):
     return redirect(f"{reverse('moderation:desk')}?focus={found.pk}#c{found.pk}")
 
 
-def taken(request, decision: Decision | Approval) -> JsonResponse:
+def taken(request, decision: Decision | Opinion) -> JsonResponse:
     """What was decided in words, the counts as they are now, and how it is taken back."""
     now = timezone.now()
     undoable = undoing.last_of(request.user, request.publication, at=now)
@@ -140,10 +146,13 @@ def came_late(request, late, form: DecisionForm) -> HttpResponse:
     return comment_page(request, found, form, template="moderation/decided.html", status=409, **context)
 
 
-def in_words(decision: Decision | Approval) -> str:
+def in_words(decision: Decision | Opinion) -> str:
     """What was just decided, as it is announced."""
-    if isinstance(decision, Approval):
-        return _("#%(number)s has your word. A second person publishes it.") % {"number": decision.comment_id}
+    if isinstance(decision, Opinion):
+        number = {"number": decision.comment_id}
+        if not decision.would or decision.asks:
+            return _("#%(number)s waits for another opinion.") % number
+        return _("#%(number)s has your word. It is decided once enough people say the same.") % number
     said = {"number": decision.comment_id, "rule": decision.rule.number if decision.rule else ""}
     if decision.outcome == Outcome.PUBLISHED:
         return _("#%(number)s published.") % said

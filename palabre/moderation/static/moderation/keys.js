@@ -10,6 +10,8 @@ function press(found) {
   // A form is sent once: a second press would only meet its own decision.
   if (found.matches("button:not([type=button])")) sent = true;
   found.click();
+  // What is unfolded to be written in is entered.
+  if (found.matches("details[open] > summary")) found.parentElement.querySelector("[data-first]")?.focus();
 }
 
 /* Where several things wait on one page (alerts), keys decide on the one that has the focus, and on no other. */

@@ -61,15 +61,22 @@ function show(page, url) {
 
 /* The words that were typed for a decision that was not taken: the browser holds them until its comment is read again. */
 function hold(number, typed) {
-  if (typed) sessionStorage.setItem(`desk:${number}`, typed);
+  for (const [name, words] of Object.entries(typed)) if (words) sessionStorage.setItem(`desk:${number}:${name}`, words);
+}
+
+function typedIn(form) {
+  return Object.fromEntries([...form.querySelectorAll("textarea")].map((field) => [field.name, field.value]));
 }
 
 function giveBack(read) {
-  const typed = read && sessionStorage.getItem(`desk:${read.id}`);
-  const words = read?.querySelector("textarea[name=reasons]");
-  if (!typed || !words) return;
-  words.value = typed;
-  sessionStorage.removeItem(`desk:${read.id}`);
+  for (const field of read?.querySelectorAll(".verdict textarea") ?? []) {
+    const key = `desk:${read.id}:${field.name}`;
+    const typed = sessionStorage.getItem(key);
+    if (!typed) continue;
+    field.value = typed;
+    field.closest("details")?.setAttribute("open", "");
+    sessionStorage.removeItem(key);
+  }
 }
 
 function say(text) {
@@ -145,7 +152,7 @@ function takeOver(form, button) {
   decided.add(read.id);
   const { page, url } = ahead;
   show(page, url);
-  send(form, body, read.id, back, words?.value ?? "");
+  send(form, body, read.id, back, typedIn(form));
   return true;
 }
 
