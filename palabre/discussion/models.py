@@ -244,6 +244,8 @@ class Comment(models.Model):
             models.Index(
                 fields=["sent_at"], name="comment_sent_from", condition=~models.Q(sent_from=""),
             ),
+            # What arrived, by hour and by discussion, is counted without being read; what was imported did not.
+            models.Index(fields=["sent_at", "thread", "origin"], name="comment_arrivals"),
             models.Index(fields=["-published_at"], name="comment_newest", condition=models.Q(state="published")),
             models.Index(
                 fields=["thread", "-published_at"], name="comment_newest_of_thread",

@@ -18,13 +18,14 @@ class Kept:
     An address whose answer may be kept.
 
     ``depends`` are the kinds of names it may depend on (``kit/depending.py``), ``query`` the parameters
-    that make another page of it, each a number. ``statuses`` are those that are kept.
+    that make another page of it, each a number or what ``values`` says. ``statuses`` are those that are kept.
     """
 
     name: str
     pattern: Pattern[str]
     depends: frozenset[str]
     query: tuple[str, ...] = ()
+    values: Pattern[str] = re.compile("[1-9][0-9]{0,8}", re.ASCII)
     statuses: tuple[int, ...] = (200,)
 
 
@@ -34,6 +35,7 @@ def _kept(name: str, pattern: str, *depends: str, **said) -> Kept:
 
 NUMBER = "[1-9][0-9]{0,18}"
 WORD = "[-a-zA-Z0-9_]+"
+MONTH = re.compile("[1-9][0-9]{3}-[01][0-9]", re.ASCII)
 
 KEPT = (
     _kept("home", "/", "publication", "comments", query=("page",)),
@@ -41,7 +43,7 @@ KEPT = (
     _kept("author", f"/authors/{WORD}/", "publication", query=("page",)),
     _kept("charter", "/charter/", "publication"),
     _kept("charter version", f"/charter/{NUMBER}/", "publication"),
-    _kept("transparency", "/transparency/", "publication"),
+    _kept("transparency", "/transparency/", "publication", query=("since", "until"), values=MONTH),
     _kept("feed", "/feed/", "publication", "comments"),
     _kept("comments feed", "/comments/feed/", "publication", "comments"),
     _kept("sitemap", f"/sitemap(?:-(?:0|{NUMBER}))?[.]xml", "publication"),
@@ -76,8 +78,8 @@ def query_of(kept: Kept, query: str) -> str | None:
     """
     The part of ``query`` that makes another page, written in one way: empty, or ``page=2``.
 
-    Parameters that the list does not name are not part of it. ``None`` where a named one is no
-    plain number, or stands there twice: nothing of that is kept.
+    Parameters that the list does not name are not part of it. ``None`` where a named one is not written as it
+    should be, or stands there twice: nothing of that is kept.
     """
     if not query or not kept.query:
         return ""
@@ -88,6 +90,6 @@ def query_of(kept: Kept, query: str) -> str | None:
     named = [(name, value) for name, value in said if name in kept.query]
     if len({name for name, _value in named}) != len(named):
         return None
-    if not all(re.fullmatch("[1-9][0-9]{0,8}", value, re.ASCII) for _name, value in named):
+    if not all(kept.values.fullmatch(value) for _name, value in named):
         return None
     return "&".join(f"{name}={value}" for name, value in sorted(named))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -72,12 +73,95 @@ class Measure:
     recall: Share
 
 
+@dataclass(frozen=True)
+class RuleMeasure:
+    """All checks of one rule taken together: what any of them noted under it."""
+
+    rule: int
+    precision: Share
+    recall: Share
+
+
+@dataclass(frozen=True)
+class Together:
+    """
+    Every rule taken together: of ``texts``, how many were noted under any rule, kept off or taken off the page under any,
+    and both.
+    """
+
+    texts: int
+    noted: int
+    against: int
+    both: int
+
+    @property
+    def accuracy(self) -> Share:
+        """Of all texts, those of which checks and people said the same."""
+        return Share(self.texts - self.noted - self.against + 2 * self.both, self.texts)
+
+    @property
+    def precision(self) -> Share:
+        """Of what was noted, what was decided against."""
+        return Share(self.both, self.noted)
+
+    @property
+    def recall(self) -> Share:
+        """Of what was decided against, what was noted."""
+        return Share(self.both, self.against)
+
+
+# What a decision said of one text (the number of the rule cited, none where it was published), and what checks noted.
+Read = list[tuple[int | None, set[tuple[int, str]]]]
+
+
 def measures(
     publication: Publication, since: datetime.datetime, until: datetime.datetime
 ) -> tuple[list[Measure], int]:
+    """Each check that noted something, by rule, and how many decisions were read (``read``)."""
+    texts = read(publication, since, until)
+    noted: Counter[tuple[int, str]] = Counter()
+    right: Counter[tuple[int, str]] = Counter()
+    against: Counter[int] = Counter()
+    for cited, keys in texts:
+        against[cited or 0] += 1
+        for key in keys:
+            noted[key] += 1
+            right[key] += key[0] == cited
+    found = [
+        Measure(rule, check, Share(right[rule, check], many), Share(right[rule, check], against[rule]))
+        for (rule, check), many in noted.items()
+    ]
+    return sorted(found, key=lambda one: (one.rule, one.check)), len(texts)
+
+
+def by_rule(texts: Read) -> list[RuleMeasure]:
+    """Each rule under which something was noted or decided, by its number."""
+    noted: Counter[int] = Counter()
+    right: Counter[int] = Counter()
+    against: Counter[int] = Counter()
+    for cited, keys in texts:
+        if cited is not None:
+            against[cited] += 1
+        for rule in {rule for rule, _check in keys}:
+            noted[rule] += 1
+            right[rule] += rule == cited
+    return [
+        RuleMeasure(rule, Share(right[rule], noted[rule]), Share(right[rule], against[rule]))
+        for rule in sorted({*noted, *against})
+    ]
+
+
+def together(texts: Read) -> Together:
+    """All rules taken together."""
+    noted = sum(bool(keys) for _cited, keys in texts)
+    against = sum(cited is not None for cited, _keys in texts)
+    both = sum(bool(keys) for cited, keys in texts if cited is not None)
+    return Together(len(texts), noted, against, both)
+
+
+def read(publication: Publication, since: datetime.datetime, until: datetime.datetime) -> Read:
     """
-    Each check that noted something, by rule, and how many decisions of people were read: those from ``since`` to
-    ``until``, the last one on each text.
+    What people decided from ``since`` to ``until``, the last decision on each text, beside what was noted in it.
 
     A policy's decisions are left out, and so are those against a text that cite no rule: they say nothing
     of any. One query, whatever the period.
@@ -93,23 +177,16 @@ def measures(
         )
         .order_by("decided_at", "pk")
     )
-    last: dict[int, tuple[int | None, list[dict]]] = {}
     rows = decided.values_list("revision_id", "outcome", "rule__number", "revision__findings")
-    for revision, outcome, number, findings in rows.iterator(chunk_size=2000):
+    return gathered(rows.iterator(chunk_size=2000))
+
+
+def gathered(rows: Iterable[tuple[int, str, int | None, object]]) -> Read:
+    """The last decision on each text, of ``rows`` in the order of time: revision, outcome, number of the rule, findings."""
+    last: dict[int, tuple[int | None, object]] = {}
+    for revision, outcome, number, findings in rows:
         last[revision] = (number if outcome in AGAINST else None, findings)
-    noted: Counter[tuple[int, str]] = Counter()
-    right: Counter[tuple[int, str]] = Counter()
-    against: Counter[int] = Counter()
-    for cited, findings in last.values():
-        against[cited or 0] += 1
-        for key in _keys(findings):
-            noted[key] += 1
-            right[key] += key[0] == cited
-    found = [
-        Measure(rule, check, Share(right[rule, check], many), Share(right[rule, check], against[rule]))
-        for (rule, check), many in noted.items()
-    ]
-    return sorted(found, key=lambda one: (one.rule, one.check)), len(last)
+    return [(cited, _keys(findings)) for cited, findings in last.values()]
 
 
 def _keys(findings: object) -> set[tuple[int, str]]:

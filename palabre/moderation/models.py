@@ -166,7 +166,9 @@ class Appeal(models.Model):
                 fields=["publication", "received_at"],
                 name="appeal_waiting",
                 condition=models.Q(heard_at__isnull=True),
-            )
+            ),
+            models.Index(fields=["publication", "received_at"], name="appeal_received"),
+            models.Index(fields=["publication", "heard_at"], name="appeal_heard"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -430,7 +432,8 @@ class Alert(models.Model):
             models.Index(
                 fields=["publication", "received_at"], name="alert_waiting",
                 condition=models.Q(answered_at__isnull=True),
-            )
+            ),
+            models.Index(fields=["publication", "received_at"], name="alert_received"),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -1,10 +1,11 @@
-"""Where anybody may alert, ask for a right of reply, and read a decision on their own text."""
+"""What moderation shows to everybody: where to alert and to ask for a right of reply, a decision to its author, what was done."""
 
 from django.urls import path
 
-from palabre.moderation.views import asking, public, sanction_statements, statements
+from palabre.moderation.views import asking, public, sanction_statements, statements, transparency
 
 urlpatterns = [
+    path("transparency/", transparency.transparency, name="transparency"),
     path("decisions/<int:key>/", statements.decision, name="decision"),
     path("decisions/<int:key>/<str:token>/", statements.decision, name="decision_opened"),
     path("right-of-reply/received/", asking.received, name="reply_received"),

@@ -105,5 +105,14 @@ def test_only_the_parameters_of_the_list_make_another_page(query, written):
     assert addresses.query_of(addresses.kept_at("/"), query) == written
 
 
+@pytest.mark.parametrize(
+    ("query", "written"),
+    [("until=2026-06&since=2026-01", "since=2026-01&until=2026-06"), ("since=2026-1", None), ("since=12", None),
+     ("since=2026-01-01", None), ("since=", None), ("page=2", "")],
+)  # fmt: skip
+def test_the_months_of_the_figures_make_another_page(query, written):
+    assert addresses.query_of(addresses.kept_at("/transparency/"), query) == written
+
+
 def test_an_address_without_parameters_is_the_same_whatever_is_added():
     assert addresses.query_of(addresses.kept_at("/culture/la-fanfare/"), "page=2&x=y") == ""

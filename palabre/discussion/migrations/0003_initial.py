@@ -103,6 +103,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
+            index=models.Index(fields=['sent_at', 'thread', 'origin'], name='comment_arrivals'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
             index=models.Index(condition=models.Q(('state', 'published')), fields=['-published_at'], name='comment_newest'),
         ),
         migrations.AddIndex(

@@ -59,6 +59,10 @@ class Migration(migrations.Migration):
             model_name='alert',
             index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['publication', 'received_at'], name='alert_waiting'),
         ),
+        migrations.AddIndex(
+            model_name='alert',
+            index=models.Index(fields=['publication', 'received_at'], name='alert_received'),
+        ),
         migrations.CreateModel(
             name='Opinion',
             fields=[
@@ -105,7 +109,7 @@ class Migration(migrations.Migration):
                 ('heard_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('heard_at__isnull', True)), fields=['publication', 'received_at'], name='appeal_waiting')],
+                'indexes': [models.Index(condition=models.Q(('heard_at__isnull', True)), fields=['publication', 'received_at'], name='appeal_waiting'), models.Index(fields=['publication', 'received_at'], name='appeal_received'), models.Index(fields=['publication', 'heard_at'], name='appeal_heard')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decision__isnull', False), ('sanction__isnull', True)), models.Q(('decision__isnull', True), ('sanction__isnull', False)), _connector='OR'), name='appeal_against_one')],
             },
         ),
