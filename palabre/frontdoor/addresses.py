@@ -44,6 +44,7 @@ KEPT = (
     _kept("charter", "/charter/", "publication"),
     _kept("charter version", f"/charter/{NUMBER}/", "publication"),
     _kept("transparency", "/transparency/", "publication", query=("since", "until"), values=MONTH),
+    _kept("transparency file", f"/transparency/{NUMBER}/{NUMBER}/{WORD}[.]csv", "publication"),
     _kept("feed", "/feed/", "publication", "comments"),
     _kept("comments feed", "/comments/feed/", "publication", "comments"),
     _kept("sitemap", f"/sitemap(?:-(?:0|{NUMBER}))?[.]xml", "publication"),

@@ -457,3 +457,29 @@ class Alert(models.Model):
         if self.article is not None:
             return self.article.address
         return self.comment.url if self.comment is not None else "/"
+
+
+class TransparencyReport(models.Model):
+    """
+    The yearly report of a publication as it was published: never altered, only followed by another version.
+
+    ``files`` holds each part of the Union's template by its name, as text (``moderation/reporting/template.py``).
+    Source: Implementing Regulation (EU) 2024/2835 (kept public for five years at least, with all versions).
+    """
+
+    publication = models.ForeignKey(
+        "publications.Publication", models.PROTECT, related_name="transparency_reports"
+    )
+    year = models.PositiveSmallIntegerField()
+    version = models.PositiveSmallIntegerField()
+    published_at = models.DateTimeField()
+    files = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-year", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "year", "version"], name="report_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"report {self.year}, version {self.version}"

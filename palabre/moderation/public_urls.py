@@ -6,6 +6,9 @@ from palabre.moderation.views import asking, public, sanction_statements, statem
 
 urlpatterns = [
     path("transparency/", transparency.transparency, name="transparency"),
+    path(
+        "transparency/<int:year>/<int:version>/<slug:part>.csv", transparency.part, name="transparency_part"
+    ),
     path("decisions/<int:key>/", statements.decision, name="decision"),
     path("decisions/<int:key>/<str:token>/", statements.decision, name="decision_opened"),
     path("right-of-reply/received/", asking.received, name="reply_received"),

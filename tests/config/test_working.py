@@ -104,6 +104,7 @@ def test_every_job_of_the_worker_is_there(db):
         "learning",
         "learning at night",
         "schedule",
+        "transparency",
         "purge",
     ]
     assert working.one_round({}) == 0

@@ -194,4 +194,19 @@ class Migration(migrations.Migration):
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='backtests', to='charter.version')),
             ],
         ),
+        migrations.CreateModel(
+            name='TransparencyReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('version', models.PositiveSmallIntegerField()),
+                ('published_at', models.DateTimeField()),
+                ('files', models.JSONField(default=dict)),
+                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transparency_reports', to='publications.publication')),
+            ],
+            options={
+                'ordering': ['-year', '-version'],
+                'constraints': [models.UniqueConstraint(fields=('publication', 'year', 'version'), name='report_version_once')],
+            },
+        ),
     ]

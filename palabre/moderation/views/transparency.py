@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime
 import re
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from palabre.kit import depending
-from palabre.moderation.reporting import figures, shown
+from palabre.moderation.models import TransparencyReport
+from palabre.moderation.reporting import figures, shown, template
 from palabre.moderation.reporting.period import ONE_DAY, Period, last_twelve_months, next_month, today
 from palabre.publications.models import Publication
 
 # So far back one may look: a page for each pair of months is made when it is asked for.
 MOST_YEARS = 10
+LARGEST_YEAR = 9999
 MONTH = re.compile(r"([1-9][0-9]{3})-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -45,9 +47,22 @@ def transparency(request):
         "is_usual": period == usual,
         "months": months,
         "years": sorted({month.year for month in months}, reverse=True),
-        "this_year": here.year,
+        "reports": publication.transparency_reports.defer("files"),
+        "parts": template.PARTS,
     }
     return render(request, "moderation/transparency.html", context)
+
+
+@require_safe
+def part(request, year, version, part):
+    """One file of a report, for good."""
+    wanted = TransparencyReport.objects.filter(publication=request.publication, year=year, version=version)
+    report = wanted.first() if max(year, version) <= LARGEST_YEAR else None
+    if report is None or part not in report.files:
+        raise Http404
+    answer = HttpResponse(report.files[part].encode(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{year}-{version}-{part}.csv"'
+    return answer
 
 
 def months_to_choose(publication: Publication, here: datetime.date) -> list[datetime.date]:
