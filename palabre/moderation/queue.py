@@ -321,6 +321,11 @@ class Item:
         return read_too([str(one.user) for one in self.readers])
 
     @property
+    def read_by(self) -> str:
+        """Who else reads it, for a line of the queue; empty for nobody."""
+        return read_by([str(one.user) for one in self.readers])
+
+    @property
     def findings(self) -> list[Noted]:
         """What was noted, surest first, in words."""
         noted = [in_words(one, self.revision.text) for one in placed(self.revision.findings)]
@@ -343,6 +348,14 @@ def read_too(names: Sequence[str]) -> str:
         return ""
     joined = get_text_list([*names], _("and"))
     return ngettext("%(who)s reads it too, now.", "%(who)s read it too, now.", len(names)) % {"who": joined}
+
+
+def read_by(names: Sequence[str]) -> str:
+    """That people of these names read a comment, in words; empty for nobody."""
+    if not names:
+        return ""
+    joined = get_text_list([*names], _("and"))
+    return ngettext("%(who)s reads it", "%(who)s read it", len(names)) % {"who": joined}
 
 
 def placed(findings: object) -> list[dict[str, Any]]:

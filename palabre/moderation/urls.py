@@ -13,6 +13,7 @@ from palabre.moderation.views import (
     deciding,
     desk,
     learning,
+    live,
     log,
     replies,
     report,
@@ -24,6 +25,7 @@ from palabre.moderation.views import (
 app_name = "moderation"
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("live/", live.live, name="live"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("comments/", comments.find, name="find"),
     path("comments/<int:number>/", comments.comment, name="comment"),

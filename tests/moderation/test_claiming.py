@@ -41,7 +41,7 @@ def read_in(page):
 
 
 def readers_in(page):
-    return re.search(r"data-readers>([^<]*)<", page)[1]
+    return re.search(r"<p[^>]* data-readers>([^<]*)<", page)[1]
 
 
 def test_two_who_open_the_queue_are_given_different_comments(desk, maud, thread):
