@@ -151,3 +151,18 @@ def test_with_nothing_to_undo_its_key_does_nothing_and_links_within_the_page_kee
     page.wait_for_load_state("networkidle")
     assert page.url.endswith("#main")
     assert page.input_value("textarea[name=reasons]") == "Une phrase manque."
+
+
+def test_whoever_types_before_the_page_is_whole_goes_on_typing_in_the_field(at_the_desk, paper):
+    """The browser moves the focus to the comment that the address names, after the page's scripts: not out of a field."""
+    comment = make_comment(paper, typed="Numéro 1.")
+    page = at_the_desk
+    page.add_init_script(
+        """document.addEventListener("DOMContentLoaded", () =>
+             document.dispatchEvent(new KeyboardEvent("keydown", { key: "n", bubbles: true })));"""
+    )
+    page.goto(f"{paper.host}/desk/?focus={comment.pk}#c{comment.pk}")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.type("La source, la voici.")
+    assert page.input_value("textarea[name=reasons]") == "La source, la voici."
+    assert state_of(comment) == State.PENDING

@@ -2,9 +2,23 @@
 const TYPING = "input:not([type=radio], [type=checkbox], [type=submit], [type=button]), textarea, select, [contenteditable]";
 let sent = false;
 
+/*
+ * A moment after its scripts, a page that comes with a #comment gets its focus moved there by the browser, once. Out of
+ * a field it must not be: what is typed on would be keys, and each of them a verdict.
+ */
+let kept = null;
+
+function enter(field) {
+  field.focus();
+  if (document.readyState === "complete") return;
+  kept = new AbortController();
+  field.addEventListener("blur", () => field.focus(), { once: true, signal: kept.signal });
+  addEventListener("load", () => kept.abort(), { once: true });
+}
+
 function press(found) {
   if (found.matches("input, textarea")) {
-    found.focus();
+    enter(found);
     return;
   }
   // A form is sent once: a second press would only meet its own decision.
@@ -36,6 +50,7 @@ function hear(event) {
   const typing = event.target instanceof Element && event.target.closest(TYPING);
   if (typing) {
     if (event.key === "Escape") {
+      kept?.abort();
       typing.blur();
       typing.closest("[data-focus], [data-step]")?.focus({ preventScroll: true });
     }
