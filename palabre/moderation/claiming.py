@@ -1,6 +1,9 @@
 """
 Who has a comment before their eyes: two people never read the same one without knowing it.
 
+What a browser has fetched ahead is claimed as well, without anybody's reading it yet: with the next decision it is on
+the screen at once, and would otherwise be what a colleague reads by then.
+
 A claim keeps nobody from anything. It is believed for two minutes, and renewed while its page is open: whoever
 closes it, or loses the connection, leaves nothing that somebody would have to clear away. It is no act of
 moderation and has no journal entry.
@@ -12,6 +15,8 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db import transaction
+
 from palabre.accounts.models import User
 from palabre.discussion.models import Comment
 from palabre.moderation.models import Claim
@@ -20,25 +25,29 @@ from palabre.publications.models import Publication
 BELIEVED_FOR = datetime.timedelta(minutes=2)
 
 
-def claim(comment: Comment, *, by: User, at: datetime.datetime) -> list[Claim]:
+@transaction.atomic
+def claim(comment: Comment, *, by: User, at: datetime.datetime, is_ahead: bool = False) -> list[Claim]:
     """
-    Note that ``by`` reads ``comment``, and nothing else any more; the others who read it now, the first of them first.
+    Note that ``by`` reads ``comment``, or will next, and nothing else any more; the claims of others, the first first.
 
-    Written before it is looked who else does: of two who come at once, at least one knows.
+    Of two who come at once, one is the first and sees nobody, and the other sees that one: they take turns at the
+    comment's row.
     """
+    Comment.objects.select_for_update(no_key=True).filter(pk=comment.pk).values_list("pk").first()
     until = at + BELIEVED_FOR
-    if not Claim.objects.filter(user=by, comment=comment, until__gt=at).update(until=until):
+    own = Claim.objects.filter(user=by, comment=comment, is_ahead=is_ahead, until__gt=at)
+    if not own.update(until=until):
         Claim.objects.bulk_create(
-            [Claim(user=by, comment=comment, since=at, until=until)],
+            [Claim(user=by, comment=comment, is_ahead=is_ahead, since=at, until=until)],
             update_conflicts=True,
-            unique_fields=["user"],
+            unique_fields=["user", "is_ahead"],
             update_fields=["comment", "since", "until"],
         )
     return others([comment.pk], besides=by, at=at)[comment.pk]
 
 
 def others(numbers: Iterable[int], *, besides: User | None, at: datetime.datetime) -> dict[int, list[Claim]]:
-    """Who else reads the comments of ``numbers`` now, by number, the first of them first."""
+    """The claims of others on the comments of ``numbers`` now, by number, the first of them first."""
     found: dict[int, list[Claim]] = defaultdict(list)
     claims = Claim.objects.filter(comment__in=list(numbers), until__gt=at)
     if besides is not None:
@@ -48,8 +57,8 @@ def others(numbers: Iterable[int], *, besides: User | None, at: datetime.datetim
     return found
 
 
-def read_by_others(publication: Publication, *, besides: User | None, at: datetime.datetime) -> list[int]:
-    """The numbers of what somebody else reads now."""
+def taken_by_others(publication: Publication, *, besides: User | None, at: datetime.datetime) -> list[int]:
+    """The numbers of what somebody else reads now, or will next."""
     claims = Claim.objects.filter(comment__thread__publication=publication, until__gt=at)
     if besides is not None:
         claims = claims.exclude(user=besides)

@@ -197,12 +197,20 @@ class Appeal(models.Model):
 
 
 class Claim(models.Model):
-    """Who has a comment before their eyes, one each, and until when that is believed (``moderation/claiming.py``)."""
+    """
+    Who has a comment before their eyes, one each, and until when that is believed (``moderation/claiming.py``).
 
-    user = models.OneToOneField("accounts.User", models.CASCADE, primary_key=True, related_name="+")
+    ``is_ahead``: it is not read yet, but fetched, and on the screen with their next decision; one each, too.
+    """
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="+", db_index=False)
     comment = models.ForeignKey("discussion.Comment", models.CASCADE, related_name="claims")
+    is_ahead = models.BooleanField(default=False)
     since = models.DateTimeField()
     until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "is_ahead"], name="claim_one_of_each")]
 
     def __str__(self) -> str:
         return f"{self.user} reads #{self.comment_id}"

@@ -155,8 +155,8 @@ class Item:
     is_old_unread: bool = False
     # The policy that published what readers see or saw, in words; empty where a person has read that.
     published_by: str = ""
-    # Who else has it before their eyes now.
-    readers: list[Claim] = field(default_factory=list)
+    # Who else has it before their eyes now, or will next.
+    claims: list[Claim] = field(default_factory=list)
 
     @property
     def revision(self) -> Revision:
@@ -314,6 +314,11 @@ class Item:
         """The text that readers see while an edit waits, cut where something is gone."""
         before = self.comment.published_revision
         return comparing.pieces(before.text, changed=self._changes[0]) if before else []
+
+    @property
+    def readers(self) -> list[Claim]:
+        """Who else has it before their eyes now."""
+        return [claim for claim in self.claims if not claim.is_ahead]
 
     @property
     def read_too(self) -> str:
@@ -484,9 +489,10 @@ def next_after(
     """
     The number that is read after the one at ``key``; the first that waits when it was the last.
 
-    What somebody else reads is passed over, and what waits for somebody else's opinion, unless nothing else is left.
+    What somebody else reads, or will next, is passed over, and what waits for somebody else's opinion, unless nothing
+    else is left.
     """
-    passed = claiming.read_by_others(publication, besides=by, at=at)
+    passed = claiming.taken_by_others(publication, besides=by, at=at)
     if by is not None:
         passed += opinions.spoken_of_by(publication, by)
     free = _next_in(waiting(publication, filters).exclude(pk__in=passed), key) if passed else None
@@ -524,8 +530,9 @@ def read(
     One page of the queue for ``by``, as of ``at``: from after ``after``, or from the beginning.
 
     ``focus`` is the number that is read: where it lies on no page that begins at ``after``, the page begins
-    with it; where it does not wait (any more), the first item that nobody else reads, and of which ``by`` has not said
-    what they would do, is read.
+    with it; where it does not wait (any more), the first item that nobody else has claimed, and of which ``by`` has
+    not said what they would do, is read. What comes next is the first one after it that nobody else has claimed,
+    unless nothing else is left.
     """
     queue = waiting(publication, filters)
     found = in_order(from_key(queue, after, including=False) if after else queue, PER_PAGE + 1)
@@ -539,17 +546,25 @@ def read(
     before = to_key(queue, key_of(found[0])) if found and not is_first else None
     shown, more = found[:PER_PAGE], found[PER_PAGE:]
     items = explained(publication, shown)
-    claims = claiming.others([comment.pk for comment in shown], besides=by, at=at)
+    beside = [comment.pk for comment in found]
+    claims = claiming.others(beside, besides=by, at=at)
     for item in items:
-        item.readers = claims[item.comment.pk]
-    free = next((n for n, item in enumerate(items) if not (item.readers or item.was_spoken_of_by(by))), 0)
+        item.claims = claims[item.comment.pk]
+    free = next((n for n, item in enumerate(items) if not (item.claims or item.was_spoken_of_by(by))), 0)
     place = next((n for n, item in enumerate(items) if item.comment.pk == focus), free)
-    beside = [item.comment.pk for item in items] + [comment.pk for comment in more]
+    following = next((number for number in beside[place + 1 :] if not claims[number]), None)
+    if following is None and more:
+        claimed = claiming.taken_by_others(publication, besides=by, at=at)
+        last = key_of(found[-1])
+        later = from_key(queue.exclude(pk__in=claimed), last, including=False) if last else queue.none()
+        following = later.values_list("number", flat=True).first()
+    if following is None and place + 1 < len(beside):
+        following = beside[place + 1]
     return Page(
         items=items,
         focus=items[place] if items else None,
         previous=beside[place - 1] if place else before,
-        next=beside[place + 1] if place + 1 < len(beside) else None,
+        next=following,
         after=key_of(shown[-1]) if more else None,
         is_first=is_first,
     )

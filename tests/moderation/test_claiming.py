@@ -87,12 +87,68 @@ def test_one_reads_one_comment_at_a_time(desk, maud, thread):
     assert read_in(maud.get("/desk/").content.decode()) == first.pk
 
 
+def ahead(client, comment, *, shown=None):
+    """What a script is given that fetches ahead, from ``comment`` on, and shows ``shown`` meanwhile: its number."""
+    headers = {"X-Ahead": str(shown.pk) if shown else ""}
+    return read_in(client.get(f"/desk/?focus={comment.pk}", headers=headers).content.decode())
+
+
+def following_in(page):
+    """The number that the key for the next one leads to."""
+    return int(re.search(r'focus=(\d+)[^"]*" data-key="j"', page)[1])
+
+
 def test_what_is_fetched_ahead_is_read_by_nobody_yet(desk, maud, thread):
-    factories.make_comment(thread)
-    desk.get("/desk/", headers={"X-Ahead": "1"})
+    comment = factories.make_comment(thread)
     desk.head("/desk/")
     assert not Claim.objects.exists()
-    assert readers_in(maud.get("/desk/").content.decode()) == ""
+    assert ahead(desk, comment) == comment.pk
+    hers = maud.get("/desk/").content.decode()
+    assert (read_in(hers), readers_in(hers)) == (comment.pk, "")
+    assert desk.post(f"/desk/comments/{comment.pk}/claim/").json()["said"].startswith("Maud Le Bihan le lit")
+    assert maud.post(f"/desk/comments/{comment.pk}/claim/").json()["said"] != ""
+
+
+def test_what_is_fetched_ahead_is_given_to_nobody_else_while_something_else_is_left(
+    desk, decide, maud, thread
+):
+    _first, second, third, fourth, fifth = (factories.make_comment(thread) for _n in range(5))
+    assert following_in(desk.get("/desk/").content.decode()) == second.pk
+    assert ahead(desk, second) == second.pk
+    hers = maud.get("/desk/").content.decode()
+    assert read_in(hers) == third.pk
+    assert f"{desk.moderator} le lit" in hers
+    assert hers.count("le lit") == 1
+    assert following_in(hers) == fourth.pk
+    assert following_in(desk.get(f"/desk/?focus={second.pk}").content.decode()) == fourth.pk
+    assert ahead(desk, fourth) == fourth.pk
+    # Whoever asks for what another has fetched meanwhile is given the one after it.
+    assert ahead(maud, fourth) == fifth.pk
+    assert f"focus={fourth.pk}" in decide(second, "publish", back="queue").url
+
+
+def test_what_was_fetched_ahead_and_is_shown_is_free_at_no_moment(desk, maud, thread):
+    first, second, third, fourth = (factories.make_comment(thread) for _n in range(4))
+    assert ahead(desk, second, shown=first) == second.pk
+    # Decided: the second is on the screen, and the third is fetched, before anything else is said to the server.
+    assert ahead(desk, third, shown=second) == third.pk
+    hers = maud.get("/desk/").content.decode()
+    assert (read_in(hers), following_in(hers)) == (first.pk, fourth.pk)
+    assert "le lit" in re.search(rf'id="c{second.pk}".*?</li>', hers, re.DOTALL)[0]
+
+
+def test_at_the_end_of_a_page_too_what_comes_next_is_what_nobody_else_has(desk, maud, thread):
+    comments = [factories.make_comment(thread) for _n in range(28)]
+    ahead(maud, comments[25])
+    last = desk.get(f"/desk/?focus={comments[24].pk}").content.decode()
+    assert (read_in(last), following_in(last)) == (comments[24].pk, comments[26].pk)
+
+
+def test_where_nothing_else_is_left_it_is_what_another_has_claimed(desk, maud, thread):
+    first, second = factories.make_comment(thread), factories.make_comment(thread)
+    ahead(maud, second)
+    assert following_in(desk.get(f"/desk/?focus={first.pk}").content.decode()) == second.pk
+    assert ahead(desk, second) in (first.pk, second.pk)
 
 
 def test_a_decision_leads_past_what_another_reads_unless_nothing_else_is_left(desk, decide, maud, thread):

@@ -110,11 +110,11 @@ def explain(request, rows: Any) -> None:
         pk__in=[row.number for row in rows], revision__isnull=False
     )
     items = {item.comment.pk: item for item in queue.explained(request.publication, list(found))}
-    readers = claiming.others(items, besides=request.user, at=timezone.now())
+    claims = claiming.others(items, besides=request.user, at=timezone.now())
     for row in rows:
         row.item = items.get(row.number)
         if row.item is not None:
-            row.item.readers = readers[row.number]
+            row.item.claims = claims[row.number]
 
 
 def decide(request, row: Row, act: str) -> bool:

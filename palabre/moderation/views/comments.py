@@ -48,7 +48,7 @@ def comment_page(
     """A page about one comment, with the form to decide on it."""
     [item] = queue.explained(request.publication, [found])
     if item.is_waiting and request.method == "GET":
-        item.readers = claiming.claim(found, by=request.user, at=timezone.now())
+        item.claims = claiming.claim(found, by=request.user, at=timezone.now())
     decisions = found.decisions.select_related("rule", "decided_by", "revision")
     context = {
         "item": item,

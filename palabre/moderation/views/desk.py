@@ -57,23 +57,30 @@ def read_and_claim(request, filters: queue.Filters, *, after, focus: int | None)
     """
     The page of the queue, with what is read on it claimed.
 
-    Whoever did not ask for one comment, and comes upon one that somebody else began to read at the same
-    moment, is given the next.
+    Whoever did not ask for one comment, and comes upon one that somebody else claimed at the same
+    moment, is given the next. So is a script that fetches ahead: it asks for what came next a moment ago. What it
+    shows meanwhile (the number in ``X-Ahead``) is claimed first: it was fetched ahead itself, and must not be free
+    in between.
     """
     publication, now = request.publication, timezone.now()
+    is_ahead = "X-Ahead" in request.headers
+    shown = number_in(request.headers.get("X-Ahead", ""))
+    if shown and request.method != "HEAD":
+        for one in Comment.objects.waiting().filter(pk=shown, thread__publication=publication):
+            claiming.claim(one, by=request.user, at=now)
     passed: set[int] = set()
     while True:
         page = queue.read(publication, filters, by=request.user, at=now, after=after, focus=focus)
         read = page.focus
-        if read is None or request.method == "HEAD" or "X-Ahead" in request.headers:
-            # Fetched ahead it is not read yet: it is claimed once it is on the screen (claim.js).
+        if read is None or request.method == "HEAD":
             return page
-        read.readers = claiming.claim(read.comment, by=request.user, at=now)
-        began = [one.since for one in read.readers]
-        is_asked_for = focus is not None and focus == read.comment.pk
-        if is_asked_for or not began or min(began) >= now or read.comment.pk in passed:
+        read.claims = claiming.claim(read.comment, by=request.user, at=now, is_ahead=is_ahead)
+        is_asked_for = not is_ahead and focus is not None and focus == read.comment.pk
+        if is_asked_for or not read.claims or read.comment.pk in passed:
             return page
         passed.add(read.comment.pk)
+        if is_ahead:
+            focus = page.next
 
 
 @moderators_only
@@ -84,7 +91,7 @@ def claim(request, number):
     others = claiming.claim(found, by=request.user, at=timezone.now())
     return JsonResponse(
         {
-            "said": queue.read_too([str(one.user) for one in others]),
+            "said": queue.read_too([str(one.user) for one in others if not one.is_ahead]),
             "is_waiting": found.waiting_since is not None,
         }
     )

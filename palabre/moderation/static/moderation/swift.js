@@ -12,19 +12,37 @@ function nextLink() {
   return document.querySelector(".desk__steps a[data-key=j]");
 }
 
-function fetchAhead() {
+/* What was fetched a while ago may have been edited, or decided by a colleague: it is fetched anew, as it is now. */
+const FRESH_MS = 60000;
+
+function fetchAhead(before = null) {
   const link = nextLink();
-  ahead = null;
+  ahead = before;
+  clearTimeout(fetchAhead.again);
   if (!link) return;
+  fetchAhead.again = setTimeout(() => fetchAhead(ahead?.page ? ahead : null), FRESH_MS);
+  // Nobody looks: what is fetched ahead is claimed, and would be kept from others.
+  if (before && document.hidden) return;
   const url = new URL(link.href);
-  const asked = fetch(url, { headers: { "X-Ahead": "1" } })
+  // The server claims what is read before what comes next: with its number there is no moment at which both are free.
+  const number = document.querySelector("[data-focus]")?.id.slice(1) ?? "";
+  const asked = fetch(url, { headers: { "X-Ahead": number } })
     .then((answer) => (answer.ok && !answer.redirected ? answer.text() : null))
     .then((text) => text && new DOMParser().parseFromString(text, "text/html"))
     .catch(() => null);
+  const coming = { url, asked, page: null };
+  if (!before) ahead = coming;
   asked.then((page) => {
-    if (page && ahead?.asked === asked) ahead.page = page;
+    if (!page) return;
+    coming.page = page;
+    // A colleague may have claimed what came next: the server gives the one after it.
+    const following = page.querySelector("[data-focus]")?.id;
+    if (following) {
+      url.searchParams.set("focus", following.slice(1));
+      url.hash = following;
+    }
+    if (before && ahead === before) ahead = coming;
   });
-  ahead = { url, asked, page: null };
 }
 
 /* A second press of the same key or button is meant for the comment that has just left, not for the one that came. */
