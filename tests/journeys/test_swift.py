@@ -73,6 +73,64 @@ def test_a_decision_that_fails_is_said_aloud_and_its_words_are_kept(at_the_desk,
     assert page.input_value(f"#c{first.pk} textarea[name=reasons]") == "Sans les majuscules ?"
 
 
+def test_a_decision_that_is_faster_than_the_next_comment_is_sent_at_once_and_needs_no_other_page(
+    at_the_desk, paper
+):
+    first, second = make_comment(paper, typed="Numéro 1."), make_comment(paper, typed="Numéro 2.")
+    page = at_the_desk
+    held = []
+    page.route(f"**/desk/?focus={second.pk}", lambda route: held.append(route))
+    with page.expect_request(lambda request: "x-ahead" in request.headers):
+        page.goto(f"{paper.host}/desk/")
+    loads = page.evaluate("performance.timeOrigin")
+    page.keyboard.press("p")
+    page.locator(".desk__said", has_text=f"#{first.pk} publié").wait_for()
+    # A second press is meant for the comment that still stands there, and is decided.
+    page.keyboard.press("2")
+    assert page.locator(f"#c{first.pk}[data-focus]").count() == 1
+    held.pop().continue_()
+    page.wait_for_selector(f"#c{second.pk}[data-focus]:focus")
+    assert page.evaluate("performance.timeOrigin") == loads
+    assert [state_of(one) for one in (first, second)] == [State.PUBLISHED, State.PENDING]
+
+
+def test_a_next_comment_that_never_comes_is_asked_for_as_a_page_once_the_decision_is_taken(
+    at_the_desk, paper
+):
+    first, second = make_comment(paper, typed="Numéro 1."), make_comment(paper, typed="Numéro 2.")
+    page = at_the_desk
+    held = []
+    page.route(f"**/desk/?focus={second.pk}", lambda route: held.append(route))
+    with page.expect_request(lambda request: "x-ahead" in request.headers):
+        page.goto(f"{paper.host}/desk/")
+    with page.expect_navigation():
+        page.keyboard.press("p")
+        held.pop().abort()
+    page.wait_for_selector(f"#c{second.pk}[data-focus]")
+    assert state_of(first) == State.PUBLISHED
+
+
+def test_the_last_decision_waits_for_those_under_way_and_stays_where_one_failed(at_the_desk, paper):
+    first, second = make_comment(paper, typed="Numéro 1."), make_comment(paper, typed="Numéro 2.")
+    page = at_the_desk
+    held = []
+    page.route("**/decide/", lambda route: held.append(route))
+    page.goto(f"{paper.host}/desk/")
+    until_ahead(page, first.pk)
+    page.keyboard.press("p")
+    page.wait_for_selector(f"#c{second.pk}[data-focus] .verdict:not([data-resting])")
+    page.keyboard.press("p")
+    assert len(held) == 1
+    held.pop().abort()
+    page.locator("[data-failed]", has_text=f"#{first.pk} n’est pas décidé").wait_for()
+    page.wait_for_selector(".verdict:not([data-resting])")
+    assert [state_of(one) for one in (first, second)] == [State.PENDING, State.PENDING]
+    page.unroute("**/decide/")
+    with page.expect_navigation():
+        page.keyboard.press("p")
+    assert state_of(second) == State.PUBLISHED
+
+
 def test_what_a_colleague_decided_meanwhile_is_said_with_their_name(visit, at_the_desk, paper):
     first, second = make_comment(paper, typed="Numéro 1."), make_comment(paper, typed="Numéro 2.")
     page = at_the_desk
@@ -166,3 +224,22 @@ def test_whoever_types_before_the_page_is_whole_goes_on_typing_in_the_field(at_t
     page.keyboard.type("La source, la voici.")
     assert page.input_value("textarea[name=reasons]") == "La source, la voici."
     assert state_of(comment) == State.PENDING
+
+
+def test_a_second_press_decides_nothing_on_a_page_that_answers_a_decision_either(at_the_desk, paper):
+    first, second = make_comment(paper, typed="Numéro 1."), make_comment(paper, typed="Numéro 2.")
+    page = at_the_desk
+    page.goto(f"{paper.host}/desk/")
+    until_ahead(page, first.pk)
+    page.keyboard.press("j")
+    page.wait_for_selector(f"#c{second.pk}[data-focus] .verdict:not([data-resting])")
+    page.add_init_script(
+        """document.addEventListener("DOMContentLoaded", () =>
+             document.dispatchEvent(new KeyboardEvent("keydown", { key: "p", bubbles: true })));"""
+    )
+    # The last: its answer is a page, on which the one that was gone by comes again.
+    with page.expect_navigation():
+        page.keyboard.press("p")
+    page.wait_for_selector(f"#c{first.pk}[data-focus] .verdict:not([data-resting])")
+    page.wait_for_load_state("networkidle")
+    assert [state_of(one) for one in (first, second)] == [State.PENDING, State.PUBLISHED]

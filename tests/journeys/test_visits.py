@@ -134,10 +134,9 @@ def test_what_was_begun_elsewhere_in_the_discussion_is_still_remembered(visit, p
 def test_the_queue_is_decided_by_keyboard(at_the_desk, paper):
     first, second, third = [make_comment(paper, typed=f"Numéro {n}.") for n in range(3)]
     at_the_desk.goto(f"{paper.host}/desk/")
-    for key in ("p", "2"):
-        with at_the_desk.expect_navigation():
-            at_the_desk.keyboard.press(key)
-    at_the_desk.keyboard.press("n")
+    for comment, key in ((first, "p"), (second, "2"), (third, "n")):
+        at_the_desk.wait_for_selector(f"#c{comment.pk}[data-focus] .verdict:not([data-resting])")
+        at_the_desk.keyboard.press(key)
     at_the_desk.keyboard.type("Une phrase manque : p, 2, r.")
     at_the_desk.keyboard.press("Escape")
     with at_the_desk.expect_navigation():

@@ -1,9 +1,9 @@
 /*
  * A decision never blocks the hand: it is sent while the next comment is read, which is there already.
  *
- * The page of the next comment is fetched ahead. A decision puts it in the place of this one at once; what the
- * server says of the decision comes later. One that fails is said aloud, with a way back to its comment and what
- * was typed for it. Without this script a decision is a form like any other.
+ * The page of the next comment is fetched ahead. A decision puts it in the place of this one at once, or as soon as
+ * it is there; what the server says of the decision comes later. One that fails is said aloud, with a way back to its
+ * comment and what was typed for it. Without this script a decision is a form like any other.
  */
 const PARTS = ["main", ".desk__keys"];
 let ahead = null;
@@ -30,9 +30,10 @@ function fetchAhead(before = null) {
     .then((answer) => (answer.ok && !answer.redirected ? answer.text() : null))
     .then((text) => text && new DOMParser().parseFromString(text, "text/html"))
     .catch(() => null);
-  const coming = { url, asked, page: null };
+  const coming = { url, asked, page: null, isUnderWay: true };
   if (!before) ahead = coming;
   asked.then((page) => {
+    coming.isUnderWay = false;
     if (!page) return;
     coming.page = page;
     // A colleague may have claimed what came next: the server gives the one after it.
@@ -138,11 +139,12 @@ async function send(form, body, number, back, typed) {
     const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true });
     const told = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
     if (answer.ok && told.said) {
-      if (mine !== newest) return;
-      say(told.said);
-      count(told.pulse);
-      offerUndo(told.undo);
-      return;
+      if (mine === newest) {
+        say(told.said);
+        count(told.pulse);
+        offerUndo(told.undo);
+      }
+      return true;
     }
     hold(number, typed);
     decided.delete(number);
@@ -152,6 +154,32 @@ async function send(form, body, number, back, typed) {
     decided.delete(number);
     complain(region.dataset.unreachable.replace("…", number.replace("c", "#")), back);
   }
+  return false;
+}
+
+/* Whether the page has another comment to read. Where a colleague was faster with the next one it may not. */
+function hasAnother(page, read) {
+  const following = page.querySelector("[data-focus]");
+  return following !== null && following.id !== read.id && !decided.has(following.id);
+}
+
+/* What the server has not yet answered: with the page, what it says of it would be lost. */
+const underWay = new Set();
+
+/* The next comment was asked for and is not there yet: it is shown once it is, and another press waits as long. */
+async function showOnceThere({ url, asked }, read, form, sent) {
+  form.dataset.resting = "";
+  const page = await asked;
+  if (!read.isConnected) return;
+  if (page && hasAnother(page, read)) {
+    show(page, url);
+  } else if (await sent) {
+    url.searchParams.delete("focus");
+    url.hash = "";
+    location.assign(url);
+  } else {
+    delete form.dataset.resting;
+  }
 }
 
 /* True where the decision was taken over: the next comment is on the screen, and the rest goes on behind. */
@@ -160,18 +188,27 @@ function takeOver(form, button) {
   const act = button?.name === "act" ? button.value : "";
   const words = form.querySelector("textarea[name=reasons]");
   // What the server would ask words for is left to it: its answer is the page with the question.
-  if (!read || !act || !ahead?.page || act.endsWith(":law") && !words?.value.trim()) return false;
-  // A colleague was faster with the next one, and the server proposes something else: that is asked for anew.
-  const following = ahead.page.querySelector("[data-focus]");
-  if (!following || following.id === read.id || decided.has(following.id)) return false;
+  if (!read || !act || !(ahead?.page || ahead?.isUnderWay) || act.endsWith(":law") && !words?.value.trim()) return false;
+  // Where it proposes something else, the server is asked anew.
+  if (ahead.page && !hasAnother(ahead.page, read)) return false;
   const body = new URLSearchParams(new FormData(form));
   body.set("act", act);
   const back = `${location.pathname}?focus=${read.id.slice(1)}#${read.id}`;
   decided.add(read.id);
-  const { page, url } = ahead;
-  show(page, url);
-  send(form, body, read.id, back, typedIn(form));
+  const sent = send(form, body, read.id, back, typedIn(form));
+  underWay.add(sent);
+  sent.then(() => underWay.delete(sent));
+  if (ahead.page) show(ahead.page, ahead.url);
+  else showOnceThere(ahead, read, form, sent);
   return true;
+}
+
+/* Send it as a form, whose answer is a page: once what is under way is answered, and nothing of it failed. */
+async function submitAfter(form, button) {
+  form.dataset.resting = "";
+  const taken = await Promise.all(underWay);
+  delete form.dataset.resting;
+  if (taken.every(Boolean)) form.requestSubmit(button);
 }
 
 if (document.querySelector("[data-swift]")) {
@@ -179,20 +216,28 @@ if (document.querySelector("[data-swift]")) {
     if (!event.target.matches(".verdict")) return;
     if ("resting" in event.target.dataset || takeOver(event.target, event.submitter)) {
       event.preventDefault();
-      document.dispatchEvent(new CustomEvent("desk:taken"));
+    } else if (underWay.size) {
+      event.preventDefault();
+      submitAfter(event.target, event.submitter);
     }
+    if (event.defaultPrevented) document.dispatchEvent(new CustomEvent("desk:taken"));
   }, { capture: true });
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.(".desk__steps a[data-key=j]");
-    if (!link || !ahead?.page || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    if (!link || !ahead || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    if (!ahead.page && !ahead.isUnderWay) return;
     event.preventDefault();
-    show(ahead.page, ahead.url);
+    const { url, asked, page } = ahead;
+    if (page) show(page, url);
+    else asked.then((come) => link.isConnected && (come ? show(come, url) : location.assign(link.href)));
   });
   // Back and forward are pages of the server's: what was decided meanwhile is not on them.
   addEventListener("popstate", () => {
     // A link within the page is none.
     if (location.pathname + location.search !== shownUrl) location.reload();
   });
+  // Where the page is the answer to a decision, a second press was meant for the comment before it, too.
+  if (document.querySelector("[data-announce] p")) rest(document.querySelector("[data-focus] .verdict"));
   fetchAhead();
 }
 
