@@ -45,9 +45,11 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def write(told: str) -> None:
-    """Put ``told`` between its marks in the page."""
-    page = PAGE.read_text()
-    before, _mark, rest = page.partition("<!-- measured -->\n")
-    _old, _mark, after = rest.partition("<!-- end -->")
-    PAGE.write_text(f"{before}<!-- measured -->\n{told}\n<!-- end -->{after}")
+def write(told: str, mark: str = "measured") -> None:
+    """Put ``told`` between its marks in the page. Raises ``ValueError`` where the page does not have them."""
+    begin, end = f"<!-- {mark} -->\n", "<!-- end -->"
+    before, found, rest = PAGE.read_text().partition(begin)
+    _old, ends, after = rest.partition(end)
+    if not (found and ends):
+        raise ValueError(f"{PAGE} has no place for what was {mark}")
+    PAGE.write_text(f"{before}{begin}{told}\n{end}{after}")

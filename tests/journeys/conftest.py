@@ -9,19 +9,11 @@ import pytest
 from wagtail.models import Locale, Site
 
 from tests import chromium, factories
+from tests.journeys.playing import FLAGS
 from tests.journeys.pressing import press_enter
 
 # Playwright runs an event loop in this thread; the database is asked between its steps, never within.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="package")
