@@ -35,11 +35,24 @@ def exported(reader: Reader) -> dict[str, Any]:
         "not_trusted_since": _instant(reader.not_trusted_since),
         "sanctions": [_exported_sanction(one) for one in sanctions_on(reader)],
         "comments": [_exported_comment(comment) for comment in comments],
+        "notes": [
+            {"text": note.text, "written_at": note.written_at.isoformat()} for note in _notes_on(reader)
+        ],
         "connection_data": [
             {"comment": one.comment_number, "kept_until": one.purge_on.isoformat()}
             for one in connection_data.kept_of([comment.number for comment in comments])
         ],
     }
+
+
+def _notes_on(reader: Reader) -> list[Any]:
+    """What moderators noted of ``reader``, by their link or their account; who wrote it is not theirs to know."""
+    # Of the model above this layer.
+    notes = list(reader.author_notes.order_by("written_at"))  # type: ignore[attr-defined]
+    if reader.user is not None:
+        own = reader.user.author_notes.filter(publication=reader.publication_id)  # type: ignore[attr-defined]
+        notes += own.order_by("written_at")
+    return notes
 
 
 def _exported_comment(comment: Comment) -> dict[str, Any]:
@@ -113,6 +126,8 @@ def erase(reader: Reader, *, keep_texts: bool, at: datetime.datetime) -> None:
         _forget(number, keep_texts=keep_texts, at=at)
     with transaction.atomic():
         reader = Reader.objects.select_for_update().get(pk=reader.pk)
+        for note in _notes_on(reader):
+            note.delete()
         reader.email, reader.email_confirmed_at, reader.key_hash, reader.erased_at = "", None, None, at
         reader.save(update_fields=["email", "email_confirmed_at", "key_hash", "erased_at"])
         record("reader.erased", journal=reader.publication_id, subject=reader, by=reader, at=at)

@@ -237,6 +237,16 @@ class DecisionForm(forms.Form):
         return said
 
 
+class NoteForm(forms.Form):
+    """A note on an author, to colleagues."""
+
+    text = TypedField(
+        max_chars=NOTE_MAX_CHARS,
+        label=_("Note on this author"),
+        error_messages={"required": _("Write what colleagues should know.")},
+    )
+
+
 class AnswerForm(forms.Form):
     """The word with which alerts are answered that change nothing."""
 

@@ -383,6 +383,33 @@ class Trace(models.Model):
         return f"{self.value} of {self.revision_id}"
 
 
+class AuthorNote(models.Model):
+    """What moderators note of a reader, or of an account, for their own eyes (``moderation/noting.py``)."""
+
+    publication = models.ForeignKey("publications.Publication", models.CASCADE, related_name="+")
+    reader = models.ForeignKey(
+        "accounts.Reader", models.CASCADE, null=True, blank=True, related_name="author_notes"
+    )
+    user = models.ForeignKey(
+        "accounts.User", models.CASCADE, null=True, blank=True, related_name="author_notes"
+    )
+    text = models.CharField(max_length=500)
+    written_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reader__isnull=False, user__isnull=True)
+                | models.Q(reader__isnull=True, user__isnull=False),
+                name="note_on_a_reader_or_an_account",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
+
+
 # The category of an alert that claims illegality: a legal notice.
 UNLAWFUL = "unlawful"
 

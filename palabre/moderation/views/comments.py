@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from palabre.discussion.models import Comment
 from palabre.journal.models import Entry
-from palabre.moderation import claiming, deciding, precedents, queue, surroundings
+from palabre.moderation import claiming, deciding, noting, precedents, queue, surroundings
 from palabre.moderation.forms import DecisionForm
 from palabre.moderation.views.desk import number_in
 from palabre.moderation.views.guarding import desk_page, moderators_only
@@ -59,6 +59,7 @@ def comment_page(
         "forwardings": list(found.forwardings.select_related("forwarded_by").order_by("-forwarded_at")),
         "revisions": list(found.revisions.order_by("-number")),
         "entries": list(Entry.objects.filter(subject=f"comment:{found.pk}").order_by("id")),
+        "author_notes": list(noting.on_author_of(found)),
         "notices": queue.notices(found.thread, timezone.localdate()),
         "back": request.POST.get("back", "comment"),
         "where": request.POST.get("where", "")[:2000],

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from palabre.charter.models import Version
 from palabre.discussion.models import Comment
-from palabre.moderation import claiming, precedents, queue, surroundings
+from palabre.moderation import claiming, noting, precedents, queue, surroundings
 from palabre.moderation.forms import LARGEST_ID, DecisionForm, FilterForm, read_place, written_place
 from palabre.moderation.several import acts_on_several
 from palabre.moderation.views.guarding import desk_page, moderators_only
@@ -48,6 +48,7 @@ def desk(request):
         "verdict": DecisionForm(charter=focus.comment.charter, revision=focus.revision) if focus else None,
         "around": surroundings.around(focus.comment, publication) if focus else None,
         "beside": precedents.beside(focus, publication) if focus else None,
+        "author_notes": list(noting.on_author_of(focus.comment)) if focus else [],
         "notices": queue.notices(focus.comment.thread, timezone.localdate()) if focus else [],
     }
     return desk_page(request, "moderation/queue.html", context)

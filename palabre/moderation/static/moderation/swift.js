@@ -241,4 +241,10 @@ if (document.querySelector("[data-swift]")) {
   fetchAhead();
 }
 
+/* What is written beside the verdict leads back here: the words to the author wait for that. */
+document.addEventListener("submit", (event) => {
+  const read = event.target.closest("[data-aside]") && event.target.closest("[data-focus]");
+  if (read) hold(read.id, typedIn(read.querySelector(".verdict")));
+});
+
 giveBack(document.querySelector("[data-focus]"));
