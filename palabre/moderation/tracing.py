@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
-from palabre.discussion.models import Revision
+from palabre.discussion.models import Comment, Revision
 from palabre.journal.models import Cursor, Entry, Head
 from palabre.moderation import likeness
 from palabre.moderation.models import Trace
@@ -83,13 +83,20 @@ def keep(comments: Iterable[int]) -> None:
     )
     made = {key: likeness.traces(publication, text) for key, publication, text in missing}
     if any(made.values()):
-        _write(made)
+        _write(comments, made)
 
 
 @transaction.atomic
-def _write(made: dict[int, frozenset[int]]) -> None:
+def _write(comments: Iterable[int], made: dict[int, frozenset[int]]) -> None:
     # What is erased from here on waits until we are done, and its entry comes after those that we have read.
-    there = Revision.objects.select_for_update().filter(pk__in=made).exclude(text="").order_by("pk")
+    # By the comments, as every act locks them, in the order of their ids.
+    list(
+        Comment.objects.select_for_update(no_key=True)
+        .filter(pk__in=comments)
+        .order_by("pk")
+        .values_list("pk")
+    )
+    there = Revision.objects.filter(pk__in=made).exclude(text="")
     rows = [
         Trace(revision_id=key, value=value)
         for key in there.values_list("pk", flat=True)
