@@ -19,7 +19,9 @@ from palabre.moderation import (
     appealing_sanctions,
     backtesting,
     deciding,
+    noting,
     sanctioning,
+    tracing,
 )
 from palabre.press.models import Article, Author, Byline
 from palabre.press.setting_up import grant_editors
@@ -260,6 +262,41 @@ def test_what_moderators_work_in(visit, discussed, look):
     press(page, "#bulk button")
     wrong += violations(page)
     assert wrong == []
+
+
+def test_what_stands_beside_a_comment_that_others_spoke_of(visit, discussed, look):
+    by, publication = discussed.moderator, discussed.publication
+    others = [make_moderator(publication, username=name) for name in ("anne", "bilal")]
+    Rule.objects.filter(version__publication=publication, number=3).update(people=3)
+    noted = {"kind": "capitals", "start": 0, "end": 5, "score": 1.0, "message": "capitals.shouting", "rule": 3,
+             "values": {"count": 12}, "replacement": None, "check": "capitals@1", "counts": True}  # fmt: skip
+    said = "Le bassin du canal rouvre samedi à midi, et la fanfare jouera sur le quai jusqu’au soir"
+    for n in range(3):
+        refused(make_comment(discussed, typed=f"{said}, {n}."), by=by)
+    reader, _key = make_reader(publication)
+    waiting = make_comment(discussed, typed=f"{said} !", findings=[noted], reader=reader)
+    noting.write(waiting, text="Corrige volontiers quand on le lui demande.", by=by, at=NOON)
+    read = {"revision": waiting.revision_id, "at": NOON}
+    deciding.ask(waiting, by=others[0], note="Ironie, ou pas ?", **read)
+    deciding.publish(waiting, by=others[0], **read)
+    deciding.refuse(
+        waiting, by=others[1], rule=waiting.charter.rules.get(number=2), reasons="Vise quelqu’un.", **read
+    )
+    while tracing.work_once():
+        pass
+    page = visit(**look)
+    page.goto(f"{discussed.host}/desk/")
+    page.fill("input[name=login]", "moderator")
+    page.fill("input[name=password]", "palabre-test")
+    press_enter(page)
+    page.goto(f"{discussed.host}/desk/?focus={waiting.number}")
+    for part in (".opinions", ".precedents", ".author-notes", ".verdict__unlike", "[data-unlike]"):
+        assert page.locator(part).count()
+    for summary in page.locator(".verdict__more summary, .author-notes__new summary").all():
+        summary.click()
+    assert violations(page) == []
+    # Nothing is wider than the screen.
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_who_may_not_is_told_so_on_a_page_that_can_be_read(visit, paper, look):
