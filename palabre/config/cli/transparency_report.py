@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import json
 from pathlib import Path
 
 from palabre.config.cli import DONE, Failed, Misused, ready
@@ -22,6 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="F",
         help="where to write (default: transparency/HOST/YEAR in the data directory)",
     )
+    parser.add_argument(
+        "--statements", action="store_true",
+        help="also write the statements of reasons, in the schema of the Union's transparency database",
+    )  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from palabre.config.choosing import publication_named
-    from palabre.moderation.reporting import publishing, template
+    from palabre.moderation.reporting import publishing, statements, template
     from palabre.moderation.reporting.period import Period, today, year_of
 
     publication = publication_named(arguments.publication)
@@ -53,11 +58,19 @@ def run(arguments: argparse.Namespace) -> int:
         report = publishing.publish(publication, year, by="system", at=now)
         files = report.files
         said = f"Version {report.version}, published at {publication.root_url}/transparency/ for good."
+    count = 0
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for part, text in files.items():
             (folder / f"{part}.csv").write_bytes(text.encode())
+        if arguments.statements:
+            with (folder / "statements.jsonl").open("w", encoding="utf-8") as target:
+                for one in statements.statements(publication, period):
+                    target.write(json.dumps(one, ensure_ascii=False) + "\n")
+                    count += 1
     except OSError as fault:
         raise Failed(f"The files could not be written to {folder}: {fault.strerror}.") from None
     print(f"{len(files)} files in {folder}. {said}")
+    if arguments.statements:
+        print(f"{count} statements of reasons in {folder / 'statements.jsonl'}.")
     return DONE
