@@ -244,6 +244,11 @@ class Comment(models.Model):
             models.Index(
                 fields=["sent_at"], name="comment_sent_from", condition=~models.Q(sent_from=""),
             ),
+            # How many were refused under which rule is said below an article, where a publication wishes.
+            models.Index(
+                fields=["thread", "ended_under_rule"], name="comment_refused_of_thread",
+                condition=models.Q(state="refused"),
+            ),
             # What arrived, by hour and by discussion, is counted without being read; what was imported did not.
             models.Index(fields=["sent_at", "thread", "origin"], name="comment_arrivals"),
             models.Index(fields=["-published_at"], name="comment_newest", condition=models.Q(state="published")),

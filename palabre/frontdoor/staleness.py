@@ -22,7 +22,8 @@ IN_A_THREAD = ("branch.", "comment.", "comments.", "thread.")
 def touched(kind: str, *, journal: int, subject: str, facts: Mapping[str, Any]) -> set[str]:
     """The names that an entry of ``kind`` touches; ``journal`` is its publication's key, or 0 for none."""
     if not is_seen(kind, facts):
-        return set()
+        # What was refused never stood on its page; where the publication wishes, its count does.
+        return {f"thread:{facts['thread']}"} if facts.get("is_counted") else set()
     if kind.startswith(IN_A_THREAD):
         thread = f"thread:{facts['thread']}" if "thread" in facts else subject
         if thread.startswith("thread:"):

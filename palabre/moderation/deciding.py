@@ -215,6 +215,7 @@ def _decide(
         waits=comment.waiting_since is not None,
         # An edit that is refused or returned leaves the page as it was; so does what never stood on it.
         is_seen=comment.has_place and not is_beside_the_page,
+        **undoing.counted(comment),
     )
     return decision
 

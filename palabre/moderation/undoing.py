@@ -41,6 +41,11 @@ def before(comment: Comment) -> dict[str, Any]:
     }
 
 
+def counted(comment: Comment) -> dict[str, bool]:
+    """What a decision's entry says where its count stands below the article: then that page changes with a refusal, too."""
+    return {"is_counted": True} if comment.thread.publication.shows_figures else {}
+
+
 def _written(at: datetime.datetime | None) -> str | None:
     return at.isoformat() if at is not None else None
 
@@ -107,6 +112,7 @@ def undo(decision: Decision, *, by: User, at: datetime.datetime) -> Decision:
         state=comment.state,
         waits=comment.waiting_since is not None,
         is_seen=comment.has_place,
+        **counted(comment),
     )
     return undone
 

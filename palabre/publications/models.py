@@ -133,6 +133,20 @@ class Publication(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(3650)],
         help_text=_("Refused, returned or removed: whoever had that within these days is read first again."),
     )
+    shows_figures = models.BooleanField(
+        _("figures under each article"),
+        default=False,
+        help_text=_(
+            "A line in each discussion: how many comments were published, how many refused under which rule, and "
+            "how soon they are read."
+        ),
+    )
+    desk_hours = models.CharField(
+        _("when the desk is there"),
+        max_length=120,
+        blank=True,
+        help_text=_("Authors whose comment waits read it. Such as: Monday to Friday, 9 to 18."),
+    )
     closes_after_days = models.PositiveSmallIntegerField(
         _("discussions close after, in days"), default=0, help_text=_("0: they stay open.")
     )

@@ -75,6 +75,8 @@ class PublicationViewSet(SnippetViewSet):
                     "comment_max_chars",
                     "closes_after_days",
                     "appeal_days",
+                    "desk_hours",
+                    "shows_figures",
                     "banned_words",
                     "known_words",
                     "sealed_words",

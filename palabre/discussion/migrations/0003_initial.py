@@ -103,6 +103,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
+            index=models.Index(condition=models.Q(('state', 'refused')), fields=['thread', 'ended_under_rule'], name='comment_refused_of_thread'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
             index=models.Index(fields=['sent_at', 'thread', 'origin'], name='comment_arrivals'),
         ),
         migrations.AddIndex(
