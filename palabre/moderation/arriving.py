@@ -54,7 +54,10 @@ def of_shown(
         elif read is not None and read.pk != shown[comment.pk]:
             changed[comment.pk] = _("Its author has edited it.")
     claims = claiming.others(list(shown), besides=by, at=at)
-    readers = {number: queue.read_by([str(one.user) for one in claims[number] if not one.is_ahead]) for number in shown}
+    readers = {
+        number: queue.read_by([str(one.user) for one in claims[number] if not one.is_ahead])
+        for number in shown
+    }
     return changed, {number: said for number, said in readers.items() if said}
 
 
