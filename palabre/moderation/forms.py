@@ -1,4 +1,4 @@
-"""What moderators and readers type, checked before an act sees it."""
+"""What moderators type, checked before an act sees it."""
 
 from __future__ import annotations
 
@@ -7,58 +7,25 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from palabre.accounts.models import User
 from palabre.charter.applying import UNCHECKED
-from palabre.charter.categories import OF_NOTICES
 from palabre.charter.models import Reasons, Version
-from palabre.discussion.models import Opening, Revision, Thread, Turn
-from palabre.discussion.text import normalised, unreadable
-from palabre.moderation import alerting
-from palabre.moderation.models import UNLAWFUL, ForwardedAs, Ground, Hearing, Outcome
-from palabre.moderation.queue import Filters, Key, sections_of, waiting_by_thread
+from palabre.discussion.models import Opening, Revision, Thread
+from palabre.moderation.counting import waiting_by_thread
+from palabre.moderation.explaining import sections_of
+from palabre.moderation.models import ForwardedAs, Ground, Hearing, Outcome
+from palabre.moderation.places import LARGEST_ID
+from palabre.moderation.queue import Filters
+from palabre.moderation.typed import TypedField
 from palabre.publications.models import Publication
 from palabre.publications.sound_dates import SoundDates
 
 REASONS_MAX_CHARS = 2000
 NOTE_MAX_CHARS = 500
-ALERT_MAX_CHARS = 2000
-APPEAL_MAX_CHARS = 4000
-REPLY_MAX_CHARS = 10_000
-LARGEST_ID = 2**63 - 1
-
-
-class TypedField(forms.CharField):
-    """A text that people type: CRLF made LF, then counted; what cannot be stored or shown is refused."""
-
-    def __init__(self, *, max_chars: int, **kwargs: Any) -> None:
-        super().__init__(strip=True, **kwargs)
-        self.max_chars = max_chars
-        # Django's own sentence about NUL would come beside ours.
-        self.validators = [
-            MaxLengthValidator(
-                max_chars,
-                _("It has %(show_value)d characters; %(limit_value)d at most. Nothing is lost: shorten it."),
-            )
-        ]
-
-    def to_python(self, value: Any) -> str:
-        """The text with CRLF made LF."""
-        return normalised(super().to_python(value) or "")
-
-    def validate(self, value: str) -> None:
-        """Refuse control characters, overrides of the direction of writing, and what was no UTF-8."""
-        super().validate(value)
-        bad = unreadable(value)
-        if bad:
-            raise forms.ValidationError(
-                _("It holds invisible characters that cannot be kept (%(characters)s). Take them out."),
-                params={"characters": ", ".join(bad[:5])},
-            )
 
 
 class FilterForm(forms.Form):
@@ -107,42 +74,6 @@ def waiting_threads(publication: Publication) -> list[tuple[str, str]]:
     found = Thread.objects.filter(pk__in=fullest).values_list("pk", "article__title", "page_title")
     titles = {pk: headline or page or f"#{pk}" for pk, headline, page in found}
     return [(str(pk), f"{titles[pk]} ({counts[pk]})") for pk in fullest]
-
-
-def written_place(key: Key) -> str:
-    """A place in the queue, as it stands in an address."""
-    turn, since, number = key
-    return f"{turn}.{written_key((since, number))}"
-
-
-def read_place(written: str) -> Key | None:
-    """The place in the queue that ``written_place`` wrote; ``None`` for anything else."""
-    turn, _dot, rest = written.partition(".")
-    key = read_key(rest) if turn in map(str, Turn.values) else None
-    return (int(turn), *key) if key is not None else None
-
-
-def written_key(key: tuple[datetime.datetime, int]) -> str:
-    """A place in an order of (instant, number), as it stands in an address."""
-    at, number = key
-    micros = (at - datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)) // datetime.timedelta(microseconds=1)
-    return f"{micros}-{number}"
-
-
-def read_key(written: str) -> tuple[datetime.datetime, int] | None:
-    """The place that ``written_key`` wrote; ``None`` for anything else."""
-    micros, _dash, number = written.rpartition("-")
-    if not (
-        micros.isascii() and micros.isdigit() and number.isascii() and number.isdigit() and len(written) < 40
-    ):
-        return None
-    try:
-        since = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(
-            microseconds=int(micros)
-        )
-    except OverflowError:
-        return None
-    return (since, int(number)) if int(number) <= LARGEST_ID else None
 
 
 class DecisionForm(forms.Form):
@@ -359,16 +290,6 @@ class OpeningForm(SoundDates, forms.Form):
         return said
 
 
-class AppealForm(forms.Form):
-    """What an author says against a decision."""
-
-    text = TypedField(
-        max_chars=APPEAL_MAX_CHARS,
-        label=_("Why should it be decided otherwise?"),
-        error_messages={"required": _("Say why: whoever hears you has read your text already.")},
-    )
-
-
 class HearingForm(forms.Form):
     """What becomes of an appeal, with the words to its author."""
 
@@ -392,41 +313,6 @@ class ForwardForm(forms.Form):
         error_messages=dict.fromkeys(("required", "invalid_choice"), _("Say as what you forward it.")),
     )
     note = TypedField(required=False, max_chars=1000)
-
-
-class ReplyRequestForm(forms.Form):
-    """Somebody named in an article asks to answer it under it. ``website`` is left empty by people, who do not see it."""
-
-    name = TypedField(
-        max_chars=120,
-        label=_("Your name"),
-        help_text=_("it stands with your reply"),
-        error_messages={"required": _("Say who you are: the reply stands under your name.")},
-        widget=forms.TextInput(attrs={"autocomplete": "name", "maxlength": 120}),
-    )
-    email = forms.EmailField(
-        max_length=254,
-        label=_("Your e-mail address"),
-        help_text=_("for the answer; never shown"),
-        error_messages={
-            "required": _("Give an address: the newsroom has to answer you."),
-            "invalid": _("This is no e-mail address. Correct it."),
-            "max_length": _("This is no e-mail address. Correct it."),
-        },
-    )
-    passage = TypedField(
-        max_chars=ALERT_MAX_CHARS,
-        label=_("Which passage do you answer?"),
-        error_messages={"required": _("Say which passage you answer.")},
-        widget=forms.Textarea(attrs={"rows": 3, "maxlength": ALERT_MAX_CHARS}),
-    )
-    text = TypedField(
-        max_chars=REPLY_MAX_CHARS,
-        label=_("Your reply, as it is to stand"),
-        error_messages={"required": _("Write your reply.")},
-        widget=forms.Textarea(attrs={"rows": 10, "maxlength": REPLY_MAX_CHARS}),
-    )
-    website = forms.CharField(required=False, label=_("Leave this empty"))
 
 
 class ReplyAnswerForm(forms.Form):
@@ -463,52 +349,3 @@ class ThreatForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     reference = TypedField(required=False, max_chars=100, label=_("Their number for it, if there is one"))
-
-
-class AlertForm(forms.Form):
-    """A reader's alert. ``website`` is left empty by people, who do not see it."""
-
-    category = forms.ChoiceField(
-        label=_("What is it about?"),
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose what it is about."),
-            "invalid_choice": _("Choose one of the kinds below."),
-        },
-    )
-    text = TypedField(required=False, max_chars=ALERT_MAX_CHARS, label=_("What should we know?"))
-    email = forms.EmailField(
-        required=False,
-        max_length=254,
-        label=_("Your e-mail address"),
-        error_messages=dict.fromkeys(
-            ("invalid", "max_length"), _("This is no e-mail address. Correct it, or leave it empty.")
-        ),
-    )
-    # The elements of a legal notice: art. 16(2) of Regulation (EU) 2022/2065. Who one is may be left out.
-    statement_category = forms.ChoiceField(
-        required=False,
-        label=_("What is unlawful about it?"),
-        choices=[("", _("I cannot say")), *OF_NOTICES],
-        error_messages={"invalid_choice": _("Choose one of the kinds in the list.")},
-    )
-    name = TypedField(required=False, max_chars=120, label=_("Your name"))
-    in_good_faith = forms.BooleanField(
-        required=False, label=_("I believe in good faith that what I say is accurate and complete.")
-    )
-    website = forms.CharField(required=False, label=_("Leave this empty"))
-
-    def __init__(self, data: Any = None, *, charter: Version | None, has_article: bool) -> None:
-        super().__init__(data)
-        self.fields["category"].choices = alerting.categories(charter, has_article=has_article)  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for words where the category alone says nothing that somebody could act on."""
-        said = super().clean() or {}
-        is_notice = said.get("category") == UNLAWFUL
-        if is_notice and not said.get("in_good_faith"):
-            self.add_error("in_good_faith", _("A claim that something is unlawful needs this statement."))
-        needs_words = is_notice or said.get("category") in ("mistake", "other")
-        if needs_words and not said.get("text") and "text" not in self.errors:
-            self.add_error("text", _("Say in a few words what is wrong, so that somebody can act on it."))
-        return said

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from palabre.accounts.models import Measure, Sanction
 from palabre.charter.models import Version
-from palabre.moderation.forms import REASONS_MAX_CHARS, HearingForm, TypedField
+from palabre.moderation.forms import REASONS_MAX_CHARS, HearingForm
 from palabre.moderation.models import Ground
+from palabre.moderation.typed import TypedField
 
 AUTHOR, RANGE = "author", "range"
 LONGEST_DAYS = 730

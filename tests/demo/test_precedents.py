@@ -8,7 +8,7 @@ from palabre.charter import applying
 from palabre.charter.models import Version
 from palabre.discussion import posting
 from palabre.discussion.models import Thread
-from palabre.moderation import likeness, precedents, queue, tracing
+from palabre.moderation import explaining, likeness, precedents, tracing
 from palabre.moderation.models import Decision
 from quality import altering
 from tests.demo.conftest import AT
@@ -41,8 +41,8 @@ def test_the_right_precedent_is_among_the_three_nearest(demo, capsys):
             at=AT,
             findings=applying.apply(charter, draft, slow=False).kept(),
         )
-        [found] = queue.comments(demo.publication).filter(pk=comment.pk)
-        [item] = queue.explained(demo.publication, [found])
+        [found] = explaining.comments(demo.publication).filter(pk=comment.pk)
+        [item] = explaining.explained(demo.publication, [found])
         groups = precedents.beside(item, demo.publication).groups
         assert all(len(group.precedents) <= 3 for group in groups)
         right += any(precedent.decision.pk == one.pk for group in groups for precedent in group.precedents)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from palabre.charter.models import Rule
 from palabre.discussion.models import Comment
-from palabre.moderation import deciding, precedents, queue, tracing, undoing
+from palabre.moderation import deciding, explaining, precedents, tracing, undoing
 from tests import factories
 from tests.factories import NOON
 
@@ -58,8 +58,8 @@ def read(thread):
         comment = factories.make_comment(thread, typed=typed, findings=list(findings), at=NOON + 60 * MINUTE)
         while tracing.work_once():
             pass
-        [found] = queue.comments(thread.publication).filter(pk=comment.pk)
-        [item] = queue.explained(thread.publication, [found])
+        [found] = explaining.comments(thread.publication).filter(pk=comment.pk)
+        [item] = explaining.explained(thread.publication, [found])
         return precedents.beside(item, thread.publication)
 
     return make
@@ -214,8 +214,8 @@ def test_its_own_earlier_text_is_no_precedent(decided, thread):
     reader, _key = factories.make_reader(thread.publication)
     comment = factories.make_published(thread, typed=f"{WORDS}.", reader=reader)
     tracing.work_once()
-    [found] = queue.comments(thread.publication).filter(pk=comment.pk)
-    [item] = queue.explained(thread.publication, [found])
+    [found] = explaining.comments(thread.publication).filter(pk=comment.pk)
+    [item] = explaining.explained(thread.publication, [found])
     assert precedents.beside(item, thread.publication) == precedents.Beside()
 
 
@@ -228,8 +228,8 @@ def test_however_many_are_alike_it_takes_four_queries(decided, thread, read):
     comment = factories.make_comment(thread, typed=f"{WORDS} ?", findings=[noted(2)], at=NOON + 60 * MINUTE)
     while tracing.work_once():
         pass
-    [found] = queue.comments(thread.publication).filter(pk=comment.pk)
-    [item] = queue.explained(thread.publication, [found])
+    [found] = explaining.comments(thread.publication).filter(pk=comment.pk)
+    [item] = explaining.explained(thread.publication, [found])
     with CaptureQueriesContext(connection) as asked:
         assert precedents.beside(item, thread.publication).groups
     assert len(asked) <= 4

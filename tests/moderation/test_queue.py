@@ -11,7 +11,7 @@ from wagtail.models import Page
 from palabre.accounts.models import Reader
 from palabre.discussion import posting
 from palabre.discussion.models import Comment, Notice
-from palabre.moderation import alerting, deciding, queue, tracing
+from palabre.moderation import alerting, counting, deciding, explaining, queue, tracing
 from palabre.moderation.queue import Filters
 from palabre.press.models import Section
 from tests import factories
@@ -183,14 +183,14 @@ def test_the_record_counts_what_became_of_the_author_s_other_comments(publicatio
     deciding.remove(gone, revision=gone.revision_id, by=moderator, rule=rule, at=NOON)
     factories.make_comment(thread, reader=reader)
     last = factories.make_comment(thread, reader=reader)
-    record = queue.records_of(publication, [last])[last.pk]
-    assert record == queue.Record(is_known=True, published=2, refused=1, removed=1, pending=1)
+    record = explaining.records_of(publication, [last])[last.pk]
+    assert record == explaining.Record(is_known=True, published=2, refused=1, removed=1, pending=1)
 
 
 def test_a_guest_has_no_record(publication, thread):
     factories.make_published(thread, name="Maud")
     same_name = factories.make_comment(thread, name="Maud")
-    record = queue.records_of(publication, [same_name])[same_name.pk]
+    record = explaining.records_of(publication, [same_name])[same_name.pk]
     assert not record.is_known
     assert record.is_first
 
@@ -198,7 +198,7 @@ def test_a_guest_has_no_record(publication, thread):
 def test_the_record_of_somebody_with_an_account(publication, thread, editor):
     factories.make_published(thread, user=editor)
     comment = factories.make_comment(thread, user=editor)
-    assert queue.records_of(publication, [comment])[comment.pk].published == 1
+    assert explaining.records_of(publication, [comment])[comment.pk].published == 1
 
 
 def test_the_pulse_counts_what_one_did_today(publication, thread, moderator):
@@ -208,7 +208,7 @@ def test_the_pulse_counts_what_one_did_today(publication, thread, moderator):
     for at in (NOON, yesterday):
         comment = factories.make_comment(thread, at=at)
         deciding.publish(comment, revision=comment.revision_id, by=moderator, at=at)
-    pulse = queue.pulse(publication, moderator, NOON)
+    pulse = counting.pulse(publication, moderator, NOON)
     assert (pulse.waiting, pulse.decided_today, pulse.alerts) == (2, 1, 0)
     assert pulse.oldest_at == old.waiting_since
 
@@ -239,7 +239,7 @@ def test_notices_are_those_that_hold_for_the_thread_on_the_day(publication, thre
     Notice.objects.create(publication=publication, text="Rubrique", section=section)
     Notice.objects.create(publication=publication, text="Ailleurs", article=elsewhere)
     Notice.objects.create(publication=publication, text="Passé", ends_on=day - datetime.timedelta(days=1))
-    assert {notice.text for notice in queue.notices(thread, day)} == {"Partout", "Ici", "Rubrique"}
+    assert {notice.text for notice in explaining.notices(thread, day)} == {"Partout", "Ici", "Rubrique"}
 
 
 # All that wait say nearly the same: what is like the one that is read is looked for, and found.
@@ -297,7 +297,7 @@ def test_however_much_waits_the_queue_is_read_in_its_order_by_its_index(publicat
     counted = Comment.objects.waiting().order_by().values_list("thread_id").annotate(count=Count("*"))
     plan = counted.explain()
     assert "comment_waits_in_thread" in plan or "comment_queue" in plan
-    assert queue.waiting_by_thread(publication) == {thread.pk: 401}
+    assert counting.waiting_by_thread(publication) == {thread.pk: 401}
 
 
 def test_the_counts_at_the_top_are_of_ones_own_publication_alone(publication, thread, moderator):
@@ -305,5 +305,5 @@ def test_the_counts_at_the_top_are_of_ones_own_publication_alone(publication, th
     factories.make_comment(other, at=NOON - 60 * MINUTE)
     for _n in range(2):
         factories.make_comment(thread, at=NOON)
-    pulse = queue.pulse(publication, moderator, NOON + 60 * MINUTE)
+    pulse = counting.pulse(publication, moderator, NOON + 60 * MINUTE)
     assert (pulse.waiting, pulse.oldest_at) == (2, NOON)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import template
 from django.utils.html import format_html
 
+from palabre.moderation.explaining import Item
 from palabre.moderation.precedents import Beside
-from palabre.moderation.queue import Item
 
 register = template.Library()
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from palabre.moderation import alerted, alerting, notices, queue, replying
-from palabre.moderation.forms import AnswerForm, DecisionForm, read_key, written_key
+from palabre.moderation import alerted, alerting, explaining, notices, replying
+from palabre.moderation.forms import AnswerForm, DecisionForm
 from palabre.moderation.models import Alert
+from palabre.moderation.places import read_key, written_key
 from palabre.moderation.views.guarding import desk_page, moderators_only
 
 PER_PAGE = 20
@@ -31,8 +32,8 @@ def alerts_page(request, *, status=200, form=None, of=None):
     rest = [one for one in found if after is None or one.place > after]
     shown = alerted.with_alerts(rest[:PER_PAGE], publication)
     numbers = [one.comment_id for one in shown if one.comment_id]
-    comments = list(queue.comments(publication).filter(pk__in=numbers, revision__isnull=False))
-    items = {item.comment.pk: item for item in queue.explained(publication, comments)}
+    comments = list(explaining.comments(publication).filter(pk__in=numbers, revision__isnull=False))
+    items = {item.comment.pk: item for item in explaining.explained(publication, comments)}
     rows = [
         row_of(one, items.get(one.comment_id or 0), now, form if of in {a.pk for a in one.alerts} else None)
         for one in shown
@@ -49,7 +50,7 @@ def alerts_page(request, *, status=200, form=None, of=None):
     return desk_page(request, "moderation/alerts.html", context, status=status)
 
 
-def row_of(matter: alerted.Matter, item: queue.Item | None, now, form: AnswerForm | None) -> dict:
+def row_of(matter: alerted.Matter, item: explaining.Item | None, now, form: AnswerForm | None) -> dict:
     """One matter as the page shows it."""
     return {
         "matter": matter,

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from palabre.moderation import appealing, appealing_sanctions, comparing, deciding, sanctioning
-from palabre.moderation.forms import HearingForm, read_key, written_key
+from palabre.moderation.explaining import placed
+from palabre.moderation.forms import HearingForm
 from palabre.moderation.models import Appeal
-from palabre.moderation.queue import placed
+from palabre.moderation.places import read_key, written_key
 from palabre.moderation.sanction_forms import SanctionHearingForm
 from palabre.moderation.views.guarding import desk_page, moderators_only
 

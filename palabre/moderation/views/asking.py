@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from palabre.accounts import limits
 from palabre.discussion.views.origin import is_our_own
 from palabre.moderation import replying
-from palabre.moderation.forms import LARGEST_ID, ReplyRequestForm
+from palabre.moderation.places import LARGEST_ID
+from palabre.moderation.readers_forms import ReplyRequestForm
 from palabre.press.models import Article, FrontPage
 
 

@@ -19,9 +19,10 @@ from django.views.decorators.http import require_POST
 
 from palabre.charter.models import Version
 from palabre.discussion.models import Comment
-from palabre.moderation import claiming, deciding, queue
-from palabre.moderation.forms import LARGEST_ID, DecisionForm, FilterForm
+from palabre.moderation import claiming, deciding, explaining
+from palabre.moderation.forms import DecisionForm, FilterForm
 from palabre.moderation.models import Opinion
+from palabre.moderation.places import LARGEST_ID
 from palabre.moderation.several import acts_on_several
 from palabre.moderation.views.deciding import ACTS, where_read
 from palabre.moderation.views.guarding import desk_page, moderators_only
@@ -36,7 +37,7 @@ class Row:
 
     number: int
     revision: int
-    item: queue.Item | None = None
+    item: explaining.Item | None = None
     fault: str = ""
     # One's word was kept, and it goes on waiting: more people must say the same.
     is_open: bool = False
@@ -106,10 +107,10 @@ def chosen(request) -> list[Row]:
 def explain(request, rows: Any) -> None:
     """Give each row its comment as it is now."""
     rows = list(rows)
-    found = queue.comments(request.publication).filter(
+    found = explaining.comments(request.publication).filter(
         pk__in=[row.number for row in rows], revision__isnull=False
     )
-    items = {item.comment.pk: item for item in queue.explained(request.publication, list(found))}
+    items = {item.comment.pk: item for item in explaining.explained(request.publication, list(found))}
     claims = claiming.others(items, besides=request.user, at=timezone.now())
     for row in rows:
         row.item = items.get(row.number)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from palabre.discussion.models import Comment
 from palabre.journal.models import Entry
-from palabre.moderation import claiming, deciding, noting, precedents, queue, surroundings
+from palabre.moderation import claiming, deciding, explaining, noting, precedents, surroundings
 from palabre.moderation.forms import DecisionForm
 from palabre.moderation.views.desk import number_in
 from palabre.moderation.views.guarding import desk_page, moderators_only
@@ -20,7 +20,7 @@ from palabre.moderation.views.guarding import desk_page, moderators_only
 def find(request):
     """Lead to the comment whose number was typed."""
     number = number_in(request.GET.get("number", ""))
-    if number is None or not queue.comments(request.publication).filter(pk=number).exists():
+    if number is None or not explaining.comments(request.publication).filter(pk=number).exists():
         context = {"typed": request.GET.get("number", "")[:40]}
         return desk_page(request, "moderation/not_found.html", context, status=404)
     return redirect("moderation:comment", number)
@@ -36,7 +36,7 @@ def comment(request, number):
 
 def comment_or_404(request, number: int) -> Comment:
     """The publication's comment of this number, as it is now."""
-    found = get_object_or_404(queue.comments(request.publication), pk=number)
+    found = get_object_or_404(explaining.comments(request.publication), pk=number)
     if found.revision is None:
         raise Http404
     return found
@@ -46,7 +46,7 @@ def comment_page(
     request, found: Comment, form: DecisionForm, *, template="moderation/comment.html", status=200, **more
 ):
     """A page about one comment, with the form to decide on it."""
-    [item] = queue.explained(request.publication, [found])
+    [item] = explaining.explained(request.publication, [found])
     if item.is_waiting and request.method == "GET":
         item.claims = claiming.claim(found, by=request.user, at=timezone.now())
     decisions = found.decisions.select_related("rule", "decided_by", "revision")
@@ -60,7 +60,7 @@ def comment_page(
         "revisions": list(found.revisions.order_by("-number")),
         "entries": list(Entry.objects.filter(subject=f"comment:{found.pk}").order_by("id")),
         "author_notes": list(noting.on_author_of(found)),
-        "notices": queue.notices(found.thread, timezone.localdate()),
+        "notices": explaining.notices(found.thread, timezone.localdate()),
         "back": request.POST.get("back", "comment"),
         "where": request.POST.get("where", "")[:2000],
         **more,

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from palabre.discussion.models import Comment, State
-from palabre.moderation import deciding, queue, undoing
-from palabre.moderation.forms import DecisionForm, FilterForm, read_place
+from palabre.moderation import counting, deciding, queue, undoing
+from palabre.moderation.forms import DecisionForm, FilterForm
 from palabre.moderation.models import Decision, Opinion, Outcome
+from palabre.moderation.places import read_place
 from palabre.moderation.views.comments import comment_or_404, comment_page
 from palabre.moderation.views.guarding import moderators_only
 
@@ -100,7 +101,7 @@ def taken(request, decision: Decision | Opinion) -> JsonResponse:
     if undoable is not None and isinstance(decision, Decision) and undoable.pk == decision.pk:
         url = reverse("moderation:undo", args=[decision.pk])
         undo_it = {"url": url, "what": decision.what_undone, "seconds": undoing.WITHIN.seconds}
-    pulse = queue.pulse(request.publication, request.user, now)
+    pulse = counting.pulse(request.publication, request.user, now)
     return JsonResponse({"said": in_words(decision), "pulse": pulse.said, "undo": undo_it})
 
 

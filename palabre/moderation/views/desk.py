@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from palabre.charter.models import Version
 from palabre.discussion.models import Comment
-from palabre.moderation import claiming, noting, precedents, queue, surroundings
-from palabre.moderation.forms import LARGEST_ID, DecisionForm, FilterForm, read_place, written_place
+from palabre.moderation import claiming, counting, explaining, noting, precedents, queue, surroundings
+from palabre.moderation.forms import DecisionForm, FilterForm
+from palabre.moderation.places import LARGEST_ID, read_place, written_place
 from palabre.moderation.several import acts_on_several
 from palabre.moderation.views.guarding import desk_page, moderators_only
 
@@ -33,7 +34,7 @@ def desk(request):
         "page": page,
         "form": form,
         "filters": filters,
-        "elsewhere": queue.elsewhere(request.user, publication),
+        "elsewhere": counting.elsewhere(request.user, publication),
         "matching": queue.waiting(publication, filters).count() if filters else None,
         "where": urlencode(where),
         "bulk_acts": acts_on_several(charter),
@@ -49,7 +50,7 @@ def desk(request):
         "around": surroundings.around(focus.comment, publication) if focus else None,
         "beside": precedents.beside(focus, publication) if focus else None,
         "author_notes": list(noting.on_author_of(focus.comment)) if focus else [],
-        "notices": queue.notices(focus.comment.thread, timezone.localdate()) if focus else [],
+        "notices": explaining.notices(focus.comment.thread, timezone.localdate()) if focus else [],
     }
     return desk_page(request, "moderation/queue.html", context)
 
@@ -92,7 +93,7 @@ def claim(request, number):
     others = claiming.claim(found, by=request.user, at=timezone.now())
     return JsonResponse(
         {
-            "said": queue.read_too([str(one.user) for one in others if not one.is_ahead]),
+            "said": explaining.read_too([str(one.user) for one in others if not one.is_ahead]),
             "is_waiting": found.waiting_since is not None,
         }
     )

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from palabre.moderation import queue, undoing
+from palabre.moderation import counting, undoing
 
 
 def moderators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -42,7 +42,7 @@ def desk_page(request, template: str, context: dict[str, Any], *, status: int = 
     now = timezone.now()
     said = {
         "publication": request.publication,
-        "pulse": queue.pulse(request.publication, request.user, now),
+        "pulse": counting.pulse(request.publication, request.user, now),
         "undoable": undoing.last_of(request.user, request.publication, at=now),
         "now": now,
         "tab": template.removeprefix("moderation/").removesuffix(".html"),

@@ -8,8 +8,9 @@ from django.http import JsonResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from palabre.moderation import arriving, queue
-from palabre.moderation.forms import LARGEST_ID, FilterForm
+from palabre.moderation import arriving, counting, queue
+from palabre.moderation.forms import FilterForm
+from palabre.moderation.places import LARGEST_ID
 from palabre.moderation.views.guarding import moderators_only
 
 # As many as a page shows; somebody else's longer list is cut.
@@ -30,7 +31,7 @@ def live(request):
     )
     return JsonResponse(
         {
-            "pulse": queue.pulse(publication, request.user, now).said,
+            "pulse": counting.pulse(publication, request.user, now).said,
             "new": arriving.new_since(
                 publication, filters, since_in(request.GET.get("since", ""), now), at=now
             ),

@@ -20,8 +20,9 @@ from palabre.charter.models import Version
 from palabre.discussion.models import Comment
 from palabre.discussion.views.origin import is_our_own
 from palabre.moderation import alerting, misuse, notices
-from palabre.moderation.forms import LARGEST_ID, AlertForm
 from palabre.moderation.models import AGAINST, Alert
+from palabre.moderation.places import LARGEST_ID
+from palabre.moderation.readers_forms import AlertForm
 from palabre.press.models import Article, FrontPage
 
 

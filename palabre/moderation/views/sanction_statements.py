@@ -20,8 +20,9 @@ from palabre.accounts.models import Sanction
 from palabre.accounts.standing import Caller, is_against
 from palabre.discussion.views.sanctions import in_words
 from palabre.moderation import appealing, appealing_sanctions, sanctioning
-from palabre.moderation.forms import LARGEST_ID, AppealForm
 from palabre.moderation.models import Alert, Appeal
+from palabre.moderation.places import LARGEST_ID
+from palabre.moderation.readers_forms import AppealForm
 
 
 @never_cache

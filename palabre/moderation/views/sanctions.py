@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from palabre.accounts.models import Sanction
 from palabre.discussion.models import Comment
-from palabre.moderation import queue, sanctioning, surroundings, trusting
-from palabre.moderation.forms import read_key, written_key
+from palabre.moderation import explaining, sanctioning, surroundings, trusting
+from palabre.moderation.places import read_key, written_key
 from palabre.moderation.sanction_forms import AUTHOR, RANGE, SanctionForm
 from palabre.moderation.views.comments import comment_or_404
 from palabre.moderation.views.guarding import desk_page, moderators_only
@@ -71,7 +71,7 @@ def targets_of(request, found: Comment) -> dict[str, sanctioning.Target]:
 
 def sanction_page(request, found: Comment, form: SanctionForm, warned: dict[str, bool], *, status: int):
     """The page with its form; without one where nobody can be sanctioned through this comment."""
-    [item] = queue.explained(request.publication, [found])
+    [item] = explaining.explained(request.publication, [found])
     author = sanctioning.author_of(found)
     context = {
         "item": item,

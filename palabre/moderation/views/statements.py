@@ -18,8 +18,9 @@ from django.views.decorators.http import require_http_methods
 from palabre.accounts import private_link
 from palabre.charter.applying import marked
 from palabre.moderation import appealing
-from palabre.moderation.forms import LARGEST_ID, AppealForm
 from palabre.moderation.models import AGAINST, Appeal, Decision
+from palabre.moderation.places import LARGEST_ID
+from palabre.moderation.readers_forms import AppealForm
 
 
 @never_cache

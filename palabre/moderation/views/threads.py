@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from palabre.discussion.models import Thread
 from palabre.discussion.opening import set_opening
+from palabre.moderation.explaining import comments
 from palabre.moderation.forms import OpeningForm
-from palabre.moderation.queue import comments
 from palabre.moderation.views.guarding import desk_page, moderators_only
 
 
