@@ -10,6 +10,7 @@ from typing import Any
 
 from palabre.charter.applying import marked
 from palabre.kit.differing import Span, changes
+from palabre.moderation import caring
 
 __all__ = ["Piece", "Span", "changes", "pieces"]
 
@@ -21,6 +22,11 @@ class Piece:
     text: str
     finding: dict[str, Any] | None = None
     is_changed: bool = False
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether a slur, hatred, a threat or hostility was noted there."""
+        return self.finding is not None and caring.is_hard(self.finding)
 
 
 def pieces(

@@ -20,7 +20,7 @@ from palabre.charter.applying import UNCHECKED, touched
 from palabre.charter.models import Rule
 from palabre.charter.wording import sentence
 from palabre.discussion.models import Comment, CommentQuerySet, Notice, Revision, State, Thread, Turn
-from palabre.moderation import alerting, comparing, deciding, opinions
+from palabre.moderation import alerting, caring, comparing, deciding, opinions
 from palabre.moderation.models import Alert, Claim, Opinion
 from palabre.press.models import Article, FrontPage, Section
 from palabre.publications.models import Publication
@@ -261,6 +261,11 @@ class Item:
     def alerted(self) -> list[tuple[Alert, str]]:
         """The open alerts, each with what it is about in words."""
         return [(alert, alerting.in_words(alert.category)) for alert in self.alerts]
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether a slur, hatred, a threat or hostility was noted in it."""
+        return caring.holds_hard(placed(self.revision.findings))
 
     @property
     def flagged(self) -> list[int]:

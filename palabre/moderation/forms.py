@@ -202,6 +202,20 @@ class AnswerForm(forms.Form):
         return frozenset(int(one) for one in written if one.isascii() and one.isdigit() and len(one) < 19)
 
 
+class CareForm(forms.Form):
+    """What a moderator chooses for their own sake."""
+
+    blurs = forms.BooleanField(required=False, label=_("Blur slurs, hatred and threats until I press them"))
+    pause_after = forms.IntegerField(
+        min_value=0,
+        max_value=1000,
+        label=_("Propose a pause after so many hard comments"),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), _("Give a number between 0 and 1000.")
+        ),
+    )
+
+
 class LogForm(forms.Form):
     """Which decisions are listed."""
 

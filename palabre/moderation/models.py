@@ -196,6 +196,17 @@ class Appeal(models.Model):
         return self.sanction
 
 
+class Care(models.Model):
+    """What a moderator chose for their own sake (``moderation/caring.py``): ``pause_after`` hard comments, 0 for never."""
+
+    user = models.OneToOneField("accounts.User", models.CASCADE, primary_key=True, related_name="+")
+    blurs = models.BooleanField(default=False)
+    pause_after = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"care of {self.user}"
+
+
 class Claim(models.Model):
     """
     Who has a comment before their eyes, one each, and until when that is believed (``moderation/claiming.py``).

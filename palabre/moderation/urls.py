@@ -8,6 +8,7 @@ from palabre.moderation.views import (
     backtests,
     beyond,
     bulk,
+    care,
     checks,
     comments,
     deciding,
@@ -26,6 +27,7 @@ from palabre.moderation.views import (
 app_name = "moderation"
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("care/", care.care, name="care"),
     path("live/", live.live, name="live"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("comments/", comments.find, name="find"),

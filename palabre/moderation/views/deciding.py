@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from palabre.discussion.models import Comment, State
-from palabre.moderation import counting, deciding, queue, undoing
+from palabre.moderation import caring, counting, deciding, queue, undoing
 from palabre.moderation.forms import DecisionForm, FilterForm
 from palabre.moderation.models import Decision, Opinion, Outcome
 from palabre.moderation.places import read_place
@@ -102,7 +102,8 @@ def taken(request, decision: Decision | Opinion) -> JsonResponse:
         url = reverse("moderation:undo", args=[decision.pk])
         undo_it = {"url": url, "what": decision.what_undone, "seconds": undoing.WITHIN.seconds}
     pulse = counting.pulse(request.publication, request.user, now)
-    return JsonResponse({"said": in_words(decision), "pulse": pulse.said, "undo": undo_it})
+    told = pulse.said | {"pause": caring.reminder(caring.of(request.user), at=now)}
+    return JsonResponse({"said": in_words(decision), "pulse": told, "undo": undo_it})
 
 
 def not_taken(request, found: Comment, form: DecisionForm, *, status: int) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from palabre.moderation import counting, undoing
+from palabre.moderation import caring, counting, undoing
 
 
 def moderators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -40,7 +40,10 @@ def moderators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 def desk_page(request, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """A page of the desk, with the counts that stand at its top."""
     now = timezone.now()
+    care = caring.of(request.user)
     said = {
+        "care": care,
+        "pause": caring.reminder(care, at=now),
         "publication": request.publication,
         "pulse": counting.pulse(request.publication, request.user, now),
         "undoable": undoing.last_of(request.user, request.publication, at=now),
