@@ -7,6 +7,7 @@ twice is harmless, and so are two workers at once: rows are made from what is tr
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -20,8 +21,9 @@ from palabre.moderation import likeness
 from palabre.moderation.models import Trace
 
 WORKER = "likeness"
-# So many entries a round: the worker has other jobs, which have their turn after it.
+# So many entries at once, and so long a round: the worker has other jobs, which have their turn after it.
 ENTRIES = 500
+ROUND_SECONDS = 5.0
 # Of imports, which name hundreds of comments each, fewer.
 COMMENTS = 2000
 # So many comments are written in one transaction: on SQLite nobody else writes meanwhile.
@@ -38,7 +40,13 @@ def work_once() -> int:
     """Read on in every journal, a round each; say how many entries that were."""
     read = dict(Cursor.objects.filter(worker=WORKER).values_list("journal", "number"))
     heads = Head.objects.order_by("journal").values_list("journal", "number")
-    return sum(catch_up(journal) for journal, number in heads if read.get(journal, 0) < number)
+    ends, taken = time.monotonic() + ROUND_SECONDS, 0
+    for journal, number in heads:
+        behind = read.get(journal, 0) < number
+        while behind and time.monotonic() < ends:
+            some = catch_up(journal)
+            taken, behind = taken + some, some > 0
+    return taken
 
 
 def catch_up(journal: int) -> int:
