@@ -20,7 +20,7 @@ from palabre.charter.applying import UNCHECKED, touched
 from palabre.charter.models import Rule
 from palabre.charter.wording import sentence
 from palabre.discussion.models import Comment, CommentQuerySet, Notice, Revision, State, Thread, Turn
-from palabre.moderation import alerting, caring, comparing, deciding, opinions
+from palabre.moderation import alerting, caring, comparing, deciding, opinions, word_lists
 from palabre.moderation.models import Alert, Claim, Opinion
 from palabre.press.models import Article, FrontPage, Section
 from palabre.publications.models import Publication
@@ -29,6 +29,7 @@ from palabre.publications.models import Publication
 EXCERPT_CHARS = 280
 # A finding quotes so much of what it underlines.
 WORDS_CHARS = 40
+SPELLING = frozenset({"french.spelling", "english.spelling"})
 
 
 @dataclass
@@ -60,6 +61,11 @@ class Noted:
     is_disputed: bool = False
     counts: bool = True
     is_made: bool = True
+
+    @property
+    def may_be_known(self) -> bool:
+        """Whether it is a word that no dictionary has, and the publication may know all the same."""
+        return self.check in SPELLING and len(self.words) <= word_lists.LONGEST and "…" not in self.words
 
 
 @dataclass

@@ -15,6 +15,7 @@ from palabre.accounts.models import User
 from palabre.charter.applying import UNCHECKED
 from palabre.charter.models import Reasons, Version
 from palabre.discussion.models import Opening, Revision, Thread
+from palabre.moderation import word_lists
 from palabre.moderation.counting import waiting_by_thread
 from palabre.moderation.explaining import sections_of
 from palabre.moderation.models import ForwardedAs, Ground, Hearing, Outcome
@@ -200,6 +201,31 @@ class AnswerForm(forms.Form):
     def _keys(self, name: str) -> frozenset[int]:
         written = self.data.getlist(name) if self.is_bound else []  # type: ignore[attr-defined]
         return frozenset(int(one) for one in written if one.isascii() and one.isdigit() and len(one) < 19)
+
+
+class WordForm(forms.Form):
+    """A word for one of the publication's lists. ``back`` is the comment that was read when it was pressed."""
+
+    list = forms.ChoiceField(
+        choices=[(name, name) for name in word_lists.LISTS],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Say which list is meant.")),
+    )
+    act = forms.ChoiceField(
+        choices=[("add", "add"), ("take_out", "take_out")],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Say what becomes of the word.")),
+    )
+    word = TypedField(
+        max_chars=word_lists.LONGEST,
+        error_messages={"required": _("Write the word, or the words, of one line.")},
+    )
+    back = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
+
+    def clean_word(self) -> str:
+        """One line: the list holds a word a line."""
+        word: str = self.cleaned_data["word"]
+        if "\n" in word:
+            raise forms.ValidationError(_("One line at a time."))
+        return " ".join(word.split())
 
 
 class CareForm(forms.Form):

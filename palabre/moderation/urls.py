@@ -22,11 +22,13 @@ from palabre.moderation.views import (
     sanctions,
     threads,
     threat,
+    words,
 )
 
 app_name = "moderation"
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("words/", words.words, name="words"),
     path("care/", care.care, name="care"),
     path("live/", live.live, name="live"),
     path("bulk/", bulk.bulk, name="bulk"),

@@ -56,8 +56,8 @@ def test_the_right_precedent_is_among_the_three_nearest(demo, capsys):
 def test_the_desk_has_a_precedent_to_show(demo):
     while tracing.work_once():
         pass
-    [found] = queue.comments(demo.publication).filter(author_name="bonplan")
-    [item] = queue.explained(demo.publication, [found])
+    [found] = explaining.comments(demo.publication).filter(author_name="bonplan")
+    [item] = explaining.explained(demo.publication, [found])
     beside = precedents.beside(item, demo.publication)
     assert [one.verdict for group in beside.groups for one in group.precedents] == ["refuse:1"]
     assert "publish" in beside.unlike
