@@ -73,7 +73,7 @@ def test_its_author_reads_what_was_decided_why_by_whom_and_what_they_may_do(clie
     for said in (
         "Votre commentaire n’est pas publié", "partout, et pour de bon", "Règle 2", "Aucune insulte",
         "charte, version 1", "Sans l’insulte, volontiers.", "Une personne l’a lu", "Espèce de clown",
-        "Aucun lecteur ne l’avait signalé", "Faire appel", "un tribunal", "règlement extrajudiciaire",
+        "Aucun lecteur ne l’avait signalé", "Former un recours", "un tribunal", "règlement extrajudiciaire",
     ):  # fmt: skip
         assert said in text, said
     assert f'href="/mine/{refused.comment_id}/edit/"' in page
@@ -125,13 +125,13 @@ def test_an_appeal_is_received_once_and_acknowledged(client, refused, now):
     assert "C’était un compliment." in page
     assert "<textarea" not in page
     again = browser.post(address, {"text": "Encore."})
-    assert (again.status_code, "déjà fait appel" in again.content.decode()) == (409, True)
+    assert (again.status_code, "déjà formé un recours" in again.content.decode()) == (409, True)
     entry = Entry.objects.get(kind="appeal.received")
     assert (entry.actor, entry.facts["decision"]) == (f"reader:{refused.comment.reader_id}", refused.pk)
     assert "compliment" not in str(entry.facts)
     sending.work_once(now=lambda: now + 61 * SECOND)
     [receipt] = mail.outbox
-    assert "appel" in receipt.subject
+    assert "recours" in receipt.subject
     assert appealing.path_of(refused) in receipt.body
 
 
@@ -151,7 +151,7 @@ def test_it_is_heard_by_somebody_else_wherever_there_are_two(client, refused, mo
     client.force_login(moderator)
     page = client.get("/desk/appeals/").content.decode()
     assert "C’était un compliment." in page
-    assert "un collègue entend l’appel" in page
+    assert "un collègue entend le recours" in page
     assert f'action="/desk/appeals/{given.pk}/hear/"' not in page
     said = {"outcome": "reversed", "reasons": "Vous avez raison."}
     assert client.post(f"/desk/appeals/{given.pk}/hear/", said).status_code == 409
@@ -162,7 +162,7 @@ def test_it_is_heard_by_somebody_else_wherever_there_are_two(client, refused, mo
     assert client.post(f"/desk/appeals/{given.pk}/hear/", said).status_code == 302
     assert fresh(refused.comment).state == State.PUBLISHED
     assert client.post(f"/desk/appeals/{given.pk}/hear/", said).status_code == 409
-    assert "Aucun appel" in client.get("/desk/appeals/").content.decode()
+    assert "Aucun recours" in client.get("/desk/appeals/").content.decode()
 
 
 def test_who_is_alone_hears_it_themselves(refused, moderator, now):
@@ -184,7 +184,7 @@ def test_what_becomes_of_it_is_done_and_told(client, refused, maud, now, outcome
     assert (entry.actor, entry.facts["outcome"]) == (f"user:{maud.pk}", outcome)
     assert list(verifying.faults(refused.comment.thread.publication_id)) == []
     sending.work_once(now=lambda: now + DAY + 60 * SECOND)
-    assert "Nous avons relu." in next(told for told in mail.outbox if "appel" in told.subject).body
+    assert "Nous avons relu." in next(told for told in mail.outbox if "recours" in told.subject).body
     page = client.get(appealing.path_of(refused)).content.decode()
     assert "Nous avons relu." in page
     # It was the first decision that was appealed against: it stays as it was taken.

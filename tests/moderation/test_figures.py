@@ -161,14 +161,14 @@ def test_appeals_are_counted_when_they_come_and_when_they_are_heard(publication,
 
 
 def test_an_hour_with_over_three_times_as_many_as_usual_is_said():
-    weeks = {NOON - week * WEEK: 2 for week in range(1, 9)}
+    weeks = {NOON - week * WEEK: 4 for week in range(1, 9)}
     since, long_ago = NOON - DAY, NOON - 400 * DAY
-    grown = figures.unusual({**weeks, NOON: 7}, since=since, known_from=long_ago)
-    assert [(one.at, one.arrived, one.usual) for one in grown] == [(NOON, 7, 2)]
-    assert figures.unusual({**weeks, NOON: 6}, since=since, known_from=long_ago) == []
-    # In an hour that is usually empty, one comment is taken for usual.
-    assert figures.unusual({NOON: 3}, since=since, known_from=long_ago) == []
-    assert len(figures.unusual({NOON: 4}, since=since, known_from=long_ago)) == 1
+    grown = figures.unusual({**weeks, NOON: 13}, since=since, known_from=long_ago)
+    assert [(one.at, one.arrived, one.usual) for one in grown] == [(NOON, 13, 4)]
+    assert figures.unusual({**weeks, NOON: 12}, since=since, known_from=long_ago) == []
+    # In an hour that is usually nearly empty, three comments are taken for usual.
+    assert figures.unusual({NOON: 9}, since=since, known_from=long_ago) == []
+    assert len(figures.unusual({NOON: 10}, since=since, known_from=long_ago)) == 1
     # Nothing is usual yet.
     assert figures.unusual({NOON: 99}, since=since, known_from=NOON - 7 * WEEK) == []
 

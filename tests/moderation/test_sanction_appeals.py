@@ -80,7 +80,7 @@ def test_it_says_what_until_when_why_on_which_ground_and_what_may_be_done(commen
     for words in (
         "Une suspension", "Aucun commentaire de vous n’est accepté jusqu’au", "toutes les discussions de La Gazette",
         "Règle 2", "Aucune insulte", "charte, version 1", REASONS, "Aucune mise en garde n’a précédé", "Des menaces.",
-        f"après #{comment.pk}", "Une personne a décidé, aucun programme.", "Faire appel", "un tribunal",
+        f"après #{comment.pk}", "Une personne a décidé, aucun programme.", "Former un recours", "un tribunal",
         "règlement extrajudiciaire", "vous pouvez toujours signaler".capitalize(),
     ):  # fmt: skip
         assert words in page, words

@@ -27,7 +27,8 @@ from palabre.moderation.reporting.period import Period
 from palabre.publications.models import Publication
 
 # An hour is unusual above so many times the median of the same hour of so many weeks before.
-TIMES, WEEKS = 3, 8
+# Where less than three come in that hour usually, three do for the reckoning: five comments instead of one are no crowd.
+TIMES, WEEKS, LEAST_USUAL = 3, 8, 3
 ONE_WEEK = datetime.timedelta(weeks=1)
 ONE_HOUR = datetime.timedelta(hours=1)
 SHARES = (10, 50, 75, 90, 95, 99)
@@ -314,7 +315,7 @@ def unusual(
     """
     The hours from ``since`` on in which over three times as much came as usual, in order.
 
-    Usual is the median of the same hour of the week in the eight weeks before, one comment at least; an hour that
+    Usual is the median of the same hour of the week in the eight weeks before, three comments at least; an hour that
     has fewer weeks before it, counted from ``known_from``, is not judged.
     """
     found = []
@@ -322,7 +323,7 @@ def unusual(
         if at - WEEKS * ONE_WEEK < known_from:
             continue
         usual = spans.median(sorted(hours.get(at - week * ONE_WEEK, 0) for week in range(1, WEEKS + 1)))
-        if usual is not None and hours[at] > TIMES * max(usual, 1):
+        if usual is not None and hours[at] > TIMES * max(usual, LEAST_USUAL):
             found.append(Growth(at, hours[at], usual))
     return found
 
