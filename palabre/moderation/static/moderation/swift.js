@@ -74,8 +74,9 @@ function show(page, url) {
   giveBack(read);
   read?.focus({ preventScroll: true });
   read?.scrollIntoView({ block: "nearest" });
-  document.dispatchEvent(new CustomEvent("desk:read"));
   fetchAhead();
+  // Who else reads it is asked after the next one is there: it is claimed with that (X-Ahead), and the hand comes first.
+  Promise.resolve(ahead?.asked).then(() => document.dispatchEvent(new CustomEvent("desk:read")));
 }
 
 /* The words that were typed for a decision that was not taken: the browser holds them until its comment is read again. */
