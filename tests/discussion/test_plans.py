@@ -57,7 +57,10 @@ ASKED = (
 )
 
 
-def test_what_readers_ask_for_is_found_by_an_index(client, busy):
+@pytest.mark.parametrize("with_figures", [False, True])
+def test_what_readers_ask_for_is_found_by_an_index(client, busy, with_figures):
+    # The line below an article counts what was refused, and how long the latest waited.
+    type(busy.publication).objects.update(shows_figures=with_figures)
     numbers = Comment.objects.filter(thread=busy).order_by("number").values_list("number", flat=True)
     for path in ASKED:
         path = path.format(article=busy.url, first=numbers[0], last=numbers[MANY - 1])

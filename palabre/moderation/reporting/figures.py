@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -47,11 +47,12 @@ class Decided(NamedTuple):
     ground: str
     detected_by_machine: bool
     policy: str
-    hour: str
+    hour: str | int
     wait: int | None
     thread: int
     revision: int
     findings: str
+    key: int
 
 
 @dataclass(frozen=True)
@@ -179,15 +180,22 @@ def figures(publication: Publication, period: Period) -> Figures:
     return found
 
 
-def decisions(publication: Publication, period: Period) -> Iterable[Decided]:
-    """Each decision of the period that stands, in the order of time; one query."""
+def decisions(publication: Publication, period: Period) -> Iterator[Decided]:
+    """Each decision of the period that stands, in the order of time; two queries."""
+    # PostgreSQL takes a join that asks for "undone by none" to leave next to nothing, and then plans for next to
+    # nothing. What was undone was so within minutes.
+    undone = set(
+        Decision.objects.filter(
+            outcome=Outcome.UNDONE, decided_at__gte=period.begins, decided_at__lt=period.ends + ONE_HOUR
+        ).values_list("undoes_id", flat=True)
+    )
     rows = (
-        Decision.objects.standing()
-        .filter(
+        Decision.objects.filter(
             comment__thread__in=_threads_of(publication),
             decided_at__gte=period.begins,
             decided_at__lt=period.ends,
         )
+        .exclude(outcome=Outcome.UNDONE)
         .order_by("decided_at", "pk")
         .annotate(
             hour=HourOf("decided_at"),
@@ -207,9 +215,12 @@ def decisions(publication: Publication, period: Period) -> Iterable[Decided]:
             "comment__thread_id",
             "revision_id",
             "noted",
+            "pk",
         )
     )
-    return map(Decided._make, rows.iterator(chunk_size=5000))
+    for row in rows.iterator(chunk_size=5000):
+        if row[-1] not in undone:
+            yield Decided._make(row)
 
 
 def waits(publication: Publication, since: datetime.datetime, until: datetime.datetime) -> list[int]:
@@ -228,7 +239,7 @@ def _count_decisions(found: Figures, publication: Publication) -> dict[int, Coun
     """Walk over the decisions once; return what was decided in each discussion, by its key."""
     zone = found.period.zone
     threads: dict[int, Counter[str]] = defaultdict(Counter)
-    hours: dict[str, Counter[str]] = defaultdict(Counter)
+    hours: dict[str | int, Counter[str]] = defaultdict(Counter)
     # A rule is known by its number and its title, in whichever version.
     reasons: dict[tuple[int | None, str, str], Counter[str]] = defaultdict(Counter)
     texts: list[tuple[int, str, int | None, object]] = []

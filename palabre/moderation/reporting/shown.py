@@ -127,7 +127,7 @@ def _delays(found: Figures) -> Plot:
     )
     return Plot(
         key="delays",
-        title=_("How long texts waited to be read, in %(unit)s") % {"unit": name},
+        title=_("How long texts waited, in %(unit)s: so many of a hundred were read within") % {"unit": name},
         about=_("Of a hundred"),
         labels=[str(share) for share, _seconds in delays],
         series=[
