@@ -9,15 +9,18 @@ import io
 
 import pytest
 
+from palabre.accounts.models import Measure as Kind
+from palabre.accounts.models import Sanction
 from palabre.charter.categories import OF_NOTICES, OF_RULES, PREFIX
 from palabre.charter.models import Rule
 from palabre.config import cli, working
 from palabre.journal.models import Entry
 from palabre.journal.seeing import is_seen
-from palabre.moderation import alerting, appealing, deciding
+from palabre.moderation import alerting, appealing, appealing_sanctions, deciding, sanctioning
 from palabre.moderation.models import Ground, Hearing, TransparencyReport
 from palabre.moderation.reporting import measures, publishing, template
 from palabre.moderation.reporting.period import year_of
+from palabre.moderation.sanctioning import Target
 from tests import factories
 from tests.factories import NOON
 
@@ -281,17 +284,37 @@ def test_what_programs_noted_has_shares_and_a_policy_s_measures_are_apart(public
     }  # fmt: skip
 
 
-def test_sanctions_have_their_cells(publication, monkeypatch):
-    given = [
-        measures.Sanction("content", False, Ground.CHARTER, "VIOLENCE"),
-        measures.Sanction("notices", True, Ground.CHARTER, "OTHER_VIOLATION_TC"),
-    ]
-    monkeypatch.setattr(template, "sanctions", lambda _publication, _period: given)
+def test_pauses_and_exclusions_have_their_cells_and_warnings_none(publication, moderator):
+    rule = publication.charter_versions.get().rules.get(number=2)
+    rule.category = "VIOLENCE"
+    rule.save()
+
+    def give(kind, *, days=None, by_law=False):
+        reader, _key = factories.make_reader(publication)
+        sanctioning.give(
+            publication, kind=kind, target=Target(reader=reader), reasons="Ses mots.", why_at_once="Grave.",
+            rule=None if by_law else rule, ground="law" if by_law else "charter", until=NOON + days * DAY if days else None, by=moderator, at=NOON,
+        )  # fmt: skip
+
+    give(Kind.WARNING)
+    give(Kind.PAUSE, days=7)
+    give(Kind.EXCLUSION)
+    give(Kind.EXCLUSION, by_law=True)
+    appeal = appealing_sanctions.appeal(
+        Sanction.objects.filter(kind=Kind.PAUSE).get(), text="Relisez.", by=None, at=NOON
+    )
     parts = filled(publication)
     found = of_category(parts["Part_6_own_initiative_TC"], "STATEMENT_CATEGORY_VIOLENCE")
-    assert (found["Account restriction Suspension"], found["Account restriction Termination"]) == ("1", "0")
-    said = {one["Indicator"].strip(): one["Value"] for one in parts["Part_7_appeals_and_recidivism"]}
-    assert said["Number of suspensions enacted for the provision of manifestly unfounded notices"] == "1"
+    assert (found["Account restriction Suspension"], found["Account restriction Termination"]) == ("1", "1")
+    unlawful = of_category(
+        parts["Part_5_own_initiative_illegal"], "STATEMENT_CATEGORY_ILLEGAL_OR_HARMFUL_SPEECH"
+    )
+    assert unlawful["Account restriction Termination"] == "1"
+    rows = parts["Part_7_appeals_and_recidivism"]
+    said = {one["Indicator"].strip(): one["Value"] for one in rows if one["Scope"].strip() == "Total number"}
+    assert said["Number of suspensions enacted for the provision of manifestly illegal content"] == "1"
+    assert said["Complaint regarding a decision to suspend or terminate an account"] == "1"
+    assert appeal.heard_at is None
 
 
 def test_free_texts_are_in_the_publication_s_language_and_say_what_holds(publication, decide):

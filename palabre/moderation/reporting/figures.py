@@ -392,9 +392,15 @@ def _received(rows: Iterable[tuple[str, float | None]]) -> list[Received]:
     return sorted(found, key=lambda one: (-one.count, one.label))
 
 
-def appeals(publication: Publication, period: Period) -> Appeals:
-    """What was appealed against, and what became of what was heard in the period."""
+def appeals(publication: Publication, period: Period, *, against: str = "") -> Appeals:
+    """
+    What was appealed against, and what became of what was heard in the period.
+
+    All of it, or what is ``against`` a ``decision`` on a text or a ``sanction`` alone.
+    """
     given = Appeal.objects.filter(publication=publication)
+    if against:
+        given = given.filter(**{f"{against}__isnull": False})
     heard = given.filter(heard_at__gte=period.begins, heard_at__lt=period.ends)
     rows = list(
         heard.annotate(took=SecondsBetween(F("received_at"), F("heard_at"))).values_list("outcome", "took")

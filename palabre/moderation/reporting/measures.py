@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
+from palabre.accounts.models import Measure as Kind
 from palabre.charter.categories import StatementCategory
+from palabre.charter.models import Rule
+from palabre.journal.models import Entry
 from palabre.moderation.models import AGAINST, Alert, Decision, Ground
 from palabre.moderation.reporting.period import Period
 from palabre.publications.models import Publication
@@ -79,7 +82,8 @@ def category_of(ground: str, of_rule: str | None) -> str:
 
 class Sanction(NamedTuple):
     """
-    What was imposed on a person: ``reason`` is ``content``, ``notices`` or ``complaints``; ``is_final`` a termination.
+    What was imposed on a person: ``reason`` is ``unlawful``, ``charter``, ``notices`` or ``complaints``; ``is_final`` a
+    termination.
 
     Source: Regulation (EU) 2022/2065, art. 23.
     """
@@ -91,5 +95,26 @@ class Sanction(NamedTuple):
 
 
 def sanctions(publication: Publication, period: Period) -> list[Sanction]:
-    """The sanctions given in the period: none, as long as nobody can be suspended."""
-    return []
+    """
+    The pauses and exclusions given in the period, as the journal has them: a row of a sanction may be gone by then.
+
+    A warning suspends nothing. Whoever's alerts are unfounded is slowed, which is no suspension either.
+    """
+    entries = Entry.objects.filter(
+        journal=publication.pk, kind="sanction.given", at__gte=period.begins, at__lt=period.ends
+    ).exclude(facts__measure=Kind.WARNING)
+    given = list(entries.values_list("facts", flat=True))
+    rules = Rule.objects.filter(version__in={one["charter"] for one in given if one.get("charter")})
+    categories = {
+        (version, number): category
+        for version, number, category in rules.values_list("version_id", "number", "category")
+    }
+    return [
+        Sanction(
+            reason="unlawful" if one["ground"] == Ground.LAW else "charter",
+            is_final=one["measure"] == Kind.EXCLUSION,
+            ground=one["ground"],
+            category=category_of(one["ground"], categories.get((one.get("charter"), one.get("rule")))),
+        )
+        for one in given
+    ]

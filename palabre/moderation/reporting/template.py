@@ -66,6 +66,7 @@ class Counts:
     measures: list[Measure]
     sanctions: list[Sanction]
     appeals: Appeals
+    appeals_of_people: Appeals
     together: measuring.Together
     decided: int
     charter: Version | None
@@ -98,7 +99,8 @@ def _counted(
         notices=[_notice(one) for one in figures.notices(publication, period)],
         measures=taken,
         sanctions=sanctions(publication, period),
-        appeals=figures.appeals(publication, period),
+        appeals=figures.appeals(publication, period, against="decision"),
+        appeals_of_people=figures.appeals(publication, period, against="sanction"),
         together=measuring.together(measuring.read(publication, period.begins, period.ends)),
         decided=len(decided),
         by_policy=sum(bool(one.policy) for one in decided),
@@ -315,30 +317,35 @@ def _terms(rows: list[Row], counts: Counts) -> None:
 # Part 7
 
 
-def _appeals(rows: list[Row], counts: Counts) -> None:
-    heard = counts.appeals.outcomes
-    median = counts.appeals.median
-    of_texts = {
-        "total number": str(counts.appeals.received),
+def _heard(appeals: Appeals) -> dict[str, str]:
+    """The cells of one kind of complaint: outcomes of what was heard in the period, the median in hours."""
+    heard, median = appeals.outcomes, appeals.median
+    return {
+        "total number": str(appeals.received),
         "decisions upheld": str(heard[Hearing.UPHELD]),
         "decisions partially reversed": str(heard[Hearing.PARTIALLY_REVERSED]),
         "decisions reversed": str(heard[Hearing.REVERSED]),
         "decision omitted": str(heard[Hearing.OMITTED]),
         "median time": "" if median is None else _number(median / spans.HOUR),
     }
+
+
+def _appeals(rows: list[Row], counts: Counts) -> None:
+    of_texts, of_people = _heard(counts.appeals), _heard(counts.appeals_of_people)
+    of_all = _heard(figures.appeals(counts.publication, counts.period))
     could_have = dict.fromkeys(of_texts, "0") | {"median time": ""}
     reasons = Counter(one.reason for one in counts.sanctions)
     said = {
-        "number of complaints submitted to the internal-complaints mechanism": of_texts,
+        "number of complaints submitted to the internal-complaints mechanism": of_all,
         "number of restrictions newly imposed as a result of an internal complaint": {"total number": "0"},
         "complaint regarding a decision to remove or disable access to or restrict visibility of information": of_texts,
-        "complaint regarding a decision to suspend or terminate an account": could_have,
+        "complaint regarding a decision to suspend or terminate an account": of_people,
         "complaint regarding a decision not to take action on a notice submitted in accordance with article 16": could_have,
         "complaint regarding a decision not to take action on a notice submitted by a trusted flagger in accordance with "
         "article 16": could_have,
         "number of disputes submitted to out-of-court dispute settlement bodies": could_have,
         "number of suspensions enacted for the provision of manifestly illegal content": {
-            "total number": str(reasons["content"])
+            "total number": str(reasons["unlawful"])
         },
         "number of suspensions enacted for the provision of manifestly unfounded notices": {
             "total number": str(reasons["notices"])
