@@ -59,10 +59,10 @@ def test_it_says_what_became_of_the_comments_and_how_soon_they_were_read(thread,
     decide(ground=Ground.LAW)
     assert (
         line(thread)
-        == "3 publiés, 4 refusés (loi : 1 ; règle 2 : 2 ; règle 3 : 1), lus en 18 minutes (médiane)"
+        == "3 publiés, 4 refusés (règle 2 : 2 ; règle 3 : 1 ; loi : 1), lus en 18 minutes (médiane)"
     )
     assert line(thread, "en") == (
-        "3 published, 4 refused (the law: 1; rule 2: 2; rule 3: 1), read within 18 minutes in the middle"
+        "3 published, 4 refused (rule 2: 2; rule 3: 1; the law: 1), read within 18 minutes in the middle"
     )
 
 

@@ -26,9 +26,11 @@ def line(thread: Thread) -> str:
         Comment.objects.filter(thread=thread, state=State.REFUSED)
         .values_list("ended_under_rule")
         .annotate(n=Count("*"))
-        .order_by("ended_under_rule")
+        .order_by()
     )
     refused = sum(by_rule.values())
+    # The law after the rules: databases differ in where they put what has no number.
+    in_order = sorted(by_rule.items(), key=lambda one: (one[0] is None, one[0] or 0))
     if not thread.published_count and not refused:
         return ""
     shown = ngettext("%(n)s published", "%(n)s published", thread.published_count)
@@ -36,7 +38,7 @@ def line(thread: Thread) -> str:
     if refused:
         said.append(
             ngettext("%(n)s refused (%(rules)s)", "%(n)s refused (%(rules)s)", refused)
-            % {"n": written(refused), "rules": _("; ").join(_rule(rule, n) for rule, n in by_rule.items())}
+            % {"n": written(refused), "rules": _("; ").join(_rule(rule, n) for rule, n in in_order)}
         )
     middle = spans.median(_waits(thread))
     if middle is not None:
