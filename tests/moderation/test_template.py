@@ -284,6 +284,25 @@ def test_what_programs_noted_has_shares_and_a_policy_s_measures_are_apart(public
     }  # fmt: skip
 
 
+def test_a_removal_by_the_law_counts_under_what_its_notice_claimed(publication, thread, moderator):
+    comment = factories.make_published(thread, by=moderator)
+    alerting.alert(
+        publication,
+        category="unlawful",
+        text="?",
+        comment=comment,
+        at=NOON,
+        statement_category="SCAMS_AND_FRAUD",
+    )
+    deciding.remove(
+        comment, revision=comment.revision_id, ground="law", reasons="Escroquerie.", by=moderator, at=NOON
+    )
+    parts = filled(publication)
+    notices = of_category(parts["Part_4_notices"], "STATEMENT_CATEGORY_SCAMS_AND_FRAUD")
+    assert notices["Number of notices received"] == "1"
+    assert notices["Number of actions taken on the basis of the law"] == "1"
+
+
 def test_pauses_and_exclusions_have_their_cells_and_warnings_none(publication, moderator):
     rule = publication.charter_versions.get().rules.get(number=2)
     rule.category = "VIOLENCE"

@@ -366,7 +366,7 @@ def notices(publication: Publication, period: Period) -> list[Alert]:
 
 def category_of(alert: Alert) -> str:
     """The category of the Union's list under which a legal notice counts (``StatementCategory``)."""
-    return getattr(alert, "statement_category", "") or StatementCategory.NOT_SPECIFIED_NOTICE
+    return alert.statement_category or StatementCategory.NOT_SPECIFIED_NOTICE
 
 
 def took(alert: Alert) -> float | None:

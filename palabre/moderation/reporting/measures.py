@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from palabre.accounts.models import Measure as Kind
 from palabre.charter.categories import StatementCategory
 from palabre.charter.models import Rule
 from palabre.journal.models import Entry
-from palabre.moderation.models import AGAINST, Alert, Decision, Ground
+from palabre.moderation.models import AGAINST, UNLAWFUL, Alert, Decision, Ground
 from palabre.moderation.reporting.period import Period
 from palabre.publications.models import Publication
 
@@ -47,6 +48,7 @@ class Measure(NamedTuple):
 def measures(publication: Publication, period: Period) -> Iterator[Measure]:
     """The measures of the period, in the order of time; one query."""
     alerts = Alert.objects.filter(decision=OuterRef("pk"))
+    notices = alerts.filter(category=UNLAWFUL).exclude(statement_category="").order_by("pk")
     rows = (
         Decision.objects.standing()
         .filter(
@@ -56,9 +58,14 @@ def measures(publication: Publication, period: Period) -> Iterator[Measure]:
             decided_at__lt=period.ends,
         )
         .order_by("decided_at", "pk")
-        .annotate(by_notice=Exists(alerts.filter(category="unlawful")), by_alert=Exists(alerts))
+        .annotate(
+            by_notice=Exists(alerts.filter(category=UNLAWFUL)),
+            by_alert=Exists(alerts),
+            # Where no rule says it, whoever gave notice may have.
+            named=Coalesce("rule__category", Subquery(notices.values("statement_category")[:1])),
+        )
         .values_list(
-            "pk", "outcome", "ground", "rule__category", "rule__number", "rule__title", "rule__explanation",
+            "pk", "outcome", "ground", "named", "rule__number", "rule__title", "rule__explanation",
             "rule__version__number", "detected_by_machine", "policy", "decided_at", "revision__sent_at", "by_notice",
             "by_alert",
         )
@@ -70,7 +77,8 @@ def measures(publication: Publication, period: Period) -> Iterator[Measure]:
 
 def category_of(ground: str, of_rule: str | None) -> str:
     """
-    The category under which a decision counts: its rule's; on the ground of the law, where none is named, speech.
+    The category under which a decision counts: its rule's, or its notice's; on the ground of the law, where none is
+    named, speech.
 
     What a comment does unlawfully it does in words, and the template has no row there for "something else".
     """
