@@ -201,7 +201,7 @@ def bind(charter: Version) -> Version:
     """Give the charter a fourth rule, and bind each to checks that note what ``KINDS`` send."""
     Rule.objects.create(
         version=charter, number=4, title="Des sources, pas des rumeurs", explanation="Une source suffit.",
-        sort_order=4, needs_two=True, checks=[{"check": "links"}],
+        sort_order=4, people=2, checks=[{"check": "links"}],
     )  # fmt: skip
     charter.rules.filter(number=1).update(checks=[{"check": "personal-data"}], goes_first=True)
     charter.rules.filter(number=2).update(checks=[{"check": "insults"}])

@@ -104,6 +104,8 @@ def test_every_job_of_the_worker_is_there(db):
         "learning",
         "learning at night",
         "schedule",
+        "notices",
+        "replies",
         "transparency",
         "purge",
     ]

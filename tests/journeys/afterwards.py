@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from palabre.accounts.models import User
 from palabre.discussion.models import Comment
 from palabre.journal.models import Entry
-from palabre.moderation.models import Approval, Decision, Outcome
+from palabre.moderation.models import Decision, Opinion, Outcome
 from tests.journeys.playing import Press
 
 OUTCOMES = {
@@ -39,12 +39,17 @@ def differences(presses: Sequence[Press], numbers: Sequence[int], *, may_wait: b
         key = (decision.comment_id, decision.revision_id, decision.decided_by_id or 0, is_undone)
         rows.setdefault(key, []).append(decision)
         standing[key[:2]] += not is_undone
-    words = {(one.revision_id, one.approved_by_id) for one in Approval.objects.filter(comment__in=numbers)}
+    said = Opinion.objects.filter(comment__in=numbers).exclude(would="")
+    words = {(one.revision_id, one.given_by_id): one.would for one in said}
     found += [f"#{number} decided {count} times" for (number, _pk), count in standing.items() if count > 1]
     for press in taken:
         key = (press.number, press.revision, people[press.by], press.is_undone)
         kept = rows.pop(key, [])
-        if not kept and press.act == "publish" and (press.revision, people[press.by]) in words:
+        # Where several people decide, what was pressed may be one's word alone.
+        if (
+            not kept
+            and words.get((press.revision, people[press.by])) in OUTCOMES[press.act.partition(":")[0]]
+        ):
             continue
         if len(kept) != 1 or not is_as_pressed(kept[0], press):
             found.append(f"{press} is {kept}")

@@ -34,8 +34,8 @@ class People:
         self.chance, self.now, self.count = random.Random(seed), NOON, 0
         is_trusting = reading == "trusting"
         publication = factories.make_publication(
-            reading="before" if is_trusting else reading, trusts_after=2 if is_trusting else 0,
-            trusted_without_refusal_days=1,
+            reading="before" if is_trusting else reading, trusts_after=1 if is_trusting else 0,
+            trusted_without_refusal_days=0,
         )  # fmt: skip
         self.publication = publication
         self.threads = [factories.make_thread(publication) for _n in range(2)]
