@@ -93,11 +93,20 @@ def branch_of(root: Comment) -> QuerySet[Comment]:
     if root.path is not None and len(root.path) < LEVELS * WIDTH:
         in_range = Comment.objects.filter(path__gte=root.path, path__lt=root.path + ":")
         return in_range.filter(thread_id=root.thread_id)
-    found, nearest = {root.pk}, [root.pk]
-    while nearest:
-        answers = Comment.objects.filter(parent__in=nearest, path__isnull=False)
-        nearest = [pk for pk in answers.values_list("pk", flat=True) if pk not in found]
-        found.update(nearest)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE branch(number) AS (
+                SELECT number FROM discussion_comment WHERE number = %s
+                UNION
+                SELECT c.number FROM discussion_comment c JOIN branch ON c.parent_id = branch.number
+                WHERE c.path IS NOT NULL
+            )
+            SELECT number FROM branch
+            """,
+            [root.pk],
+        )
+        found = [number for (number,) in cursor.fetchall()]
     return Comment.objects.filter(pk__in=found)
 
 

@@ -59,8 +59,8 @@ def tell_forwarded(entry: Entry) -> Iterator[Part]:
         "comment__thread__publication__site", "comment__thread__article", "revision", "forwarded_by"
     )
     forwarded = found.filter(pk=entry.facts.get("forwarding")).first()
-    # Erased meanwhile: there is nothing to send on any more.
-    if forwarded is None or not forwarded.revision.text:
+    # Erased or taken back meanwhile: there is nothing to send on any more.
+    if forwarded is None or not forwarded.revision.text or forwarded.comment.state == State.WITHDRAWN:
         return
     comment = forwarded.comment
     publication = comment.thread.publication

@@ -30,7 +30,7 @@ def close(comment: Comment, *, by: User, at: datetime.datetime) -> int:
 
     Raises ``CannotClose`` where it is closed, or is not on its page.
     """
-    fresh = threading.lock_upwards(comment)
+    fresh = _locked(comment)
     if fresh.state != State.PUBLISHED or fresh.closed_under is not None:
         raise CannotClose(fresh.pk)
     return _set(fresh, None, fresh.pk, "branch.closed", by=by, at=at)
@@ -41,12 +41,21 @@ def reopen(comment: Comment, *, by: User, at: datetime.datetime) -> int:
     """
     Let a branch be answered again that was closed at ``comment`` itself; what was closed further down stays so.
 
-    Raises ``CannotClose`` where it was not closed here.
+    Within a branch that was closed above it, it stays closed there. Raises ``CannotClose`` where it was not closed here.
     """
-    fresh = threading.lock_upwards(comment)
+    fresh = _locked(comment)
     if fresh.closed_under != fresh.pk:
         raise CannotClose(fresh.pk)
-    return _set(fresh, fresh.pk, None, "branch.reopened", by=by, at=at)
+    above = fresh.parent.closed_under if fresh.parent is not None else None
+    return _set(fresh, fresh.pk, above, "branch.reopened", by=by, at=at)
+
+
+def _locked(comment: Comment) -> Comment:
+    """``comment`` as it is now, its branch and its thread locked, comments in the order of their numbers."""
+    known = Comment.objects.select_related("parent").get(pk=comment.pk)
+    branch = threading.branch_of(known).order_by("pk").values_list("pk", flat=True)
+    threading.lock(known.thread_id, known.parent, known.pk, *branch)
+    return threading.lock_upwards(comment)
 
 
 def _set(

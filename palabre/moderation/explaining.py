@@ -140,6 +140,11 @@ class Item:
         return revision if revision is not None and revision.pk != self.revision.pk else None
 
     @property
+    def may_be_forwarded(self) -> bool:
+        """Whether its author has neither taken it back nor erased it."""
+        return self.comment.state != State.WITHDRAWN and self.revision.text != ""
+
+    @property
     def is_first(self) -> bool:
         """Whether the charter lets it be read before others."""
         return self.is_waiting and self.comment.turn == Turn.FIRST

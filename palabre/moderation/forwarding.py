@@ -7,10 +7,15 @@ import datetime
 from django.db import transaction
 
 from palabre.accounts.models import User
-from palabre.discussion.models import Comment
+from palabre.discussion import threading
+from palabre.discussion.models import Comment, State
 from palabre.journal.recording import record
 from palabre.moderation import deciding
 from palabre.moderation.models import Forwarding
+
+
+class IsGone(Exception):
+    """Its author took it back, or erased it: it is not theirs to send on any more."""
 
 
 class NobodyToForwardTo(Exception):
@@ -35,11 +40,12 @@ def forward(comment: Comment, *, kind: str, note: str, by: User, at: datetime.da
     """
     Send the text that is read, or that readers see, to the article's authors: the worker mails it.
 
-    Nothing follows for the comment. Raises ``NobodyToForwardTo``; ``ValueError`` for a comment without a text.
+    Nothing follows for the comment. Raises ``NobodyToForwardTo``; ``IsGone``.
     """
+    comment = threading.lock_upwards(comment)
     revision = deciding.to_read(comment)
-    if revision is None:
-        raise ValueError(f"#{comment.pk} has no text")
+    if revision is None or not revision.text or comment.state == State.WITHDRAWN:
+        raise IsGone(comment.pk)
     if not recipients(comment):
         raise NobodyToForwardTo(comment.pk)
     forwarded = Forwarding.objects.create(

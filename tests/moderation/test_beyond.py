@@ -64,6 +64,40 @@ def test_a_branch_is_opened_again_where_it_was_closed_and_keeps_what_was_closed_
     assert replies(client, thread) == {root.pk, below.pk, beside.pk}
 
 
+def test_a_branch_opened_within_a_closed_one_stays_closed_with_it(desk, client, thread, branch):
+    root, below, deep, beside = branch
+    branching.close(below, by=desk.moderator, at=NOON)
+    branching.close(root, by=desk.moderator, at=NOON)
+    branching.reopen(below, by=desk.moderator, at=NOON)
+    assert replies(client, thread) == {beside.pk}
+    branching.reopen(root, by=desk.moderator, at=NOON)
+    assert replies(client, thread) == {root.pk, below.pk, deep.pk, beside.pk}
+
+
+def test_a_closed_branch_whose_first_comment_was_removed_can_be_opened_again(desk, client, thread, branch):
+    root, below, _deep, beside = branch
+    branching.close(root, by=desk.moderator, at=NOON)
+    deciding.remove(root, revision=root.revision_id, by=desk.moderator, at=NOON)
+    assert 'value="reopen"' in desk.get(f"/desk/comments/{root.pk}/").content.decode()
+    assert desk.post(f"/desk/comments/{root.pk}/branch/", {"act": "reopen"}).status_code == 302
+    assert below.pk in replies(client, thread)
+    assert beside.pk in replies(client, thread)
+
+
+def test_what_its_author_took_back_is_not_forwarded(desk, publication, thread):
+    Publication.objects.update(contact_email="redaction@example.org")
+    reader, _key = factories.make_reader(publication)
+    comment, late = (factories.make_comment(thread, reader=reader) for _n in range(2))
+    posting.withdraw(comment, by=reader, at=NOON)
+    refused = desk.post(f"/desk/comments/{comment.pk}/forward/", {"kind": "tip", "note": "Voyez."})
+    assert refused.status_code == 409
+    # Nor is what was taken back between the press and the mail.
+    assert desk.post(f"/desk/comments/{late.pk}/forward/", {"kind": "tip"}).status_code == 302
+    posting.withdraw(late, by=reader, at=NOON)
+    work_once()
+    assert [message for message in mail.outbox if message.to == ["redaction@example.org"]] == []
+
+
 def test_a_branch_below_the_last_level_is_closed_with_all_that_answers_it(thread, moderator):
     above = None
     for _n in range(threading.LEVELS):

@@ -67,6 +67,10 @@ def forward(request, number):
         return as_it_is(request, found, fault, status=422, forward=form)
     try:
         forwarding.forward(found, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except forwarding.IsGone:
+        return as_it_is(
+            request, found, _("Its author took it back: there is nothing to forward."), forward=form
+        )
     except forwarding.NobodyToForwardTo:
         fault = _("Nobody to forward it to: no author of the article has an account with an address, "
                   "and the publication has no contact address.")  # fmt: skip
