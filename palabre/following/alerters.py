@@ -11,7 +11,7 @@ from palabre.discussion.models import State
 from palabre.following.mailing import send
 from palabre.journal.models import Entry
 from palabre.journal.reading import Part
-from palabre.moderation import alerting
+from palabre.moderation import alerting, notices
 from palabre.moderation.models import Alert, Decision, Outcome
 
 
@@ -64,12 +64,16 @@ def tell_alerter(alert: Alert, decision: Decision | None) -> None:
         rule=decision.rule if decision is not None and is_removed else None,
         is_withdrawn=decision is None and comment is not None and comment.state == State.WITHDRAWN,
         is_changed=decision is not None and decision.revision_id != alert.revision_id,
-        quoted="\n".join(f"> {line}".rstrip() for line in alert.text.split("\n")) if alert.text else "",
+        is_restored=decision is not None and decision.outcome == Outcome.RESTORED,
     )
 
 
 def _tell_of_alert(template: str, alert: Alert, **context: object) -> None:
-    """A mail about an alert: it says what the alert is about and where that stands."""
+    """
+    A mail about an alert: it says what the alert is about and where that stands.
+
+    Their own words are not sent back: nobody has shown that the address is theirs.
+    """
     publication = alert.publication
     with translation.override(publication.language):
         about = alerting.in_words(alert.category)
@@ -81,5 +85,6 @@ def _tell_of_alert(template: str, alert: Alert, **context: object) -> None:
         category=about,
         title=alert.title,
         address=publication.root_url + alert.address,
+        receipt=publication.root_url + notices.receipt_path(alert),
         **context,
     )

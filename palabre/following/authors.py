@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from django.db.models import Q
 from django.utils import translation
 
 from palabre.accounts import private_link
@@ -17,7 +18,7 @@ from palabre.following.mailing import send
 from palabre.journal.models import Entry
 from palabre.journal.reading import Part
 from palabre.moderation import appealing, sanctioning
-from palabre.moderation.models import AGAINST, Appeal, Decision, Outcome
+from palabre.moderation.models import AGAINST, Alert, Appeal, Decision, Outcome
 from palabre.publications.models import Publication
 
 
@@ -100,7 +101,11 @@ def tell_decided(entry: Entry) -> Iterator[Part]:
                 private_url=_private_url(comment),
             ),
         )
-    for alert in decision.alerts.exclude(email="").select_related(*ABOUT).order_by("pk"):
+    answered = Q(decision=decision)
+    if decision.outcome == Outcome.RESTORED:
+        # Whoever was told that it was taken off the page learns that it is back.
+        answered |= Q(comment=comment, decision__outcome__in=AGAINST)
+    for alert in Alert.objects.filter(answered).exclude(email="").select_related(*ABOUT).order_by("pk"):
         yield f"alert:{alert.pk}", partial(tell_alerter, alert, decision)
 
 

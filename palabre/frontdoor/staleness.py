@@ -15,6 +15,8 @@ from palabre.journal.seeing import is_seen
 INSTALLATION = 0
 EVERYTHING = "*"
 
+# What a publication has for its checks: it stands on no page, and changes many times a day.
+UNSHOWN = frozenset({"banned_words", "known_words", "sealed_words"})
 # Of a discussion alone.
 IN_A_THREAD = ("branch.", "comment.", "comments.", "thread.")
 
@@ -28,6 +30,8 @@ def touched(kind: str, *, journal: int, subject: str, facts: Mapping[str, Any]) 
         thread = f"thread:{facts['thread']}" if "thread" in facts else subject
         if thread.startswith("thread:"):
             return {thread, f"comments:{journal}"}
+    if kind == "publication.changed" and facts.get("fields") and UNSHOWN.issuperset(facts["fields"]):
+        return {"publications"}
     if kind.startswith("publication."):
         return {f"publication:{journal}", "publications"}
     return {f"publication:{journal}" if journal != INSTALLATION else EVERYTHING}

@@ -11,11 +11,10 @@ import datetime
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Case, Count, Exists, IntegerField, Max, Min, OuterRef, Q, QuerySet, When, Window
+from django.db.models.functions import RowNumber
 
-from palabre.discussion.models import Comment
-from palabre.moderation import deciding
-from palabre.moderation.models import UNLAWFUL, Alert
+from palabre.moderation.models import UNLAWFUL, Alert, Decision, Outcome
 from palabre.publications.models import Publication
 
 
@@ -27,13 +26,15 @@ class Urgency(IntEnum):
     OTHER = 2
 
 
+# Of a crowd that alerts to one thing so many are shown; the answer is for all of them.
+AT_MOST = 50
 # Urgency, instant of the first alert, its key.
 Place = tuple[int, datetime.datetime, int]
 
 
 @dataclass
 class Matter:
-    """A comment or an article, and what is open about it. ``last`` is the key of its latest alert."""
+    """A comment or an article, and the ``count`` of what is open about it. ``last`` is the key of its latest alert."""
 
     comment_id: int | None
     article_id: int | None
@@ -41,6 +42,7 @@ class Matter:
     since: datetime.datetime
     first: int
     last: int
+    count: int
     alerts: list[Alert] = field(default_factory=list)
 
     @property
@@ -54,65 +56,73 @@ class Matter:
         return [alert for alert in self.alerts if alert.is_notice]
 
     @property
+    def left_out(self) -> int:
+        """How many alerts more there are than are shown."""
+        return max(self.count - len(self.alerts), 0)
+
+    @property
     def was_read(self) -> bool:
         """Whether a moderator has published what is alerted to."""
         return self.urgency == Urgency.PUBLISHED_BY_US
 
 
-def matters(publication: Publication) -> list[Matter]:
-    """Everything that is alerted to, the most urgent first, without the alerts themselves: two queries."""
-    grouped = list(
+def matters(publication: Publication, *, after: Place | None = None, at_most: int) -> list[Matter]:
+    """The first ``at_most`` things that are alerted to after ``after``, the most urgent first, without the alerts: one query."""
+    grouped = (
         Alert.objects.open(publication)
         .order_by()
+        .annotate(is_published_by_us=Exists(_by_us()))
         .values("comment_id", "article_id")
         .annotate(
+            urgency=Min(
+                Case(
+                    When(category=UNLAWFUL, then=Urgency.NOTICE),
+                    When(is_published_by_us=True, then=Urgency.PUBLISHED_BY_US),
+                    default=Urgency.OTHER,
+                    output_field=IntegerField(),
+                )
+            ),
             since=Min("received_at"),
             first=Min("pk"),
             last=Max("pk"),
-            notices=Count("pk", filter=Q(category=UNLAWFUL)),
+            count=Count("pk"),
         )
+        .order_by("urgency", "since", "first")
     )
-    read = _published_by_us([one["comment_id"] for one in grouped if one["comment_id"]])
-    found = [
+    if after is not None:
+        urgency, since, first = after
+        later = Q(since__gt=since) | Q(since=since, first__gt=first)
+        grouped = grouped.filter(Q(urgency__gt=urgency) | Q(urgency=urgency) & later)
+    return [
         Matter(
             comment_id=one["comment_id"],
             article_id=one["article_id"],
-            urgency=_urgency(has_notice=one["notices"] > 0, was_read=one["comment_id"] in read),
+            urgency=Urgency(one["urgency"]),
             since=one["since"],
             first=one["first"],
             last=one["last"],
+            count=one["count"],
         )
-        for one in grouped
+        for one in grouped[:at_most]
     ]
-    return sorted(found, key=lambda one: one.place)
 
 
-def _urgency(*, has_notice: bool, was_read: bool) -> Urgency:
-    if has_notice:
-        return Urgency.NOTICE
-    return Urgency.PUBLISHED_BY_US if was_read else Urgency.OTHER
-
-
-def _published_by_us(comments: list[int]) -> set[int]:
-    """Those of ``comments`` whose text, as readers see it, somebody here decided to publish."""
-    if not comments:
-        return set()
-    shown = dict(
-        Comment.objects.filter(pk__in=comments, published_revision__isnull=False).values_list(
-            "published_revision_id", "pk"
-        )
+def _by_us() -> QuerySet[Decision]:
+    """The decisions by which somebody here published what readers see of the comment that an alert is about."""
+    shown = (Outcome.PUBLISHED, Outcome.RESTORED)
+    return Decision.objects.standing().filter(
+        revision=OuterRef("comment__published_revision"), outcome__in=shown, decided_by__isnull=False
     )
-    decided = deciding.decided_to_show(shown).filter(decided_by__isnull=False)
-    return {shown[revision] for revision in decided.values_list("revision_id", flat=True)}
 
 
 def with_alerts(shown: list[Matter], publication: Publication) -> list[Matter]:
-    """The same matters, each with its open alerts, oldest first: one query."""
+    """The same matters, each with its open alerts, oldest first, as far as a page shows them: one query."""
     about = Q(comment__in=[one.comment_id for one in shown if one.comment_id]) | Q(
         article__in=[one.article_id for one in shown if one.article_id]
     )
     by_subject = {(one.comment_id, one.article_id): one for one in shown}
-    alerts = Alert.objects.open(publication).filter(about).select_related("article", "comment")
-    for alert in alerts.order_by("received_at", "pk"):
+    place = Window(RowNumber(), partition_by=["comment", "article"], order_by=["received_at", "pk"])
+    alerts = Alert.objects.open(publication).filter(about).annotate(place=place).filter(place__lte=AT_MOST)
+    for alert in alerts.select_related("article", "comment").order_by("received_at", "pk"):
         by_subject[alert.comment_id, alert.article_id].alerts.append(alert)
     return shown

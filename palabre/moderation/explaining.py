@@ -63,6 +63,11 @@ class Noted:
     is_made: bool = True
 
     @property
+    def is_hard(self) -> bool:
+        """Whether it is a slur, hatred, a threat or hostility."""
+        return self.check in caring.HARD_CHECKS
+
+    @property
     def may_be_known(self) -> bool:
         """Whether it is a word that no dictionary has, and the publication may know all the same."""
         return self.check in SPELLING and len(self.words) <= word_lists.LONGEST and "…" not in self.words
@@ -223,6 +228,19 @@ class Item:
         revision = (parent.published_revision or parent.revision) if parent is not None else None
         text = revision.text if revision is not None else ""
         return text if len(text) <= EXCERPT_CHARS else text[:EXCERPT_CHARS].rstrip() + "…"
+
+    @property
+    def is_answered_hard(self) -> bool:
+        """Whether what it answers holds something hard."""
+        parent = self.comment.parent
+        revision = (parent.published_revision or parent.revision) if parent is not None else None
+        return revision is not None and caring.holds_hard(placed(revision.findings))
+
+    @property
+    def is_old_hard(self) -> bool:
+        """Whether the text that readers see while an edit waits holds something hard."""
+        before = self.comment.published_revision
+        return before is not None and caring.holds_hard(placed(before.findings))
 
     @property
     def rules(self) -> list[Rule]:

@@ -19,8 +19,9 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
 from palabre.charter.categories import StatementCategory
+from palabre.discussion.models import State
 from palabre.journal.recording import record
-from palabre.moderation.models import UNLAWFUL, Alert
+from palabre.moderation.models import AGAINST, UNLAWFUL, Alert
 from palabre.publications.models import Publication
 
 # After so many hours without a decision the publisher is told, each time once.
@@ -72,6 +73,13 @@ def words_at_once(publication: Publication) -> str:
         return gettext(
             "Somebody claims that this text is unlawful. It was taken off the page while we look into it."
         )
+
+
+def led_to_removal(alert: Alert) -> bool:
+    """Whether a decision that answered it keeps what it is about off the page still: what was put back since is not."""
+    if alert.decision is None or alert.decision.outcome not in AGAINST:
+        return False
+    return alert.comment is None or alert.comment.state != State.PUBLISHED
 
 
 def token_of(alert: Alert) -> str:

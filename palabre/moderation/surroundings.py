@@ -10,7 +10,7 @@ from django.utils import timezone
 from palabre.accounts.models import Sanction
 from palabre.discussion import threading
 from palabre.discussion.models import Comment, State
-from palabre.moderation import sanctioning
+from palabre.moderation import caring, sanctioning
 from palabre.moderation.models import AGAINST, Alert, Decision
 from palabre.publications.models import Publication
 
@@ -27,6 +27,7 @@ class Above:
     author: str
     text: str
     is_shown: bool
+    is_hard: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def _branch(numbers: list[int]) -> list[Above]:
             author=one.author_name,
             text=_beginning(one.published_revision.text if one.published_revision is not None else ""),
             is_shown=one.state == State.PUBLISHED,
+            is_hard=one.published_revision is not None and caring.holds_hard(one.published_revision.findings),
         )
         for one in found.defer("piece", "piece_json")
     ]

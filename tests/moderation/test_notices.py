@@ -12,7 +12,7 @@ from django.utils import timezone
 from palabre.accounts.models import User
 from palabre.config import working
 from palabre.journal.models import Entry
-from palabre.moderation import alerting, notices
+from palabre.moderation import alerted, alerting, notices
 from palabre.moderation.models import Alert, Decision, Outcome, ThreatReport
 from palabre.publications.models import Publication
 from tests import factories
@@ -166,6 +166,30 @@ def test_one_press_takes_it_off_the_page_and_answers_the_notice(desk, comment):
     assert Alert.objects.get().decision == decision
     comment.refresh_from_db()
     assert not comment.is_public
+
+
+def test_what_was_put_back_after_all_is_said_on_the_receipt_and_by_mail(desk, comment, client):
+    notice = give(comment, email="voisin@example.org")
+    said = {"revision": comment.revision_id, "reasons": "En attendant."}
+    desk.post(f"/desk/comments/{comment.pk}/decide/", {**said, "act": "remove:law"})
+    receipt = notices.receipt_path(notice)
+    assert "n’est plus sur la page" in client.get(receipt).content.decode()
+    desk.post(f"/desk/comments/{comment.pk}/decide/", {**said, "act": "restore"})
+    assert "n’est plus sur la page" not in client.get(receipt).content.decode()
+    work_once()
+    told = [message.body for message in mail.outbox if message.to == ["voisin@example.org"]]
+    assert "l’a publié" in told[-1]
+
+
+def test_a_crowd_that_alerts_to_one_thing_is_counted_and_answered_whole(desk, comment, monkeypatch):
+    monkeypatch.setattr(alerted, "AT_MOST", 3)
+    several = [give(comment, category="rule:2", email=f"a{n}@example.org") for n in range(5)]
+    page = desk.get("/desk/alerts/")
+    assert len(page.context["rows"][0]["alerts"]) == 3
+    assert "2 alertes de plus" in page.content.decode()
+    said = {"answer": "C’est une opinion.", "last": several[-1].pk}
+    desk.post(f"/desk/alerts/{several[0].pk}/answer/", said)
+    assert not Alert.objects.open(comment.thread.publication).exists()
 
 
 def test_notices_stand_first_then_what_a_moderator_published_then_the_rest(desk, thread, comment):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from palabre.frontdoor import staleness
 from palabre.journal.models import Entry
 from palabre.publications.models import Publication
 from tests import factories
@@ -43,6 +44,14 @@ def test_words_are_listed_added_once_and_taken_out(desk, publication):
     assert known() == ["Abeille", "Nouveau mot", "écluse"]
     page = desk.get("/desk/words/").content.decode()
     assert "Nouveau mot" in page
+
+
+def test_a_word_leaves_the_finished_pages_where_they_are(desk, publication):
+    post(desk, word="Ribaudine")
+    entry = Entry.objects.filter(kind="publication.changed").latest("pk")
+    touched = staleness.touched(entry.kind, journal=entry.journal, subject=entry.subject, facts=entry.facts)
+    # What is kept of the publication itself is read anew; no page is.
+    assert touched == {"publications"}
 
 
 def test_banned_words_are_another_list_and_sealed_names_are_not_there(desk, publication):

@@ -27,10 +27,9 @@ def alerts(request):
 def alerts_page(request, *, status=200, form=None, of=None):
     """The list, with ``form`` in the place of the alert ``of`` whose answer could not be taken."""
     publication, now = request.publication, timezone.now()
-    found = alerted.matters(publication)
     after = read_place(request.GET.get("after", ""))
-    rest = [one for one in found if after is None or one.place > after]
-    shown = alerted.with_alerts(rest[:PER_PAGE], publication)
+    found = alerted.matters(publication, after=after, at_most=PER_PAGE + 1)
+    shown = alerted.with_alerts(found[:PER_PAGE], publication)
     numbers = [one.comment_id for one in shown if one.comment_id]
     comments = list(explaining.comments(publication).filter(pk__in=numbers, revision__isnull=False))
     items = {item.comment.pk: item for item in explaining.explained(publication, comments)}
@@ -42,7 +41,7 @@ def alerts_page(request, *, status=200, form=None, of=None):
     ]
     context = {
         "rows": rows,
-        "more_url": f"?after={written_place(shown[-1].place)}" if len(rest) > PER_PAGE else "",
+        "more_url": f"?after={written_place(shown[-1].place)}" if len(found) > PER_PAGE else "",
         "is_first": after is None,
         "at_once": notices.words_at_once(publication),
         "replies": list(replying.waiting(publication)),

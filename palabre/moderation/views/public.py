@@ -20,7 +20,7 @@ from palabre.charter.models import Version
 from palabre.discussion.models import Comment
 from palabre.discussion.views.origin import is_our_own
 from palabre.moderation import alerting, misuse, notices
-from palabre.moderation.models import AGAINST, Alert
+from palabre.moderation.models import Alert
 from palabre.moderation.places import LARGEST_ID
 from palabre.moderation.readers_forms import AlertForm
 from palabre.press.models import Article, FrontPage
@@ -82,11 +82,14 @@ def answered(request, *, comment=None, article=None):
     if not form.is_valid():
         return alert_page(request, form, about, status=422)
     if misuse.must_wait(request.publication, form.cleaned_data["email"], at=now):
+        # Anybody can type an address: what is known of it is told to its owner alone, by mail.
+        limits.count(who, "alert", at=now)
         form.add_error(
             None,
-            _("Nearly all alerts with your address were unfounded, and you were warned: one a day is taken. "
-              "This one was not sent; your text is kept: try again tomorrow."),
-        )  # fmt: skip
+            _(
+                "No more alerts are taken from you today. Yours was not sent; your text is kept: try again tomorrow."
+            ),
+        )
         return alert_page(request, form, about, status=429)
     if not form.cleaned_data["website"]:
         limits.count(who, "alert", at=now)
@@ -127,6 +130,6 @@ def received(request, key=None, token=""):
         "publication": request.publication,
         "alert": alert,
         "category": alerting.in_words(alert.category) if alert else "",
-        "is_removed": alert is not None and alert.decision is not None and alert.decision.outcome in AGAINST,
+        "is_removed": alert is not None and notices.led_to_removal(alert),
     }
     return render(request, "moderation/alert_received.html", context)
