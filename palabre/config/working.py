@@ -18,7 +18,17 @@ from palabre.accounts import connection_data, limits, standing
 from palabre.discussion import completing, posting
 from palabre.following import sending
 from palabre.journal import followers
-from palabre.moderation import alerting, backtesting, claiming, misuse, notices, replying, teaching, tracing
+from palabre.moderation import (
+    alerting,
+    backtesting,
+    claiming,
+    misuse,
+    notices,
+    replying,
+    rereading,
+    teaching,
+    tracing,
+)
 from palabre.moderation.reporting import publishing
 from palabre.search import indexing
 
@@ -57,6 +67,11 @@ def note_replies_due() -> int:
     return replying.note_due(at=timezone.now())
 
 
+def draw_for_a_second_reading() -> int:
+    """Draw by lot what a second person reads blindly."""
+    return rereading.draw(at=timezone.now())
+
+
 def publish_what_moderation_did() -> int:
     """Publish the yearly reports that are due."""
     return publishing.publish_what_has_ended(at=timezone.now())
@@ -82,6 +97,7 @@ JOBS = (
     Job("schedule", publish_what_is_due, every_seconds=15),
     Job("notices", note_what_is_overdue, every_seconds=30),
     Job("replies", note_replies_due, every_seconds=300),
+    Job("second readings", draw_for_a_second_reading, every_seconds=900),
     Job("transparency", publish_what_moderation_did, every_seconds=6 * 3600),
     # A day begins whenever the worker was started: it asks more often than once a day.
     Job("purge", delete_what_is_due, every_seconds=3600),

@@ -15,7 +15,7 @@ SILENT = frozenset(
     }
 )  # fmt: skip
 SILENT_ABOUT = (
-    "alert.", "appeal.", "connection_data.", "note.", "notices.", "reader.", "sanction.", "threat.", "user.",
+    "alert.", "appeal.", "connection_data.", "note.", "notices.", "reader.", "reading.", "sanction.", "threat.", "user.",
 )  # fmt: skip
 
 

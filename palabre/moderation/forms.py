@@ -169,6 +169,31 @@ class DecisionForm(forms.Form):
         return said
 
 
+class BlindForm(forms.Form):
+    """What somebody would have decided: ``publish``, or to refuse under a rule of the comment's charter (``refuse:2``) or the law."""
+
+    would = forms.ChoiceField(
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"),
+            _("Say what you would decide: publish it, under which rule not, or the law."),
+        )
+    )
+
+    def __init__(self, data: Any = None, *, charter: Version) -> None:
+        super().__init__(data)
+        self.rules = {str(rule.number): rule for rule in charter.rules.all()}
+        acts = ["publish", *(f"refuse:{ground}" for ground in [*self.rules, Ground.LAW])]
+        self.fields["would"].choices = [(act, act) for act in acts]  # type: ignore[attr-defined]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the act is told beside who and when."""
+        ground = self.cleaned_data["would"].partition(":")[2]
+        if ground == Ground.LAW:
+            return {"ground": Ground.LAW}
+        return {"rule": self.rules[ground]} if ground else {}
+
+
 class NoteForm(forms.Form):
     """A note on an author, to colleagues."""
 

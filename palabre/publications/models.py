@@ -147,6 +147,16 @@ class Publication(models.Model):
         blank=True,
         help_text=_("Authors whose comment waits read it. Such as: Monday to Friday, 9 to 18."),
     )
+    blind_share = models.PositiveSmallIntegerField(
+        _("read a second time, in percent"),
+        default=0,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "0: nothing. That share of what moderators decided is drawn by lot some hours later, and put before a "
+            "colleague without name, record or verdict. Nothing follows for the comment: the desk’s report says how far "
+            "people agree under each rule. 5 is a careful number; two people must moderate."
+        ),
+    )
     closes_after_days = models.PositiveSmallIntegerField(
         _("discussions close after, in days"), default=0, help_text=_("0: they stay open.")
     )

@@ -77,6 +77,7 @@ class PublicationViewSet(SnippetViewSet):
                     "appeal_days",
                     "desk_hours",
                     "shows_figures",
+                    "blind_share",
                     "banned_words",
                     "known_words",
                     "sealed_words",

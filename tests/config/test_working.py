@@ -106,6 +106,7 @@ def test_every_job_of_the_worker_is_there(db):
         "schedule",
         "notices",
         "replies",
+        "second readings",
         "transparency",
         "purge",
     ]

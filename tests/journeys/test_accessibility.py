@@ -20,6 +20,7 @@ from palabre.moderation import (
     backtesting,
     deciding,
     noting,
+    rereading,
     sanctioning,
     tracing,
 )
@@ -242,6 +243,9 @@ def test_what_moderators_work_in(visit, discussed, look):
         publication=discussed.publication, rule_number=2, rule_title="Aucune insulte", asked_at=NOON, learned_at=NOON,
         numbers=b"1", effect=effect,
     )  # fmt: skip
+    type(discussed.publication).objects.update(blind_share=100)
+    drawn = refused(make_comment(discussed, parent=discussed.first), by=colleague)
+    assert rereading.draw(at=drawn.decided_at + datetime.timedelta(hours=7))
     page, wrong = visit(**look), []
     page.goto(f"{discussed.host}/desk/")
     page.fill("input[name=login]", "moderator")
@@ -250,7 +254,7 @@ def test_what_moderators_work_in(visit, discussed, look):
     page.wait_for_url(f"{discussed.host}/desk/**")
     for path in ("", "alerts/", "appeals/", "decisions/", f"comments/{waiting.number}/", f"comments/{discussed.first.number}/",
                  f"threads/{discussed.pk}/", "checks/", "report/?since=2026-06-01", "backtests/", f"backtests/{tried.pk}/",
-                 f"backtests/{under_way.pk}/", "learning/", f"learning/{learned.pk}/", "sanctions/",
+                 f"backtests/{under_way.pk}/", "learning/", f"learning/{learned.pk}/", "sanctions/", "blind/",
                  f"comments/{sanctioned.number}/sanction/", f"comments/{waiting.number}/sanction/",
                  f"comments/{unsanctioned.number}/sanction/"):  # fmt: skip
         page.goto(f"{discussed.host}/desk/{path}")
