@@ -244,8 +244,11 @@ def test_what_moderators_work_in(visit, discussed, look):
         numbers=b"1", effect=effect,
     )  # fmt: skip
     type(discussed.publication).objects.update(blind_share=100)
-    drawn = refused(make_comment(discussed, parent=discussed.first), by=colleague)
+    for _n in range(2):
+        drawn = refused(make_comment(discussed, parent=discussed.first), by=colleague)
     assert rereading.draw(at=drawn.decided_at + datetime.timedelta(hours=7))
+    read = rereading.next_to_read(discussed.publication, discussed.moderator)
+    rereading.say(read, by=discussed.moderator, at=timezone.now())
     page, wrong = visit(**look), []
     page.goto(f"{discussed.host}/desk/")
     page.fill("input[name=login]", "moderator")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from palabre.moderation import rereading
 from palabre.moderation.forms import PeriodForm
-from palabre.moderation.reporting import figures, shown
+from palabre.moderation.reporting import agreement, figures, shown
 from palabre.moderation.reporting.period import Period, today
 from palabre.moderation.views.guarding import desk_page, moderators_only
 
@@ -18,5 +19,10 @@ def report(request):
     publication = request.publication
     form = PeriodForm(request.GET, today=today(publication, timezone.now()))
     period = Period(*form.period, publication.zone)
-    context = {**shown.context(figures.figures(publication, period)), "period": period}
+    context = {
+        **shown.context(figures.figures(publication, period)),
+        "period": period,
+        "consistency": agreement.consistency(publication, period),
+        "to_read_blindly": rereading.to_read(publication, request.user).count(),
+    }
     return desk_page(request, "moderation/report.html", context)
