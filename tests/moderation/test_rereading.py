@@ -197,7 +197,18 @@ def test_nothing_on_the_page_gives_the_comment_away(desk, thread, drawn, anne, r
         assert hint not in main, hint
     # Nor is there any way but to say one's word, or to come back.
     addresses = re.findall(r'(?:href|action|src|data-[a-z]+)="([^"]*)"', main)
-    assert {*addresses} - {"/sign-out/", "?", "p", "l", "1", "2", "3"} == {
+    assert {*addresses} - {
+        "/sign-out/",
+        "/desk/words/",
+        "/desk/care/",
+        "/desk/day/",
+        "?",
+        "p",
+        "l",
+        "1",
+        "2",
+        "3",
+    } == {
         f"/desk/blind/{reading.key}/",
         "/desk/blind/",
     }
