@@ -416,13 +416,16 @@ def restore(comment: Comment, *, revision: int, by: User | str, at: datetime.dat
     What comes back is the text that was removed (``to_restore``): an edit that was refused, or never
     read, before the removal stays unpublished.
     Where more people must say the same and it never appeared, the word of this one is kept (``publish``).
-    Raises ``Stale``; ``Decided`` when it is neither removed nor refused; ``AnswersNothing``; ``NeedsAnother``.
+    Raises ``Stale``; ``Decided`` when it is neither removed nor refused, or its text was erased; ``AnswersNothing``;
+    ``NeedsAnother``.
     """
     comment, read = _locked(comment, revision)
     was = undoing.before(comment)
     if comment.state not in (State.REMOVED, State.REFUSED):
         raise Decided(comment)
     read = to_restore(comment) or read
+    if read.text == "":
+        raise Decided(comment)
     if comment.published_at is None and (opinion := _opinion(comment, read, Outcome.PUBLISHED, by=by, at=at)):
         # It never appeared: a refusal taken back is no way round the second person.
         return opinion

@@ -135,8 +135,10 @@ class Item:
 
     @property
     def may_be_restored(self) -> bool:
-        """Whether it was taken from readers, or kept from them, by a decision."""
-        return self.comment.state in (State.REMOVED, State.REFUSED)
+        """Whether it was taken from readers, or kept from them, by a decision, and there is a text to bring back."""
+        revision = deciding.to_restore(self.comment)
+        is_kept_off = self.comment.state in (State.REMOVED, State.REFUSED)
+        return is_kept_off and revision is not None and revision.text != ""
 
     @property
     def to_restore(self) -> Revision | None:

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from palabre.charter.models import Rule
-from palabre.discussion import advising, posting
+from palabre.discussion import advising, leaving, posting
 from palabre.discussion.models import Comment, Opening, State, Thread
 from palabre.journal import verifying
 from palabre.journal.models import Entry
@@ -577,3 +577,21 @@ def test_what_is_removed_and_what_comes_back_have_keys(desk, decide, thread):
     decide(comment, "remove:2")
     html = desk.get(f"/desk/comments/{comment.number}/").content.decode()
     assert re.search(r'value="restore"[^>]* data-key="b"', html)
+
+
+@pytest.mark.parametrize("act", ["refuse:2", "remove:2"])
+def test_what_its_author_erased_is_not_brought_back(desk, decide, publication, thread, act):
+    reader, _key = factories.make_reader(publication)
+    make = factories.make_comment if act == "refuse:2" else factories.make_published
+    comment = make(thread, reader=reader)
+    decide(comment, act)
+    leaving.erase(reader, keep_texts=False, at=NOON)
+    kept = fresh(comment).state
+    page = desk.get(f"/desk/comments/{comment.pk}/").content.decode()
+    assert 'value="restore"' not in page
+    assert "il ne reste aucun texte à rétablir" in page
+    answer = decide(comment, "restore")
+    assert answer.status_code == 409
+    assert f"#{comment.pk} n’attend pas cette décision" in answer.content.decode()
+    assert fresh(comment).state == kept
+    assert not fresh(comment).is_public

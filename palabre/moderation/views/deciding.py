@@ -132,7 +132,9 @@ def came_late(request, late, form: DecisionForm) -> HttpResponse:
             return fault_of(found, fault, status=409)
         return comment_page(request, found, form, template="moderation/stale.html", status=409)
     withdrawn = found.state == State.WITHDRAWN
-    decision = None if withdrawn else late.decision
+    # What its author erased since was decided long ago, and waits for nothing.
+    is_erased = found.revision is not None and found.revision.text == ""
+    decision = None if withdrawn or is_erased else late.decision
     if goes_on(request):
         said["who"] = str(decision.decided_by) if decision is not None and decision.decided_by else ""
         fault = (
