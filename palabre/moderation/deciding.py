@@ -415,9 +415,9 @@ def restore(comment: Comment, *, revision: int, by: User | str, at: datetime.dat
 
     What comes back is the text that was removed (``to_restore``): an edit that was refused, or never
     read, before the removal stays unpublished.
-    Where more people must say the same and it never appeared, the word of this one is kept (``publish``).
-    Raises ``Stale``; ``Decided`` when it is neither removed nor refused, or its text was erased; ``AnswersNothing``;
-    ``NeedsAnother``.
+    Where more people must say the same and it never appeared, the word of this one is kept, and it waits for the
+    others. Raises ``Stale``; ``Decided`` when it is neither removed nor refused, or its text was erased;
+    ``AnswersNothing``.
     """
     comment, read = _locked(comment, revision)
     was = undoing.before(comment)
@@ -426,11 +426,45 @@ def restore(comment: Comment, *, revision: int, by: User | str, at: datetime.dat
     read = to_restore(comment) or read
     if read.text == "":
         raise Decided(comment)
-    if comment.published_at is None and (opinion := _opinion(comment, read, Outcome.PUBLISHED, by=by, at=at)):
-        # It never appeared: a refusal taken back is no way round the second person.
-        return opinion
+    if isinstance(by, User) and _is_for_others_too(comment, read, by=by):
+        # A refusal taken back is no way round the second person.
+        return _wait_again(comment, read, by=by, at=at)
     _show(comment, read, at=at)
     return _decide("comment.restored", comment, read, Outcome.RESTORED, by=by, at=at, before=was)
+
+
+def _is_for_others_too(comment: Comment, read: Revision, *, by: User) -> bool:
+    """Whether more people than ``by`` must say that ``read``, which was kept off the page, may appear: it never has."""
+    has_appeared = comment.published_revision_id == read.pk or decided_to_show([read.pk]).exists()
+    return not has_appeared and _is_lacking(comment, read, Outcome.PUBLISHED, by=by)
+
+
+def _wait_again(comment: Comment, read: Revision, *, by: User, at: datetime.datetime) -> Opinion:
+    """Put ``read`` into the queue again, with the word of ``by`` that it may appear, within an act that holds the locks."""
+    is_beside_the_page = comment.state == State.PUBLISHED
+    if not is_beside_the_page:
+        posting.hide(comment, State.PENDING, at=at)
+        comment.ended_at = None
+    comment.revision, comment.waiting_since = read, at
+    comment.turn = posting.turn_of(comment.charter, read.text, read.findings)
+    comment.save(update_fields=["revision", "waiting_since", "ended_at", "turn"])
+    opinion = opinions.give(comment, read, Outcome.PUBLISHED, by=by, at=at)
+    record(
+        "comment.reopened",
+        journal=comment.thread.publication_id,
+        subject=comment,
+        by=by,
+        at=at,
+        thread=comment.thread_id,
+        revision=read.pk,
+        charter=comment.charter_id,
+        state=comment.state,
+        waits=True,
+        # Its line said under which rule it was removed, and says from now on that it is read again.
+        is_seen=comment.has_place and not is_beside_the_page,
+        **undoing.counted(comment),
+    )
+    return opinion
 
 
 def give_back(comment: Comment, against: Decision, *, by: User, at: datetime.datetime) -> Decision | Opinion:
@@ -441,15 +475,8 @@ def give_back(comment: Comment, against: Decision, *, by: User, at: datetime.dat
     the others. Raises ``AnswersNothing``, ``NeedsAnother``.
     """
     read = against.revision
-    was_read_by_all = comment.published_revision_id == read.pk or decided_to_show([read.pk]).exists()
-    if not was_read_by_all and _is_lacking(comment, read, Outcome.PUBLISHED, by=by):
-        if comment.state != State.PUBLISHED:
-            posting.hide(comment, State.PENDING, at=at)
-            comment.ended_at = None
-        comment.revision, comment.waiting_since = read, at
-        comment.turn = posting.turn_of(comment.charter, read.text, read.findings)
-        comment.save(update_fields=["revision", "waiting_since", "ended_at", "turn"])
-        return opinions.give(comment, read, Outcome.PUBLISHED, by=by, at=at)
+    if _is_for_others_too(comment, read, by=by):
+        return _wait_again(comment, read, by=by, at=at)
     _show(comment, read, at=at)
     return _decide("comment.restored", comment, read, Outcome.RESTORED, by=by, at=at, before={})
 

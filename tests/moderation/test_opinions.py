@@ -8,13 +8,15 @@ import re
 import pytest
 from django.urls import reverse
 
+from palabre.accounts.models import User
 from palabre.charter.models import Rule
 from palabre.discussion import leaving, posting
 from palabre.discussion.models import Comment, State, Thread
+from palabre.frontdoor.staleness import touched
 from palabre.journal import verifying
 from palabre.journal.models import Entry
-from palabre.moderation import deciding, opinions, queue, undoing
-from palabre.moderation.models import Decision, Opinion, Outcome
+from palabre.moderation import appealing, deciding, opinions, queue, replaying, undoing
+from palabre.moderation.models import Decision, Hearing, Opinion, Outcome
 from palabre.moderation.queue import Filters
 from tests import factories
 from tests.factories import NOON
@@ -287,10 +289,85 @@ def test_a_refusal_taken_back_is_no_way_round_the_second_person(publication, thr
     refuse(comment, bilal)
     assert isinstance(deciding.restore(comment, by=anne, **said), Opinion)
     with pytest.raises(deciding.NeedsAnother):
-        deciding.restore(comment, by=anne, **said)
-    assert now(comment).state == State.REFUSED
-    deciding.restore(comment, by=bilal, **said)
+        deciding.publish(comment, by=anne, **said)
+    assert now(comment).state == State.PENDING
+    deciding.publish(comment, by=bilal, **said)
     assert now(comment).state == State.PUBLISHED
+
+
+def test_the_first_word_to_restore_brings_it_back_into_the_queue(client, publication, thread, people):
+    want(publication, 2)
+    anne, bilal = people(2)
+    comment = factories.make_comment(thread, findings=[NOTED])
+    refuse(comment, anne)
+    refuse(comment, bilal, at=NOON + MINUTE)
+    client.force_login(anne)
+    assert "dès qu’assez de personnes diront de même" in words(press(client, comment, "restore"))
+    assert (now(comment).state, now(comment).waiting_since is not None) == (State.PENDING, True)
+    assert replaying.standings(publication.pk)[comment.pk] == replaying.Standing(State.PENDING, waits=True)
+    client.force_login(bilal)
+    page = client.get(reverse("moderation:desk") + "?opinion=on")
+    assert [item.comment.pk for item in page.context["page"].items] == [comment.pk]
+    assert f"{anne} le publierait" in words(page)
+    # Whoever has the page of before open is not told that somebody refused it just now.
+    late = press(client, comment, "restore")
+    assert late.status_code == 409
+    assert f"#{comment.pk} n’attend pas cette décision" in words(late)
+    press(client, comment, "publish")
+    assert now(comment).state == State.PUBLISHED
+
+
+def refused_after_it_appeared(publication, thread, people):
+    """A comment that appeared unread, was returned, and mended so that two people refused it."""
+    want(publication, 2)
+    anne, bilal, _chloe = people(3)
+    reader, _key = factories.make_reader(publication)
+    comment = factories.make_published(thread, by="policy:test", reader=reader)
+    # Unread as it was, it still waits.
+    Comment.objects.filter(pk=comment.pk).update(waiting_since=NOON)
+    deciding.return_(comment, revision=comment.revision_id, by=anne, at=NOON, reasons="Plus bas.")
+    edit = posting.edit(
+        now(comment), revision=comment.revision_id, typed="TOUJOURS PLUS FORT", by=reader, at=NOON,
+        findings=[NOTED],
+    )  # fmt: skip
+    said = {"revision": edit.pk, "rule": rule(comment, 3), "at": NOON}
+    deciding.refuse(now(comment), by=anne, **said)
+    return now(comment), deciding.refuse(now(comment), by=bilal, **said)
+
+
+@pytest.mark.parametrize("how", ["an appeal", "a moderator"])
+def test_the_page_says_that_it_is_read_again(client, publication, thread, people, how):
+    comment, refused = refused_after_it_appeared(publication, thread, people)
+    assert "règle 3 de la charte" in words(client.get(thread.url))
+    chloe = User.objects.get(username="chloe")
+    last = Entry.objects.latest("id").pk
+    if how == "an appeal":
+        given = appealing.appeal(refused, text="Relisez.", by=None, at=NOON)
+        appealing.hear(given, outcome=Hearing.REVERSED, reasons="Oui.", by=chloe, at=NOON)
+    else:
+        deciding.restore(comment, revision=comment.revision_id, by=chloe, at=NOON)
+    assert "Ce commentaire est relu." in words(client.get(thread.url))
+    names = set()
+    for one in Entry.objects.filter(pk__gt=last):
+        names |= touched(one.kind, journal=one.journal, subject=one.subject, facts=one.facts)
+    assert f"thread:{thread.pk}" in names
+
+
+def test_an_edit_that_is_read_again_moves_no_page(publication, thread, people):
+    want(publication, 2)
+    anne, bilal, chloe = people(3)
+    reader, _key = factories.make_reader(publication)
+    comment = factories.make_published(thread, by=anne, reader=reader)
+    edit = posting.edit(
+        comment, revision=comment.revision_id, typed="TOUJOURS PLUS FORT", by=reader, at=NOON, findings=[NOTED]
+    )  # fmt: skip
+    said = {"revision": edit.pk, "rule": rule(comment, 3), "at": NOON}
+    deciding.refuse(now(comment), by=anne, **said)
+    given = appealing.appeal(deciding.refuse(now(comment), by=bilal, **said), text="Non.", by=None, at=NOON)
+    last = Entry.objects.latest("id").pk
+    appealing.hear(given, outcome=Hearing.REVERSED, reasons="Oui.", by=chloe, at=NOON)
+    for one in Entry.objects.filter(pk__gt=last):
+        assert touched(one.kind, journal=one.journal, subject=one.subject, facts=one.facts) == set()
 
 
 def test_a_policy_is_no_person_and_waits_for_none(publication, thread, people):

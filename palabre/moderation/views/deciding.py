@@ -134,7 +134,9 @@ def came_late(request, late, form: DecisionForm) -> HttpResponse:
     withdrawn = found.state == State.WITHDRAWN
     # What its author erased since was decided long ago, and waits for nothing.
     is_erased = found.revision is not None and found.revision.text == ""
-    decision = None if withdrawn or is_erased else late.decision
+    # A colleague wanted to restore it, too: it waits for whoever says the same.
+    waits_again = form.verb == "restore" and found.waiting_since is not None
+    decision = None if withdrawn or is_erased or waits_again else late.decision
     if goes_on(request):
         said["who"] = str(decision.decided_by) if decision is not None and decision.decided_by else ""
         fault = (
