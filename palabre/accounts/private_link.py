@@ -19,11 +19,15 @@ from palabre.publications.models import Publication
 COOKIE = "palabre_reader"
 SALT = "palabre.reader"
 MAILED = "m."
+RENEWED = "_palabre_renewed_key"
 LIVES = datetime.timedelta(days=390)
 
 
 def key_of(request) -> str | None:
-    """The key that the request's cookie holds; ``None`` for none, or one that we did not sign."""
+    """The key that the request's cookie holds, or got while it was answered; ``None`` for none, or one that we did not sign."""
+    renewed = getattr(request, RENEWED, "")
+    if renewed:
+        return renewed
     return request.get_signed_cookie(COOKIE, default=None, salt=SALT, max_age=int(LIVES.total_seconds()))
 
 
@@ -93,8 +97,20 @@ def keep(request, response, key: str | None) -> None:
         )
 
 
+def renew(request, key: str) -> None:
+    """Let what follows in this request go by ``key``, where it is one; ``keep_renewed`` hands it to the browser."""
+    if key:
+        setattr(request, RENEWED, key)
+
+
+def keep_renewed(request, response) -> None:
+    """Let the browser keep the key that replaced its own while it was answered, if one did."""
+    keep(request, response, getattr(request, RENEWED, ""))
+
+
 def offer(request, response) -> None:
     """Give a browser that opens a form a key of its own, unless it has one; nothing is written for it yet."""
+    keep_renewed(request, response)
     if key_of(request) is None:
         keep(request, response, new_key())
 

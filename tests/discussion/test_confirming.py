@@ -57,7 +57,7 @@ def test_so_does_the_button_on_ones_own_page(mailed):
     page = elsewhere.get("/mine/").content.decode()
     assert "Etienne@Example.org" in page
     assert 'action="/mine/confirm/"' in page
-    assert elsewhere.post("/mine/confirm/").status_code == 302
+    assert elsewhere.post("/mine/confirm/").status_code == 200
     assert Reader.objects.get().email_confirmed_at is not None
     assert 'action="/mine/confirm/"' not in elsewhere.get("/mine/").content.decode()
 
@@ -67,6 +67,57 @@ def test_the_link_that_was_shown_on_the_screen_confirms_nothing(client, thread, 
     assert confirm(client, thread, text="Encore un mot.").status_code == 200
     client.post("/mine/confirm/")
     assert Reader.objects.get().email_confirmed_at is None
+
+
+def test_whoever_typed_a_strangers_address_opens_nothing_once_it_is_confirmed(client, thread, mailed):
+    """The reader bears the address then: neither the key on the first screen nor an earlier mail leads there."""
+    assert client.get("/mine/").status_code == 200
+    owner = Client()
+    owner.get(mailed)
+    page = owner.post("/mine/confirm/").content.decode()
+    shown = re.search(r"http://testserver(/mine/[^/]+/)", page)[1]
+    assert client.get("/mine/").status_code == 404
+    assert Client().get(mailed).status_code == 404
+    assert owner.get("/mine/").status_code == 200
+    assert Client().get(shown, follow=True).status_code == 200
+    assert owner.post("/mine/confirm/").status_code == 302
+
+
+def test_sending_or_editing_confirms_and_lets_that_browser_alone_in(client, thread, mailed):
+    other = Client()
+    other.get(mailed)
+    assert confirm(other, thread, text="Encore un mot.").status_code == 200
+    assert Reader.objects.get().comments.count() == 2
+    assert other.get("/mine/").status_code == 200
+    assert client.get("/mine/").status_code == 404
+
+
+def test_a_browser_whose_sending_is_not_taken_keeps_the_new_key_all_the_same(client, thread, mailed):
+    other = Client()
+    other.get(mailed)
+    # The same text again: it is confirmed, and not taken.
+    assert confirm(other, thread).status_code == 409
+    assert Reader.objects.get().email_confirmed_at is not None
+    assert other.get("/mine/").status_code == 200
+
+
+def test_an_edit_from_the_browser_that_opened_it_confirms_and_keeps_it_in(client, thread, mailed):
+    other = Client()
+    other.get(mailed)
+    comment = Reader.objects.get().comments.get()
+    said = {"text": "Tout autre chose.", "revision": comment.revision_id, "do": "confirm"}
+    assert other.post(f"/mine/{comment.number}/edit/", said).status_code == 302
+    assert Reader.objects.get().email_confirmed_at is not None
+    assert other.get("/mine/").status_code == 200
+    assert client.get("/mine/").status_code == 404
+
+
+def test_no_address_is_confirmed_for_an_account_whose_sign_in_opens_it_anyway(thread):
+    reader, _key = factories.make_reader(thread.publication)
+    reader.user = factories.make_user()
+    reader.save()
+    factories.make_comment(thread, reader=reader, email="anne@example.org")
+    assert confirming.to_confirm(reader, private_link.mailed_key(reader, "anne@example.org")) == ""
 
 
 def test_a_link_that_was_mailed_elsewhere_confirms_no_other_address(thread):

@@ -38,7 +38,9 @@ def readers_only(view):
         request.reader = private_link.reader_of(request)
         if request.reader is None:
             return render(request, "discussion/mine_unknown.html", status=404)
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        private_link.keep_renewed(request, response)
+        return response
 
     return found
 
@@ -151,7 +153,7 @@ def edit(request, number: int):
         )  # fmt: skip
     at, caller = timezone.now(), caller_of(request)
     who = caller.who
-    confirming.confirm(request.reader, key=private_link.key_of(request), at=at)
+    private_link.renew(request, confirming.confirm(request.reader, key=private_link.key_of(request), at=at))
     sanctions.acknowledge(request.POST, publication, caller, at=at)
     if limits.is_exceeded(who, "edit", at=at):
         return edit_page(
@@ -268,9 +270,14 @@ def revoke(request):
 @readers_only
 @require_POST
 def confirm(request):
-    """Keep that the address is theirs to which the link was mailed that this browser keeps."""
-    confirming.confirm(request.reader, key=private_link.key_of(request), at=timezone.now())
-    return redirect("mine")
+    """
+    Keep that the address is theirs to which the link was mailed that this browser keeps; the page shows the new link.
+    """
+    key = confirming.confirm(request.reader, key=private_link.key_of(request), at=timezone.now())
+    if not key:
+        return redirect("mine")
+    private_link.renew(request, key)
+    return mine_page(request, private_url=request.publication.root_url + private_link.path(key))
 
 
 @readers_only

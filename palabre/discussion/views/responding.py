@@ -324,7 +324,8 @@ def sent(page: Page) -> HttpResponse:
     """Send the comment and say what happens next, with the author's private link."""
     assert page.charter is not None  # noqa: S101 (an obstacle otherwise)
     if page.reader is not None:
-        confirming.confirm(page.reader, key=private_link.key_of(page.request), at=page.at)
+        key = confirming.confirm(page.reader, key=private_link.key_of(page.request), at=page.at)
+        private_link.renew(page.request, key)
     sanctions.acknowledge(page.data, page.publication, page.caller, at=page.at)
     said = page.form.cleaned_data
     findings = page.advice()
