@@ -8,6 +8,7 @@ import hashlib
 import io
 
 import pytest
+from django.db import connection
 
 from palabre.accounts.models import Measure as Kind
 from palabre.accounts.models import Sanction
@@ -380,6 +381,37 @@ def test_a_year_is_published_once_it_has_ended_and_each_version_stays(client, pu
             answer.headers["Content-Disposition"]
             == f'attachment; filename="2026-{version}-Part_4_notices.csv"'
         )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_figures_are_counted_nobody_else_waits_to_write(publication, moderator, monkeypatch):
+    held, counted = [], template.files
+
+    def counting(*args, **said):
+        held.append(connection.in_atomic_block)
+        return counted(*args, **said)
+
+    monkeypatch.setattr(template, "files", counting)
+    assert publishing.publish(publication, 2026, by=moderator, at=NEXT_YEAR).version == 1
+    assert held == [False]
+
+
+def test_what_somebody_else_published_meanwhile_is_counted_anew(publication, decide, moderator, monkeypatch):
+    decision = decide(rule=2)
+    counted, turns = template.files, []
+
+    def counting(*args, **said):
+        made = counted(*args, **said)
+        turns.append(said["previous"])
+        if len(turns) == 1:
+            appealing.appeal(decision, text="Relisez.", by=None, at=NOON + DAY)
+            publishing.publish(publication, 2026, by=moderator, at=NEXT_YEAR)
+        return made
+
+    monkeypatch.setattr(template, "files", counting)
+    found = publishing.publish(publication, 2026, by=moderator, at=NEXT_YEAR + DAY)
+    assert TransparencyReport.objects.get() == found
+    assert turns == [None, None, NEXT_YEAR.date()]
 
 
 @pytest.mark.parametrize(

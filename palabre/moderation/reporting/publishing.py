@@ -27,7 +27,6 @@ class NotEnded(Exception):
     """The year has not ended there: it has no report yet."""
 
 
-@transaction.atomic
 def publish(
     publication: Publication, year: int, *, by: User | str, at: datetime.datetime
 ) -> TransparencyReport:
@@ -38,13 +37,38 @@ def publish(
     """
     if year >= today(publication, at).year:
         raise NotEnded(year)
+    report = None
+    # Counting a year takes its time, and on SQLite one transaction at a time writes: it is done before that begins,
+    # and again where somebody else has published meanwhile.
+    while report is None:
+        before = _newest(publication)
+        previous = before.published_at.astimezone(publication.zone).date() if before is not None else None
+        made = template.files(publication, year_of(publication, year), at=at, previous=previous)
+        report = _kept(publication, year, made, before, by=by, at=at)
+    return report
+
+
+def _newest(publication: Publication) -> TransparencyReport | None:
+    """What was published last, of whichever year."""
+    return TransparencyReport.objects.filter(publication=publication).order_by("-published_at", "-pk").first()
+
+
+@transaction.atomic
+def _kept(
+    publication: Publication,
+    year: int,
+    made: dict[str, str],
+    before: TransparencyReport | None,
+    *,
+    by: User | str,
+    at: datetime.datetime,
+) -> TransparencyReport | None:
+    """The version that says what was ``made``, kept now or before; ``None`` where one was published since ``before``."""
     # Two that come at once take turns.
     Publication.objects.select_for_update(no_key=True).get(pk=publication.pk)
-    earlier = TransparencyReport.objects.filter(publication=publication)
-    before = earlier.order_by("-published_at", "-pk").first()
-    previous = before.published_at.astimezone(publication.zone).date() if before is not None else None
-    made = template.files(publication, year_of(publication, year), at=at, previous=previous)
-    latest = earlier.filter(year=year).first()
+    if _newest(publication) != before:
+        return None
+    latest = TransparencyReport.objects.filter(publication=publication, year=year).first()
     if latest is not None and _without_dates(latest.files) == _without_dates(made):
         return latest
     report = TransparencyReport.objects.create(
