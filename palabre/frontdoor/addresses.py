@@ -35,7 +35,7 @@ def _kept(name: str, pattern: str, *depends: str, **said) -> Kept:
 
 NUMBER = "[1-9][0-9]{0,18}"
 WORD = "[-a-zA-Z0-9_]+"
-MONTH = re.compile("[1-9][0-9]{3}-[01][0-9]", re.ASCII)
+MONTH = re.compile("[1-9][0-9]{3}-(?:0[1-9]|1[0-2])", re.ASCII)
 
 KEPT = (
     _kept("home", "/", "publication", "comments", query=("page",)),

@@ -108,7 +108,8 @@ def test_only_the_parameters_of_the_list_make_another_page(query, written):
 @pytest.mark.parametrize(
     ("query", "written"),
     [("until=2026-06&since=2026-01", "since=2026-01&until=2026-06"), ("since=2026-1", None), ("since=12", None),
-     ("since=2026-01-01", None), ("since=", None), ("page=2", "")],
+     ("since=2026-01-01", None), ("since=", None),
+     ("since=1000-19", None), ("since=2026-00", None), ("page=2", "")],
 )  # fmt: skip
 def test_the_months_of_the_figures_make_another_page(query, written):
     assert addresses.query_of(addresses.kept_at("/transparency/"), query) == written

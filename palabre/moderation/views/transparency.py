@@ -6,7 +6,7 @@ import datetime
 import re
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -27,7 +27,8 @@ def transparency(request):
     """
     The last twelve months, or from the month ``?since=2026-01`` to the month ``?until=2026-06``.
 
-    Whole months: between two periods that differ by a day stands what one person sent, or decided.
+    Whole months: between two periods that differ by a day stands what one person sent, or decided. Two of those that
+    are offered, in order, and both: from any other way to ask it leads to that one, since each address is a page to keep.
     """
     publication, now = request.publication, timezone.now()
     if publication is None:
@@ -38,6 +39,11 @@ def transparency(request):
     months = months_to_choose(publication, here)
     usual = last_twelve_months(publication, now)
     period = asked(request.GET, months, here - ONE_DAY, publication) or usual
+    named = {name: request.GET.getlist(name) for name in ("since", "until") if name in request.GET}
+    written = written_of(period) if period != usual else {}
+    if named != {name: [month] for name, month in written.items()}:
+        said = "&".join(f"{name}={month}" for name, month in written.items())
+        return redirect(request.path + (f"?{said}" if said else ""))
     found = figures.figures(publication, period)
     context = {
         **shown.context(found),
@@ -72,6 +78,11 @@ def months_to_choose(publication: Publication, here: datetime.date) -> list[date
     began = first.astimezone(publication.zone).date() if first is not None else last
     began = max(began, datetime.date(last.year - MOST_YEARS, 1, 1))
     return list(Period(min(began, last), last, publication.zone).months)
+
+
+def written_of(period: Period) -> dict[str, str]:
+    """The parameters that name ``period``."""
+    return {"since": f"{period.first:%Y-%m}", "until": f"{period.last:%Y-%m}"}
 
 
 def asked(said, months: list[datetime.date], last: datetime.date, publication: Publication) -> Period | None:
