@@ -285,6 +285,19 @@ def test_what_programs_noted_has_shares_and_a_policy_s_measures_are_apart(public
     }  # fmt: skip
 
 
+def test_what_was_taken_off_to_be_looked_into_and_put_back_is_no_action(publication, thread, moderator):
+    comment = factories.make_published(thread, by=moderator)
+    alerting.alert(publication, category="unlawful", text="?", comment=comment, at=NOON)
+    said = {"revision": comment.revision_id, "by": moderator}
+    deciding.remove(comment, ground="law", reasons="En attendant.", at=NOON + HOUR, **said)
+    total = of_category(filled(publication)["Part_4_notices"], "TOTAL")
+    assert total["Number of actions taken on the basis of the law"] == "1"
+    deciding.restore(comment, at=NOON + 2 * HOUR, **said)
+    total = of_category(filled(publication)["Part_4_notices"], "TOTAL")
+    assert total["Number of notices received"] == "1"
+    assert total["Number of actions taken on the basis of the law"] == "0"
+
+
 def test_a_removal_by_the_law_counts_under_what_its_notice_claimed(publication, thread, moderator):
     comment = factories.make_published(thread, by=moderator)
     alerting.alert(

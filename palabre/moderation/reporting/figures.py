@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, QuerySet, TextField
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -352,7 +352,8 @@ def _alerts(publication: Publication, period: Period) -> list[Received]:
 
 def notices(publication: Publication, period: Period) -> list[Alert]:
     """
-    The legal notices received in the period, each with its decision.
+    The legal notices received in the period, each with its decision, and whether what that took away was put back
+    since (``was_put_back``): taking a text off the page to look into it, and finding nothing, is no action on a notice.
 
     Those about a comment: an article is the publication's own word, which it does not host for somebody else.
     Source: Regulation (EU) 2022/2065, art. 3(g) and 16.
@@ -361,6 +362,12 @@ def notices(publication: Publication, period: Period) -> list[Alert]:
         publication=publication, category="unlawful", comment__isnull=False,
         received_at__gte=period.begins, received_at__lt=period.ends,
     )  # fmt: skip
+    put_back = Decision.objects.standing().filter(
+        comment=OuterRef("comment"),
+        outcome=Outcome.RESTORED,
+        decided_at__gt=OuterRef("decision__decided_at"),
+    )
+    found = found.annotate(was_put_back=Exists(put_back))
     return list(found.select_related("decision").defer("text", "decision__reasons", "decision__before"))
 
 

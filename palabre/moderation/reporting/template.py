@@ -112,7 +112,7 @@ def _notice(alert: Alert) -> Notice:
     category, decision = figures.category_of(alert), alert.decision
     if category not in dict(OF_NOTICES):
         category = StatementCategory.NOT_SPECIFIED_NOTICE
-    if decision is None or decision.outcome not in AGAINST:
+    if decision is None or decision.outcome not in AGAINST or alert.was_put_back:  # type: ignore[attr-defined]
         return Notice(category, None, "")
     # What was returned names no ground at times: it is the charter that asks for mending.
     return Notice(category, figures.took(alert), decision.ground or Ground.CHARTER)
