@@ -57,7 +57,7 @@ class NeedsAnother(CannotDecide):
 
 
 class NobodyElse(CannotDecide):
-    """There is no colleague to ask."""
+    """There is no colleague to ask, or only who wrote the comment."""
 
 
 class RuleOfAnotherCharter(CannotDecide):
@@ -259,7 +259,7 @@ def ask(comment: Comment, *, revision: int, by: User, at: datetime.datetime, not
     comment, read = _locked(comment, revision)
     if comment.waiting_since is None:
         raise Decided(comment)
-    if not comment.thread.publication.has_two_moderators:
+    if not opinions.counting(comment) - {by.pk}:
         raise NobodyElse(comment.pk)
     return opinions.ask(comment, read, by=by, at=at, note=note)
 
@@ -311,7 +311,7 @@ def refuse(
     if not _is_seen(comment, read):
         if opinion := _opinion(comment, read, outcome, by=by, at=at, **why):
             return opinion
-        reasons = reasons or opinions.reasons_given(read, outcome, rule)
+        reasons = reasons or opinions.reasons_given(comment, read, outcome, rule)
     if _is_seen(comment, read):
         posting.hide(comment, State.REMOVED, at=at, rule=rule.number if rule else None)
         kind, outcome = "comment.removed", Outcome.REMOVED
@@ -348,7 +348,7 @@ def return_(
         why = {"rule": rule, "reasons": reasons}
         if opinion := _opinion(comment, read, Outcome.RETURNED, by=by, at=at, **why):
             return opinion
-        reasons = reasons or opinions.reasons_given(read, Outcome.RETURNED, rule)
+        reasons = reasons or opinions.reasons_given(comment, read, Outcome.RETURNED, rule)
     if comment.state != State.PUBLISHED or comment.published_revision_id == read.pk:
         posting.hide(comment, State.RETURNED, at=at)
     return _decide(

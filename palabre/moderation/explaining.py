@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.db.models import Count, Q
@@ -83,6 +83,8 @@ class Item:
     alerts: list[Alert] = field(default_factory=list)
     # What colleagues, or oneself, said of the text that is read, where more than one must.
     opinions: list[Opinion] = field(default_factory=list)
+    # The keys of those who can decide: asked for where it matters, once for all comments of a list.
+    people: Callable[[], frozenset[int]] = frozenset
     # Whether what readers see while an edit waits was published unread: it waits as well, behind the edit.
     is_old_unread: bool = False
     # The policy that published what readers see or saw, in words; empty where a person has read that.
@@ -162,16 +164,21 @@ class Item:
         rules = touched(self.comment.charter, self.revision.text, placed(self.revision.findings))
         return [rule.number for rule in rules if rule.goes_first]
 
-    @cached_property
+    @property
+    def counting(self) -> frozenset[int]:
+        """The keys of those whose words on it count: who can decide, but for who wrote it."""
+        return self.people() - {self.comment.user_id}
+
+    @property
     def moderators(self) -> int:
-        """How many people may decide it: asked for the one that is read, not for each in a list."""
-        return self.comment.thread.publication.moderators_count
+        """How many people's words on it count."""
+        return len(self.counting)
 
     @property
     def wanted(self) -> int:
         """How many people must say the same before it is decided."""
         asked = opinions.asked_for(self.comment, self.revision, self.opinions) if self.is_waiting else 1
-        return min(asked, self.moderators) if asked > 1 else asked
+        return max(1, min(asked, self.moderators)) if asked > 1 else asked
 
     @property
     def may_be_asked(self) -> bool:
@@ -180,8 +187,8 @@ class Item:
 
     @property
     def given(self) -> list[Opinion]:
-        """Those who said what they would do."""
-        return [one for one in self.opinions if one.would]
+        """The words that count of those who said what they would do."""
+        return [one for one in self.opinions if one.would and one.given_by_id in self.counting]
 
     @property
     def is_asked(self) -> bool:
@@ -382,12 +389,14 @@ def explained(publication: Publication, found: Sequence[Comment]) -> list[Item]:
     ):
         said[opinion.revision_id].append(opinion)
     read_before, policies = who_published(found)
+    people = cache(lambda: opinions.people(publication))
     return [
         Item(
             comment=comment,
             section=sections.get(parent_path(comment.thread.article), ""),
             record=records[comment.pk],
             alerts=alerts[comment.pk],
+            people=people,
             opinions=said[own.pk] if (own := deciding.to_read(comment)) is not None else [],
             is_old_unread=comment.published_revision_id not in read_before,
             published_by=policies.get(comment.published_revision_id or 0, ""),

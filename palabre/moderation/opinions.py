@@ -4,7 +4,7 @@ Second opinions: what several people must read is decided once enough of them sa
 A rule of the charter may want two or three people (``Rule.people``), and any moderator may ask for a second one. Each says
 what they would do, and may say otherwise later; the one who makes it enough takes the decision, with their own rule
 and words. To publish is one direction; to refuse, under whatever rule, or to return is the other. Words on a text
-that was edited since, or decided, count no more.
+that was edited since, or decided, count no more, nor do those of who moderates no more, or wrote the comment.
 """
 
 from __future__ import annotations
@@ -52,10 +52,20 @@ def asked_for(comment: Comment, revision: Revision, said: Sequence[Opinion]) -> 
     return max(by_charter, ASKED) if any(one.asks for one in said) else by_charter
 
 
+def people(publication: Publication) -> frozenset[int]:
+    """The keys of those who can decide in ``publication``: nobody else's word counts."""
+    return frozenset(publication.people_of_the_desk().values_list("pk", flat=True))
+
+
+def counting(comment: Comment) -> frozenset[int]:
+    """The keys of those whose words on ``comment`` count: who can decide, but for who wrote it."""
+    return people(comment.thread.publication) - {comment.user_id}
+
+
 def wanted(comment: Comment, revision: Revision, said: Sequence[Opinion]) -> int:
-    """How many people must say the same of ``revision`` before it is decided: no more than moderate."""
+    """How many people must say the same of ``revision`` before it is decided: no more than those whose words count."""
     many = asked_for(comment, revision, said)
-    return min(many, comment.thread.publication.moderators_count) if many > 1 else many
+    return max(1, min(many, len(counting(comment)))) if many > 1 else many
 
 
 def are_lacking(
@@ -75,10 +85,13 @@ def are_lacking(
     if not isinstance(by, User):
         return False
     said = list(on([read.pk]))
-    many = wanted(comment, read, said)
-    is_for = outcome == Outcome.PUBLISHED
-    agreed = [one for one in said if one.would and one.is_for == is_for and one.given_by_id != by.pk]
-    if len(agreed) + 1 >= many:
+    many = asked_for(comment, read, said)
+    if many < 2:
+        return False
+    is_for, whose = outcome == Outcome.PUBLISHED, counting(comment)
+    agreed = {one.given_by_id for one in said if one.would and one.is_for == is_for} | {by.pk}
+    # Where nobody but its author moderates, they decide alone.
+    if len(agreed & whose) >= min(many, len(whose)):
         return False
     own = next((one for one in said if one.given_by_id == by.pk), None)
     if own is not None and (own.would, own.rule, own.ground) == (outcome, rule, ground):
@@ -134,9 +147,9 @@ def _record(kind: str, opinion: Opinion, *, at: datetime.datetime | None = None,
     )
 
 
-def reasons_given(read: Revision, outcome: str, rule: Rule | None) -> str:
+def reasons_given(comment: Comment, read: Revision, outcome: str, rule: Rule | None) -> str:
     """The last words to the author of who would have decided the same: they hold where the one who decides adds none."""
-    said = on([read.pk]).filter(would=outcome, rule=rule).exclude(reasons="")
+    said = on([read.pk]).filter(would=outcome, rule=rule, given_by__in=counting(comment)).exclude(reasons="")
     return said.values_list("reasons", flat=True).last() or ""
 
 

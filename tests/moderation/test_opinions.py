@@ -111,6 +111,65 @@ def test_where_fewer_moderate_all_of_them_are_enough(publication, thread, people
     pytest.fail("nobody could decide")
 
 
+def test_the_word_of_who_moderates_no_more_does_not_count(client, publication, thread, people):
+    want(publication, 2)
+    anne, bilal, chloe = people(3)
+    comment = factories.make_comment(thread, findings=[NOTED])
+    publish(comment, anne)
+    anne.groups.clear()
+    client.force_login(bilal)
+    page = words(client.get(reverse("moderation:comment", args=[comment.pk])))
+    assert f"{anne} le publierait" in page
+    assert "Son avis ne compte pas ici." in page
+    assert isinstance(publish(comment, bilal), Opinion)
+    assert publish(comment, chloe).outcome == Outcome.PUBLISHED
+
+
+def test_nor_do_their_words_to_the_author_or_a_dispute_with_them(client, publication, thread, people):
+    want(publication, 2)
+    anne, bilal, chloe = people(3)
+    comment = factories.make_comment(thread, findings=[NOTED])
+    refuse(comment, anne, reasons="Crie du début à la fin.")
+    publish(comment, bilal)
+    User.objects.filter(pk=anne.pk).update(is_active=False)
+    client.force_login(chloe)
+    assert "Les avis divergent" not in words(client.get(reverse("moderation:desk")))
+    refuse(comment, bilal)
+    assert refuse(comment, chloe).reasons == ""
+
+
+def test_the_word_of_the_moderator_who_wrote_it_does_not_count(publication, thread, people):
+    want(publication, 2)
+    anne, bilal, chloe = people(3)
+    comment = factories.make_comment(thread, findings=[NOTED], user=anne)
+    assert isinstance(publish(comment, anne), Opinion)
+    assert isinstance(publish(comment, bilal), Opinion)
+    with pytest.raises(deciding.NeedsAnother):
+        publish(comment, anne)
+    assert publish(comment, chloe).outcome == Outcome.PUBLISHED
+
+
+def test_of_two_who_moderate_the_other_decides_on_what_one_wrote(client, publication, thread, people):
+    want(publication, 2)
+    anne, bilal = people(2)
+    comment = factories.make_comment(thread, findings=[NOTED], user=anne)
+    assert isinstance(publish(comment, anne), Opinion)
+    client.force_login(bilal)
+    page = words(client.get(reverse("moderation:comment", args=[comment.pk])))
+    assert "personnes doivent dire de même" not in page
+    assert "Demander un autre avis" not in page.partition("Raccourcis")[0]
+    with pytest.raises(deciding.NobodyElse):
+        deciding.ask(comment, revision=comment.revision_id, by=bilal, at=NOON)
+    assert publish(comment, bilal).outcome == Outcome.PUBLISHED
+
+
+def test_who_alone_moderates_decides_on_their_own_comment(publication, thread, people):
+    want(publication, 2)
+    [anne] = people(1)
+    comment = factories.make_comment(thread, findings=[NOTED], user=anne)
+    assert publish(comment, anne).outcome == Outcome.PUBLISHED
+
+
 def test_two_people_refuse_it_too_and_the_last_one_says_under_which_rule(publication, thread, people):
     want(publication, 2)
     anne, bilal = people(2)
