@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from palabre.charter.models import Rule
 from palabre.discussion import posting
 from palabre.discussion.models import Comment, State
 from palabre.journal.models import Entry
@@ -116,3 +119,26 @@ def test_the_queue_offers_it(desk, thread):
     page = desk.get("/desk/").content.decode()
     assert f'name="chosen" value="{other.pk}.{other.revision_id}" form="bulk"' in page
     assert '<form class="desk__bulk" id="bulk" method="post" action="/desk/bulk/">' in page
+
+
+def test_what_colleagues_said_stands_beside_each_in_as_many_queries_for_few_or_many(
+    bulk, thread, django_assert_max_num_queries
+):
+    Rule.objects.filter(version__publication=thread.publication, number=3).update(people=2)
+    maud, nour = (factories.make_moderator(thread.publication, username=name) for name in ("maud", "nour"))
+    noted = {"kind": "capitals", "start": 0, "end": 5, "score": 1.0, "rule": 3, "counts": True,
+             "message": "capitals.shouting", "values": {"count": 12}, "check": "capitals@1"}  # fmt: skip
+    chosen = [factories.make_comment(thread, findings=[noted]) for _n in range(6)]
+    deciding.ask(chosen[0], revision=chosen[0].revision_id, by=maud, at=NOON, note="Ironie ?")
+    for one in chosen:
+        deciding.publish(one, revision=one.revision_id, by=maud, at=NOON)
+        deciding.return_(one, revision=one.revision_id, by=nour, at=NOON, reasons="Plus bas.")
+    with CaptureQueriesContext(connection) as few:
+        bulk(chosen[:2], "publish")
+    with django_assert_max_num_queries(len(few)):
+        page = bulk(chosen, "publish").content.decode()
+    assert page.count("le publierait") == 6
+    assert page.count("<q>Plus bas.</q>") == 6
+    assert page.count("Les avis divergent.") == 6
+    assert "<q>Ironie ?</q>" in page
+    assert page.count("2 personnes doivent dire de même") == 6
