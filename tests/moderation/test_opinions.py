@@ -265,6 +265,38 @@ def test_a_note_that_is_too_long_is_given_back(client, thread, people):
     assert not Opinion.objects.exists()
 
 
+def test_a_note_is_given_back_where_a_colleague_was_first(client, thread, people):
+    anne, bilal = people(2)
+    comment = factories.make_comment(thread)
+    publish(comment, bilal)
+    client.force_login(anne)
+    late = press(client, comment, "ask", note="Ironie ou non ?")
+    assert late.status_code == 409
+    assert "Ironie ou non ?" in words(late)
+
+
+def test_a_note_is_given_back_where_the_last_colleague_has_left(client, thread, people):
+    [anne] = people(1)
+    comment = factories.make_comment(thread)
+    client.force_login(anne)
+    late = press(client, comment, "ask", note="Ironie ou non ?")
+    assert late.status_code == 409
+    assert "Ironie ou non ?" in words(late)
+
+
+def test_a_note_on_what_was_edited_meanwhile_stands_open_in_its_form(client, publication, thread, people):
+    anne, _bilal = people(2)
+    reader, _key = factories.make_reader(publication)
+    comment = factories.make_comment(thread, reader=reader)
+    posting.edit(comment, revision=comment.revision_id, typed="Autrement dit.", by=reader, at=NOON)
+    client.force_login(anne)
+    said = {"act": "ask", "revision": comment.revision_id, "note": "Ironie ou non ?", "back": "comment"}
+    late = client.post(reverse("moderation:decide", args=[comment.pk]), said)
+    assert late.status_code == 409
+    form = late.content.decode().partition('class="verdict__more" open')[2]
+    assert "Ironie ou non ?" in form.partition("</details>")[0]
+
+
 def test_where_one_person_moderates_there_is_nobody_to_ask(client, thread, people):
     [anne] = people(1)
     comment = factories.make_comment(thread)

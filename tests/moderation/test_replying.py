@@ -11,6 +11,7 @@ from django.utils import timezone
 from palabre.journal.models import Entry
 from palabre.moderation import replying
 from palabre.moderation.models import RightOfReply
+from palabre.moderation.views import replies
 from palabre.press.models import Article
 from palabre.publications.models import Publication
 from tests import factories
@@ -108,6 +109,18 @@ def test_a_refusal_needs_words_which_whoever_asked_reads(desk, client, article, 
     # Whoever comes second learns it, and their words are kept.
     late = desk.post(address, {"act": "refuse", "reasons": "Mes mots."})
     assert late.status_code == 409
+    assert "Mes mots." in late.content.decode()
+    assert late.content.decode().count("Un collègue y a répondu entre-temps") == 1
+
+
+@pytest.mark.parametrize("first", ["insert", "refuse"])
+def test_the_words_of_who_comes_second_are_kept_where_it_is_listed_no_more(desk, asked, monkeypatch, first):
+    address = f"/desk/replies/{asked.pk}/answer/"
+    desk.post(address, {"act": first, "reasons": "Non."})
+    monkeypatch.setattr(replies, "ANSWERED_AT_MOST", 0)
+    late = desk.post(address, {"act": "refuse", "reasons": "Mes mots."})
+    assert late.status_code == 409
+    assert "Mes mots." in late.content.decode()
 
 
 def test_what_was_inserted_by_mistake_is_taken_out_again(desk, client, article, asked):

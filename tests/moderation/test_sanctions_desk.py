@@ -114,7 +114,11 @@ def test_where_nothing_is_known_nothing_is_offered(desk, thread):
     answer = desk.get(f"/desk/comments/{unknown.pk}/sanction/")
     assert "On ne sait rien de qui l’a envoyé" in said(answer)
     assert "sanction-reasons" not in answer.content.decode()
-    assert desk.post(f"/desk/comments/{unknown.pk}/sanction/", typed()).status_code == 409
+    late = desk.post(f"/desk/comments/{unknown.pk}/sanction/", typed(why_at_once="Il menace."))
+    assert late.status_code == 409
+    # Somebody typed it while the connection was still known.
+    assert REASONS in said(late)
+    assert "Il menace." in said(late)
 
 
 def test_nobody_of_the_publication_can_be_chosen(desk, thread):

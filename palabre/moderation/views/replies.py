@@ -24,8 +24,12 @@ def replies(request):
     return replies_page(request)
 
 
-def replies_page(request, *, status=200, form=None, of=None):
-    """The list, with ``form`` in the place of the request ``of`` that could not be answered so."""
+def replies_page(request, *, status=200, form=None, of=None, late=None):
+    """
+    The list, with ``form`` in the place of the request ``of`` that could not be answered so.
+
+    Above it stands what was typed in the form ``late``, where somebody was first: what it answered may be listed no more.
+    """
     answered = RightOfReply.objects.filter(publication=request.publication, answered_at__isnull=False)
     now = timezone.now()
 
@@ -42,6 +46,7 @@ def replies_page(request, *, status=200, form=None, of=None):
         ]
 
     context = {
+        "late": late,
         "rows": rows(replying.waiting(request.publication)),
         "answered": rows(
             answered.select_related("article", "answered_by").order_by("-answered_at")[:ANSWERED_AT_MOST]
@@ -70,6 +75,5 @@ def answer(request, key):
             replying.take_out(asked, reasons=form.cleaned_data["reasons"], **said)
             messages.success(request, _("The reply stands on its page no more, and its author is told why."))
     except replying.CannotAnswer:
-        form.add_error(None, _("A colleague has answered it meanwhile: nothing was changed."))
-        return replies_page(request, status=409, form=form, of=asked.pk)
+        return replies_page(request, status=409, late=form)
     return redirect("moderation:replies")
