@@ -10,6 +10,7 @@ import io
 import pytest
 from django.db import connection
 
+from palabre.accounts import standing
 from palabre.accounts.models import Measure as Kind
 from palabre.accounts.models import Sanction
 from palabre.charter.categories import OF_NOTICES, OF_RULES, PREFIX
@@ -348,6 +349,60 @@ def test_pauses_and_exclusions_have_their_cells_and_warnings_none(publication, m
     assert said["Number of suspensions enacted for the provision of manifestly illegal content"] == "1"
     assert said["Complaint regarding a decision to suspend or terminate an account"] == "1"
     assert appeal.heard_at is None
+
+
+def given_to_a_range(publication, moderator):
+    return sanctioning.give(
+        publication, kind=Kind.PAUSE, target=Target(range_hash="a" * 64), reasons="Ses mots.", why_at_once="Grave.",
+        ground="law", until=NOON + 7 * DAY, by=moderator, at=NOON,
+    )  # fmt: skip
+
+
+def complaints(publication):
+    """How many there were, and how many against a suspension or an exclusion; what became of them, and the median."""
+    rows = filled(publication)["Part_7_appeals_and_recidivism"]
+    names = (
+        "Number of complaints submitted to the internal-complaints mechanism",
+        "Complaint regarding a decision to suspend or terminate an account",
+    )
+    return [
+        {one["Scope"].strip(): one["Value"] for one in rows if one["Indicator"].strip() == name}
+        for name in names
+    ]
+
+
+def test_an_appeal_against_the_pause_of_a_connection_counts_when_both_are_deleted(publication, moderator):
+    given = appealing_sanctions.appeal(
+        given_to_a_range(publication, moderator), text="Relisez.", by=None, at=NOON + HOUR
+    )
+    colleague = factories.make_moderator(publication, username="antoine")
+    appealing_sanctions.hear(
+        given, outcome=Hearing.REVERSED, reasons="Relu.", by=colleague, at=NOON + 3 * HOUR
+    )
+    before = complaints(publication)
+    assert [one["Total number"] for one in before] == ["1", "1"]
+    assert [one["Decisions reversed"] for one in before] == ["1", "1"]
+    assert [one["Median time"] for one in before] == ["2", "2"]
+    assert standing.forget_ended(at=NOON + DAY) == 1
+    assert complaints(publication) == before
+
+
+def test_an_appeal_against_a_warning_is_none_against_a_suspension(publication, moderator):
+    reader, _key = factories.make_reader(publication)
+    said = {"reasons": "Ses mots.", "ground": "law", "by": moderator, "at": NOON}
+    warning = sanctioning.give(publication, kind=Kind.WARNING, target=Target(reader=reader), **said)
+    appealing_sanctions.appeal(warning, text="Relisez.", by=None, at=NOON)
+    assert [one["Total number"] for one in complaints(publication)] == ["1", "0"]
+    pause = sanctioning.give(
+        publication, kind=Kind.PAUSE, target=Target(reader=reader), until=NOON + 7 * DAY, **said
+    )
+    given = appealing_sanctions.appeal(pause, text="Relisez.", by=None, at=NOON)
+    colleague = factories.make_moderator(publication, username="antoine")
+    # It becomes a warning, and was a pause.
+    appealing_sanctions.hear(
+        given, outcome=Hearing.PARTIALLY_REVERSED, reasons="Relu.", by=colleague, at=NOON + HOUR
+    )
+    assert [one["Total number"] for one in complaints(publication)] == ["2", "1"]
 
 
 def test_free_texts_are_in_the_publication_s_language_and_say_what_holds(publication, decide):
