@@ -19,7 +19,7 @@ from palabre.config import cli, working
 from palabre.journal.models import Entry
 from palabre.journal.seeing import is_seen
 from palabre.moderation import alerting, appealing, appealing_sanctions, deciding, sanctioning
-from palabre.moderation.models import Ground, Hearing, TransparencyReport
+from palabre.moderation.models import Decision, Ground, Hearing, TransparencyReport
 from palabre.moderation.reporting import measures, publishing, template
 from palabre.moderation.reporting.period import year_of
 from palabre.moderation.sanctioning import Target
@@ -413,6 +413,21 @@ def test_free_texts_are_in_the_publication_s_language_and_say_what_holds(publica
     assert all(texts)
     assert "Une personne lit chaque commentaire avant qu’il paraisse" in texts[0]
     assert not any(one["Value"] for one in rows if one["Applicability"] != "All")
+
+
+def test_where_trusted_authors_appear_at_once_the_report_says_so(publication, decide):
+    def how_read():
+        rows = filled(publication)["Part_11_qualitative"]
+        return next(one["Value"] for one in rows if one["Applicability"] == "All")
+
+    decide(by="policy:trusted-author")
+    assert "auteurs de confiance" in how_read()
+    assert "chaque commentaire avant" not in how_read()
+    Decision.objects.all().delete()
+    assert "auteurs de confiance" not in how_read()
+    publication.trusts_after = 20
+    publication.save()
+    assert "auteurs de confiance" in how_read()
 
 
 # Publishing

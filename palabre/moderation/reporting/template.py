@@ -71,6 +71,7 @@ class Counts:
     decided: int
     charter: Version | None
     by_policy: int
+    published_by_policy: int
 
 
 def files(
@@ -104,6 +105,7 @@ def _counted(
         together=measuring.together(measuring.read(publication, period.begins, period.ends)),
         decided=len(decided),
         by_policy=sum(bool(one.policy) for one in decided),
+        published_by_policy=sum(bool(one.policy) and one.outcome == Outcome.PUBLISHED for one in decided),
         charter=Version.objects.in_force(publication, min(at, period.ends)),
     )
 
@@ -403,14 +405,21 @@ def _qualitative(rows: list[Row], counts: Counts) -> None:
             row["Value"] = said[_key(row["Indicator"]).replace("’", "'")]
 
 
+def _how_read(counts: Counts) -> str:
+    """When a person reads, as it is set now; that a policy published in the period is said though it be off again."""
+    publication = counts.publication
+    if publication.reading != Reading.BEFORE:
+        return _("Comments appear at once, and a person reads each of them afterwards.")
+    if publication.trusts_after or counts.published_by_policy:
+        return _(
+            "A person reads comments before they appear, unless a section or an article says otherwise; those of trusted authors may appear at once, by a named policy, and a person reads each of them afterwards."
+        )
+    return _("A person reads every comment before it appears, unless a section or an article says otherwise.")
+
+
 def _texts(counts: Counts) -> dict[str, str]:
     publication = counts.publication
-    is_before = publication.reading == Reading.BEFORE
-    how = (
-        _("A person reads every comment before it appears, unless a section or an article says otherwise.")
-        if is_before
-        else _("Comments appear at once, and a person reads each of them afterwards.")
-    )
+    how = _how_read(counts)
     against = len(counts.measures)
     numbers = _(
         "In this period %(decided)s decisions were taken, %(against)s of them against a text; named policies took %(policy)s."
