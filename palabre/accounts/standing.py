@@ -108,7 +108,9 @@ def standing_of(publication: Publication, caller: Caller, *, at: datetime.dateti
 def sanctions_on(reader: Reader) -> list[Sanction]:
     """Every sanction that was ever given to ``reader``, newest first: by their account, their link, their address."""
     meant = Caller(reader=reader).meant
-    found = Sanction.objects.filter(meant, publication=reader.publication_id).select_related("rule__version")
+    found = Sanction.objects.filter(meant, publication=reader.publication_id)
+    # The appeal is of a model above this layer.
+    found = found.select_related("rule__version", "appeal")
     return list(found.order_by("-since", "-pk"))
 
 

@@ -25,7 +25,7 @@ def exported(reader: Reader) -> dict[str, Any]:
     """
     comments = list(
         reader.comments.select_related("thread__article", "thread__publication__site", "charter")
-        .prefetch_related("revisions", "decisions__rule", "decisions__revision")
+        .prefetch_related("revisions", "decisions__rule", "decisions__revision", "decisions__appeal")
         .order_by("number")
     )
     return {
@@ -89,6 +89,7 @@ def _exported_comment(comment: Comment) -> dict[str, Any]:
                 "detected_by_machine": decision.detected_by_machine,
                 "policy": decision.policy,
                 "decided_at": _instant(decision.decided_at),
+                "appeal": _exported_appeal(decision),
             }
             # Of the model above this layer; who decided is not the author's to know.
             for decision in comment.decisions.all()  # type: ignore[attr-defined]
@@ -103,10 +104,27 @@ def _exported_sanction(sanction: Sanction) -> dict[str, Any]:
         "ground": sanction.ground,
         "rule": {"number": rule.number, "title": rule.title} if rule is not None else None,
         "reasons": sanction.reasons,
+        "why_at_once": sanction.why_at_once,
         "comment": sanction.comment_number,
         "since": _instant(sanction.since),
         "until": _instant(sanction.until),
         "lifted_at": _instant(sanction.lifted_at),
+        "appeal": _exported_appeal(sanction),
+    }
+
+
+def _exported_appeal(against: Any) -> dict[str, Any] | None:
+    """What was said against a decision or a sanction, and what came of it; who heard it is not theirs to know."""
+    # Of the model above this layer.
+    appeal = getattr(against, "appeal", None)
+    if appeal is None:
+        return None
+    return {
+        "text": appeal.text,
+        "received_at": _instant(appeal.received_at),
+        "outcome": appeal.outcome,
+        "reasons": appeal.reasons,
+        "heard_at": _instant(appeal.heard_at),
     }
 
 

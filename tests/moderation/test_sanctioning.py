@@ -15,7 +15,7 @@ from palabre.discussion import leaving, posting
 from palabre.discussion.models import Comment
 from palabre.journal import verifying
 from palabre.journal.models import Entry
-from palabre.moderation import sanctioning
+from palabre.moderation import appealing, appealing_sanctions, deciding, sanctioning
 from palabre.moderation.sanctioning import Target
 from tests import factories
 from tests.factories import NOON
@@ -233,3 +233,24 @@ def test_its_author_takes_away_what_was_given_and_why(publication, moderator, co
     exported = leaving.exported(comment.reader)
     assert exported["sanctions"][0]["reasons"] == "Des insultes, trois fois."
     assert exported["comments"][0]["sent_from"] == HERE
+
+
+def test_its_author_takes_away_what_they_appealed_and_what_came_of_it(publication, moderator, comment):
+    given = give(publication, moderator, target=Target(reader=comment.reader), comment=comment)
+    decision = deciding.refuse(
+        comment, revision=comment.revision_id, by=moderator, ground="law", reasons="Non.", at=NOON
+    )
+    colleague = factories.make_moderator(publication, username="antoine")
+    said = {"by": colleague, "at": NOON + DAY}
+    against_it = appealing_sanctions.appeal(given, text="C’était une fois.", by=None, at=NOON)
+    appealing_sanctions.hear(against_it, outcome="upheld", reasons="Trois fois.", **said)
+    against_that = appealing.appeal(decision, text="Relisez.", by=None, at=NOON)
+    exported = leaving.exported(comment.reader)
+    [sanction], [refusal] = exported["sanctions"], exported["comments"][0]["decisions"]
+    assert sanction["why_at_once"] == "Des menaces."
+    assert sanction["appeal"] == {
+        "text": "C’était une fois.", "received_at": NOON.isoformat(), "outcome": "upheld", "reasons": "Trois fois.",
+        "heard_at": (NOON + DAY).isoformat(),
+    }  # fmt: skip
+    assert (refusal["appeal"]["text"], refusal["appeal"]["outcome"]) == (against_that.text, "")
+    assert "antoine" not in str(exported)
