@@ -128,7 +128,7 @@ class Sanction(models.Model):
     """
     What keeps somebody from writing in a publication, or warns them: against exactly one account, reader or range.
 
-    ``address_hash`` is a keyed hash of the reader's confirmed address, by which they are met again;
+    ``address_hash`` is a keyed hash of the reader's confirmed address, or the account's, by which they are met again;
     ``range_hash`` one of an address range (``limits.who_is``), always a pause of ``LONGEST_FOR_A_RANGE`` at most,
     and its row is deleted once it has ended. ``reasons`` are read by whoever it is against; ``why_at_once`` says why
     no warning came before. ``comment_number`` is the comment through which it was given, by number: what

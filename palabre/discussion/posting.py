@@ -155,7 +155,8 @@ def send(
         speaks_for_publication=is_staff,
         charter=charter,
         sent_at=at,
-        sent_from=caller.who,
+        # Of whoever is somebody in particular no range is ever used: it is not kept either.
+        sent_from="" if caller.is_known or user is not None else caller.who,
     )
     revision = Revision.objects.create(
         comment=comment,

@@ -79,7 +79,13 @@ class Target:
 
     @property
     def address_hash(self) -> str:
-        """That of the reader's confirmed address, if there is one."""
+        """
+        That of the reader's confirmed address, if there is one, or of the account's.
+
+        Whoever types that of an account elsewhere, signed out, is doubtful; who has confirmed it is the account's owner.
+        """
+        if self.user is not None:
+            return hash_of_address(self.user.email)
         reader = self.reader
         is_confirmed = reader is not None and reader.email_confirmed_at is not None
         return hash_of_address(reader.email) if is_confirmed and reader is not None else ""

@@ -186,6 +186,39 @@ def test_whoever_types_a_sanctioned_address_is_told_nothing_but_is_read_first(
     assert Comment.objects.get(revision__text="Bonsoir.").state == "published"
 
 
+def test_the_address_of_an_excluded_account_that_is_typed_signed_out_is_read_first(thread, moderator, now):
+    user = factories.make_user()
+    give(thread.publication, moderator, kind=Measure.EXCLUSION, target=Target(user=user), at=now)
+    type(thread).objects.filter(pk=thread.pk).update(reading="after")
+    answer = confirm(Client(), thread, text="Bonjour.", email=user.email.upper())
+    assert answer.status_code == 200
+    assert REASONS not in said(answer)
+    assert Comment.objects.get().state == "pending"
+    # Once it is shown to be theirs, nothing more is taken.
+    again, key = factories.make_reader(thread.publication, at=now)
+    again.email, again.email_confirmed_at = user.email, now
+    again.save()
+    elsewhere = Client()
+    elsewhere.get(private_link.path(key))
+    assert preview(elsewhere, thread, text="Encore.").status_code == 403
+
+
+def test_the_range_is_kept_of_guests_alone(client, thread, moderator, now):
+    confirm(client, thread, text="Une visite.")
+    for user in (factories.make_user(), moderator):
+        signed_in = Client()
+        signed_in.force_login(user)
+        assert confirm(signed_in, thread, text=f"De {user}.").status_code == 200
+    reader, key = factories.make_reader(thread.publication, at=now)
+    reader.email, reader.email_confirmed_at = "anne@example.org", now
+    reader.save()
+    confirmed = Client()
+    confirmed.get(private_link.path(key))
+    assert confirm(confirmed, thread, text="De chez Anne.").status_code == 200
+    kept = Comment.objects.order_by("number").values_list("sent_from", flat=True)
+    assert list(kept) == [limits.who_is("127.0.0.1"), "", "", ""]
+
+
 @pytest.fixture
 def ranged(thread, moderator, now):
     """The connection of the test client, paused."""
