@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from django.core import mail
@@ -67,6 +68,15 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, article, wrong
     if "text" not in wrong:
         assert "depuis 1988" in page
     assert not RightOfReply.objects.exists()
+
+
+def test_what_describes_a_field_stands_on_the_page(client, article):
+    page = client.post(
+        f"/right-of-reply/{article.pk}/", {**SAID, "passage": " ", "email": "x"}
+    ).content.decode()
+    named = " ".join(re.findall(r'aria-describedby="([^"]+)"', page)).split()
+    assert any(one.endswith("_helptext") for one in named)
+    assert [one for one in named if f'id="{one}"' not in page] == []
 
 
 def test_one_connection_asks_a_few_times_a_day(client, article):

@@ -91,6 +91,24 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(desk, comment, wrong, 
     assert not Sanction.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "name", "field"),
+    [
+        ({"against": "somebody"}, "against", "<fieldset"),
+        ({"kind": ""}, "kind", "<fieldset"),
+        ({"kind": "pause", "days": "0", "why_at_once": "Menaces."}, "days", 'id="sanction-days"'),
+        ({"ground": "9"}, "ground", 'id="sanction-ground"'),
+        ({"reasons": ""}, "reasons", 'id="sanction-reasons"'),
+        ({"kind": "exclusion"}, "why_at_once", 'id="sanction-at-once"'),
+    ],
+)
+def test_what_is_wrong_is_tied_to_its_field(desk, comment, wrong, name, field):
+    page = desk.post(f"/desk/comments/{comment.pk}/sanction/", typed(**wrong)).content.decode()
+    [tied] = re.findall(rf'<[^>]*aria-describedby="[^"]*\bsanction-{name}-error"[^>]*>', page)
+    assert field in tied
+    assert page.count(f'id="sanction-{name}-error"') == 1
+
+
 def test_the_connection_of_a_guest_is_paused_as_a_last_resort(desk, comment):
     page = desk.get(f"/desk/comments/{comment.pk}/sanction/").content.decode()
     assert 'value="range"' in page
