@@ -185,11 +185,11 @@ def test_the_desk_says_that_the_policy_published_it(desk, thread, author):
     comment = send(thread, author)
     other = factories.make_comment(thread, at=NOON)
     for address in ("/desk/", f"/desk/comments/{comment.pk}/", f"/desk/?focus={other.pk}"):
-        assert "la politique de confiance" in said(desk.get(address)), address
+        assert "la consigne de confiance" in said(desk.get(address)), address
     assert "Personne ne l’a encore lu." in said(desk.get(f"/desk/comments/{comment.pk}/"))
     log = said(desk.get("/desk/decisions/"))
     assert f"#{comment.pk}" in log
-    assert "Publié · la politique de confiance" in log
+    assert "Publié · la consigne de confiance" in log
 
 
 def test_its_author_is_told_once_that_it_appeared(thread, author):
