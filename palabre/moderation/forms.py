@@ -314,6 +314,23 @@ class PeriodForm(forms.Form):
         return day if day is not None and 1000 <= day.year <= 2999 else None
 
 
+class DayForm(forms.Form):
+    """A day that has come; what means nothing is today."""
+
+    on = forms.DateField(required=False)
+
+    def __init__(self, data: Any, *, today: datetime.date) -> None:
+        super().__init__(data)
+        self.today = today
+
+    @property
+    def day(self) -> datetime.date:
+        """The day that is asked for."""
+        self.is_valid()
+        asked = self.cleaned_data.get("on")
+        return asked if asked is not None and asked.year >= 1000 and asked <= self.today else self.today
+
+
 class BacktestForm(forms.Form):
     """A version of the publication's charter, and the first day."""
 

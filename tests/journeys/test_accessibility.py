@@ -257,7 +257,7 @@ def test_what_moderators_work_in(visit, discussed, look):
     page.wait_for_url(f"{discussed.host}/desk/**")
     for path in ("", "alerts/", "appeals/", "decisions/", f"comments/{waiting.number}/", f"comments/{discussed.first.number}/",
                  f"threads/{discussed.pk}/", "checks/", "report/?since=2026-06-01", "backtests/", f"backtests/{tried.pk}/",
-                 f"backtests/{under_way.pk}/", "learning/", f"learning/{learned.pk}/", "sanctions/", "blind/",
+                 f"backtests/{under_way.pk}/", "learning/", f"learning/{learned.pk}/", "sanctions/", "blind/", "day/",
                  f"comments/{sanctioned.number}/sanction/", f"comments/{waiting.number}/sanction/",
                  f"comments/{unsanctioned.number}/sanction/"):  # fmt: skip
         page.goto(f"{discussed.host}/desk/{path}")

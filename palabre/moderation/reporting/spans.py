@@ -43,6 +43,15 @@ def spoken(seconds: float | None) -> str:
     return _days(round(seconds / DAY))
 
 
+def briefly(seconds: float | None) -> str:
+    """“12 s”, “3 min 5 s”: to the second, for what takes no longer than minutes; a dash for nothing."""
+    if seconds is None:
+        return "–"
+    minutes, rest = divmod(round(seconds), MINUTE)
+    said = {"minutes": minutes, "seconds": rest}
+    return _("%(minutes)s min %(seconds)s s") % said if minutes else _("%(seconds)s s") % said
+
+
 def roughly(seconds: float) -> str:
     """The same upwards, in steps that promise no more than is known: “10 minutes”, “2 hours”, “3 days”."""
     for minutes in (10, 20, 30, 45):
