@@ -22,7 +22,8 @@ def differences(presses: Sequence[Press], numbers: Sequence[int], *, may_wait: b
     """
     All that is not as it was pressed; nothing where all is well.
 
-    ``numbers``: the comments that waited before. ``may_wait``: whether one may wait for a second person still.
+    ``numbers``: the comments that waited before. ``may_wait``: whether one may wait for a second person still. Where the
+    words on one differ it may always wait, for a third.
     """
     people = {
         user.username: user.pk for user in User.objects.filter(username__in={one.by for one in presses})
@@ -55,7 +56,13 @@ def differences(presses: Sequence[Press], numbers: Sequence[int], *, may_wait: b
             found.append(f"{press} is {kept}")
     found += [f"#{number}: {kept} was pressed by nobody" for (number, *_rest), kept in rows.items()]
     found += unrecorded(decided)
-    waiting = Comment.objects.waiting().filter(pk__in=numbers)
+    # Where they differ, it waits rightly for a third.
+    directions: dict[int, set[bool]] = {}
+    for one in said:
+        if one.decision_id is None:
+            directions.setdefault(one.revision_id, set()).add(one.is_for)
+    disputed = [revision for revision, both in directions.items() if len(both) > 1]
+    waiting = Comment.objects.waiting().filter(pk__in=numbers).exclude(revision__in=disputed)
     if may_wait:
         waiting = waiting.exclude(revision__in=[revision for revision, _pk in words])
     found += [f"#{comment.pk} was skipped" for comment in waiting]

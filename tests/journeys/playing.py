@@ -205,10 +205,9 @@ class Player:
             # This moderator's word is given, and a second person is waited for.
             if not left:
                 return None
-            if not here["hasNext"]:
-                return await self.open(f"/desk/?focus={left[0]}#c{left[0]}")
-            await self.press("j")
-            return await self.until(is_ready)
+            # By its line in the queue, not by the key: where a colleague who is done still has it before their eyes, the
+            # key passes it over, and leads back here without an end.
+            return await self.open(f"/desk/?focus={left[0]}#c{left[0]}")
         if not here["number"]:
             return None
         if here["number"] % 25 == 0 and here["hasNext"] and here["number"] not in self.stepped_over:
