@@ -15,10 +15,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from palabre.accounts import limits
-from palabre.discussion.views.origin import is_our_own
 from palabre.moderation import replying
 from palabre.moderation.places import LARGEST_ID
 from palabre.moderation.readers_forms import ReplyRequestForm
+from palabre.moderation.views.strangers import turned_away, who_asks
 from palabre.press.models import Article, FrontPage
 
 
@@ -37,28 +37,14 @@ def ask(request, article_id):
     if request.method != "POST":
         return ask_page(request, ReplyRequestForm(), article)
     form = ReplyRequestForm(request.POST)
-    if not is_our_own(request):
-        form.is_valid()
-        form.add_error(
-            None,
-            _(
-                "Nothing was sent: the form did not come from this page. Your text is kept: read it again, then send it."
-            ),
-        )
-        return ask_page(request, form, article, status=403)
-    who = limits.who_is(request.META.get("REMOTE_ADDR", ""))
-    if limits.is_exceeded(who, "reply", at=now):
-        form.is_valid()
-        form.add_error(
-            None,
-            _("Many requests came from your connection today. Yours was not sent; your text is kept: "
-              "try again tomorrow."),
-        )  # fmt: skip
-        return ask_page(request, form, article, status=429)
+    too_many = _("Many requests came from your connection today. Yours was not sent; your text is kept: "
+                 "try again tomorrow.")  # fmt: skip
+    if status := turned_away(request, form, what="reply", too_many=too_many, at=now):
+        return ask_page(request, form, article, status=status)
     if not form.is_valid():
         return ask_page(request, form, article, status=422)
     if not form.cleaned_data["website"]:
-        limits.count(who, "reply", at=now)
+        limits.count(who_asks(request), "reply", at=now)
         said = {name: form.cleaned_data[name] for name in ("name", "email", "passage", "text")}
         by = request.user if request.user.is_authenticated else None
         replying.ask(article, request.publication, by=by, at=now, **said)

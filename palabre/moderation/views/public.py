@@ -18,11 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from palabre.accounts import limits
 from palabre.charter.models import Version
 from palabre.discussion.models import Comment
-from palabre.discussion.views.origin import is_our_own
 from palabre.moderation import alerting, misuse, notices
 from palabre.moderation.models import Alert
 from palabre.moderation.places import LARGEST_ID
 from palabre.moderation.readers_forms import AlertForm
+from palabre.moderation.views.strangers import turned_away, who_asks
 from palabre.press.models import Article, FrontPage
 
 
@@ -61,24 +61,11 @@ def answered(request, *, comment=None, article=None):
         return alert_page(request, form, about)
     if not request.POST:
         form = AlertForm(request.POST, charter=charter, has_article=has_article)
-    if not is_our_own(request):
-        form.is_valid()
-        form.add_error(
-            None,
-            _(
-                "Nothing was sent: the form did not come from this page. Your text is kept: read it again, then send it."
-            ),
-        )
-        return alert_page(request, form, about, status=403)
-    who = limits.who_is(request.META.get("REMOTE_ADDR", ""))
-    if limits.is_exceeded(who, "alert", at=now):
-        form.is_valid()
-        form.add_error(
-            None,
-            _("Many alerts came from your connection today. Yours was not sent; your text is kept: "
-              "try again in an hour."),
-        )  # fmt: skip
-        return alert_page(request, form, about, status=429)
+    too_many = _("Many alerts came from your connection today. Yours was not sent; your text is kept: "
+                 "try again in an hour.")  # fmt: skip
+    if status := turned_away(request, form, what="alert", too_many=too_many, at=now):
+        return alert_page(request, form, about, status=status)
+    who = who_asks(request)
     if not form.is_valid():
         return alert_page(request, form, about, status=422)
     if misuse.must_wait(request.publication, form.cleaned_data["email"], at=now):
