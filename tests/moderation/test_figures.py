@@ -176,10 +176,10 @@ def test_an_hour_with_over_three_times_as_many_as_usual_is_said():
 def test_unusual_growth_is_found_in_what_arrived(publication, thread, june):
     for week in range(9, 0, -1):
         factories.make_comment(thread, at=NOON - week * WEEK)
-    for n in range(4):
+    for n in range(10):
         factories.make_comment(thread, at=NOON + n * MINUTE)
     [grown] = figures.figures(publication, june).growth
-    assert (grown.at, grown.arrived, grown.usual) == (NOON, 4, 1)
+    assert (grown.at, grown.arrived, grown.usual) == (NOON, 10, 1)
 
 
 def test_what_was_imported_did_not_arrive(publication, thread, june):
