@@ -249,8 +249,9 @@ class Comment(models.Model):
                 fields=["thread", "ended_under_rule"], name="comment_refused_of_thread",
                 condition=models.Q(state="refused"),
             ),
-            # What arrived, by hour and by discussion, is counted without being read; what was imported did not.
-            models.Index(fields=["sent_at", "thread", "origin"], name="comment_arrivals"),
+            # What arrived in a period. By the moment alone: with the thread in it, a planner whose statistics are old
+            # takes it for the pages of a discussion.
+            models.Index(fields=["sent_at"], name="comment_arrivals"),
             models.Index(fields=["-published_at"], name="comment_newest", condition=models.Q(state="published")),
             models.Index(
                 fields=["thread", "-published_at"], name="comment_newest_of_thread",

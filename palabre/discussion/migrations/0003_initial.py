@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=models.Index(fields=['sent_at', 'thread', 'origin'], name='comment_arrivals'),
+            index=models.Index(fields=['sent_at'], name='comment_arrivals'),
         ),
         migrations.AddIndex(
             model_name='comment',

@@ -281,7 +281,7 @@ def _threads_of(publication: Publication) -> QuerySet[Thread, Any]:
 
 
 def sent_to(publication: Publication) -> CommentQuerySet:
-    """What readers sent there; what was imported did not arrive. Read by ``comment_arrivals`` alone."""
+    """What readers sent there; what was imported did not arrive. Found by ``comment_arrivals``."""
     return Comment.objects.filter(thread__in=_threads_of(publication), origin="")
 
 
