@@ -78,6 +78,7 @@ IN_THE_PAGE = """
       ...here,
       path: location.pathname,
       hasNext: Boolean(document.querySelector(".desk__steps a[data-key=j]")),
+      wantsMore: Boolean(document.querySelector("[data-focus] [data-wanted]")),
       isMet: Boolean(document.querySelector("[data-readers]")?.textContent.trim()),
       listed: [...document.querySelectorAll("input[name=chosen]")].map((one) => one.value.split(".").map(Number)),
     });
@@ -231,7 +232,8 @@ class Player:
         else:
             await self.press(press.act[-1] if ":" in press.act else "p")
         is_regretted = number % 20 == 7 and press.act != "publish" and number not in self.taken_back
-        if not (is_regretted and here["hasNext"]):
+        # One's word among several is taken back by another word, not by a key.
+        if not (is_regretted and here["hasNext"] and not here["wantsMore"]):
             return await self.until(is_ready)
         self.taken_back.add(number)
         mark = f"#{number} "
