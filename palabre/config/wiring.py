@@ -20,6 +20,7 @@ LISTENERS = {
     "comment.published": [indexing.hear],
     "comment.removed": [indexing.hear],
     "comment.restored": [indexing.hear],
+    "comment.sealed": [indexing.hear],
     "comment.returned": [indexing.hear],
     "comment.undone": [indexing.hear],
     "comment.withdrawn": [indexing.hear, alerting.settle_withdrawn],

@@ -25,7 +25,9 @@ def exported(reader: Reader) -> dict[str, Any]:
     """
     comments = list(
         reader.comments.select_related("thread__article", "thread__publication__site", "charter")
-        .prefetch_related("revisions", "decisions__rule", "decisions__revision", "decisions__appeal")
+        .prefetch_related(
+            "revisions", "decisions__rule", "decisions__revision", "decisions__made", "decisions__appeal"
+        )
         .order_by("number")
     )
     return {
@@ -72,6 +74,7 @@ def _exported_comment(comment: Comment) -> dict[str, Any]:
             {
                 "number": revision.number,
                 "text": revision.text,
+                "made_by_the_desk": revision.sealed_from_id is not None,
                 "sent_at": _instant(revision.sent_at),
                 "findings": [one for one in revision.findings if one.get("kind") not in NOT_FOR_AUTHORS],
             }
@@ -86,6 +89,9 @@ def _exported_comment(comment: Comment) -> dict[str, Any]:
                 else None,
                 "reasons": decision.reasons,
                 "revision": decision.revision.number,
+                "taken_out": [
+                    decision.revision.text[one["start"] : one["end"]] for one in decision.taken_out
+                ],
                 "detected_by_machine": decision.detected_by_machine,
                 "policy": decision.policy,
                 "decided_at": _instant(decision.decided_at),

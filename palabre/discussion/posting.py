@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from wagtail.models import Page
 
 from palabre.accounts import connection_data, limits
@@ -280,6 +280,11 @@ def hide(comment: Comment, state: str, *, at: datetime.datetime, rule: int | Non
         picks.keep(comment.thread_id)
 
 
+def next_number(comment: Comment) -> int:
+    """The number of the next revision of ``comment``, whoever makes it."""
+    return (comment.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
 @transaction.atomic
 def edit(
     comment: Comment,
@@ -304,14 +309,14 @@ def edit(
         raise CannotChange(comment.pk)
     who = {"user": by} if isinstance(by, User) else {"reader": by}
     may_write(comment.thread.publication, caller or Caller(**who), at=at)  # type: ignore[arg-type]
-    newest = comment.revisions.order_by("-number").first()
+    newest = comment.revisions.by_author().first()
     # Where an edit was refused that had appeared unread below it, the newest is not the one that waits.
     if comment.revision is None or newest is None or revision not in (comment.revision_id, newest.pk):
         raise EditedMeanwhile(newest or Revision(comment=comment))
     typed = text.normalised(typed)
     written = Revision.objects.create(
         comment=comment,
-        number=newest.number + 1,
+        number=next_number(comment),
         text=typed,
         html=text.to_html(typed, comment.thread.publication.language),
         findings=list(findings),

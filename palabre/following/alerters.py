@@ -12,7 +12,7 @@ from palabre.following.mailing import send
 from palabre.journal.models import Entry
 from palabre.journal.reading import Part
 from palabre.moderation import alerting, notices
-from palabre.moderation.models import Alert, Decision, Outcome
+from palabre.moderation.models import AGAINST, Alert, Decision, Outcome
 
 
 def tell_alert_received(entry: Entry) -> Iterator[Part]:
@@ -61,7 +61,8 @@ def tell_alerter(alert: Alert, decision: Decision | None) -> None:
         "alert_answered",
         alert,
         is_removed=is_removed,
-        rule=decision.rule if decision is not None and is_removed else None,
+        is_sealed=decision is not None and decision.outcome == Outcome.SEALED,
+        rule=decision.rule if decision is not None and decision.outcome in AGAINST else None,
         is_withdrawn=decision is None and comment is not None and comment.state == State.WITHDRAWN,
         is_changed=decision is not None and decision.revision_id != alert.revision_id,
         is_restored=decision is not None and decision.outcome == Outcome.RESTORED,

@@ -77,7 +77,9 @@ def tell_decided(entry: Entry) -> Iterator[Part]:
     """
     comment = _comment(entry)
     decision = (
-        Decision.objects.select_related("rule", "revision").filter(pk=entry.facts.get("decision")).first()
+        Decision.objects.select_related("rule", "revision", "made")
+        .filter(pk=entry.facts.get("decision"))
+        .first()
     )
     if comment is None or decision is None or Decision.objects.filter(undoes=decision).exists():
         return
@@ -93,6 +95,7 @@ def tell_decided(entry: Entry) -> Iterator[Part]:
                 decision=decision,
                 is_shown=decision.outcome in (Outcome.PUBLISHED, Outcome.RESTORED),
                 is_edit=decision.is_of_an_edit,
+                taken_out=[decision.revision.text[one["start"] : one["end"]] for one in decision.taken_out],
                 remarks=_remarks(decision, comment.thread.publication),
                 decision_url=_decision_url(decision, comment.thread.publication),
                 title=comment.thread.title,

@@ -78,7 +78,9 @@ def tell_forwarded(entry: Entry) -> Iterator[Part]:
                 forwarding=forwarded,
                 kind=kind,
                 title=comment.thread.title,
-                quoted="\n".join(f"> {line}".rstrip() for line in forwarded.revision.text.split("\n")),
+                quoted="\n".join(
+                    f"> {line}".rstrip() for line in forwarded.revision.readable.text.split("\n")
+                ),
                 address=f"{publication.root_url}/desk/comments/{comment.pk}/"
                 if comment.state != State.PUBLISHED
                 else publication.root_url + comment.url,

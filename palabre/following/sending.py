@@ -41,6 +41,7 @@ HANDLERS = {
     "comment.returned": authors.tell_decided,
     "comment.removed": authors.tell_decided,
     "comment.restored": authors.tell_decided,
+    "comment.sealed": authors.tell_decided,
     "comment.forwarded": newsroom.tell_forwarded,
     "alert.received": newsroom.tell_alert_to_all,
     "alert.repeated": alerters.tell_alert_received,

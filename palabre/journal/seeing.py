@@ -15,7 +15,8 @@ SILENT = frozenset(
     }
 )  # fmt: skip
 SILENT_ABOUT = (
-    "alert.", "appeal.", "connection_data.", "note.", "notices.", "reader.", "reading.", "sanction.", "threat.", "user.",
+    "alert.", "appeal.", "connection_data.", "note.", "notices.", "reader.", "reading.", "sanction.", "seal.", "threat.",
+    "user.",
 )  # fmt: skip
 
 

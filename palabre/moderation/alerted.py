@@ -109,10 +109,9 @@ def matters(publication: Publication, *, after: Place | None = None, at_most: in
 
 def _by_us() -> QuerySet[Decision]:
     """The decisions by which somebody here published what readers see of the comment that an alert is about."""
-    shown = (Outcome.PUBLISHED, Outcome.RESTORED)
-    return Decision.objects.standing().filter(
-        revision=OuterRef("comment__published_revision"), outcome__in=shown, decided_by__isnull=False
-    )
+    shown = OuterRef("comment__published_revision")
+    whole = Q(revision=shown, outcome__in=(Outcome.PUBLISHED, Outcome.RESTORED))
+    return Decision.objects.standing().filter(whole | Q(made=shown), decided_by__isnull=False)
 
 
 def with_alerts(shown: list[Matter], publication: Publication) -> list[Matter]:

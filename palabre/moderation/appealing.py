@@ -133,7 +133,11 @@ def stands_as_decided(comment: Comment, decision: Decision) -> bool:
     """
     latest = Decision.objects.standing().filter(comment=comment).first()
     is_about_now = decision.revision_id in (comment.revision_id, comment.published_revision_id)
-    is_kept_off = comment.state in (State.REFUSED, State.RETURNED, State.REMOVED) or decision.is_of_an_edit
+    is_kept_off = (
+        comment.state in (State.REFUSED, State.RETURNED, State.REMOVED)
+        or decision.is_of_an_edit
+        or is_seen_in_part(comment, decision)
+    )
     return (
         decision.outcome in AGAINST
         and latest is not None
@@ -145,13 +149,23 @@ def stands_as_decided(comment: Comment, decision: Decision) -> bool:
     )
 
 
+def is_seen_in_part(comment: Comment, decision: Decision) -> bool:
+    """Whether readers see what ``decision`` left of the text."""
+    return (
+        decision.made_id is not None
+        and comment.state == State.PUBLISHED
+        and comment.published_revision_id == decision.made_id
+    )
+
+
 @transaction.atomic
 def hear(given: Appeal, *, outcome: str, reasons: str, by: User, at: datetime.datetime) -> Appeal:
     """
     Decide on an appeal, with ``reasons`` to its author.
 
     ``REVERSED`` publishes the text that the decision was about, as long as the comment still stands where it put
-    it; ``PARTIALLY_REVERSED`` hands it back to its author, who may mend it. Raises ``HeardAlready``, ``OwnDecision``.
+    it; ``PARTIALLY_REVERSED`` hands it back to its author, who may mend it: what was left of it stays on its page
+    meanwhile. Raises ``HeardAlready``, ``OwnDecision``.
     """
     comment = threading.lock_upwards(given.against.comment)
     fresh = (
@@ -168,7 +182,7 @@ def hear(given: Appeal, *, outcome: str, reasons: str, by: User, at: datetime.da
     followed = None
     if outcome == Hearing.REVERSED and still_stands:
         followed = deciding.give_back(comment, decision, by=by, at=at)
-    elif outcome == Hearing.PARTIALLY_REVERSED and still_stands and _may_be_handed_back(comment):
+    elif outcome == Hearing.PARTIALLY_REVERSED and still_stands and _may_be_handed_back(comment, decision):
         followed = deciding.hand_back(comment, decision, reasons=reasons, by=by, at=at)
     fresh.outcome, fresh.reasons, fresh.heard_by, fresh.heard_at = outcome, reasons, by, at
     fresh.save(update_fields=["outcome", "reasons", "heard_by", "heard_at"])
@@ -185,5 +199,5 @@ def hear(given: Appeal, *, outcome: str, reasons: str, by: User, at: datetime.da
     return fresh
 
 
-def _may_be_handed_back(comment: Comment) -> bool:
-    return comment.state in (State.REFUSED, State.REMOVED)
+def _may_be_handed_back(comment: Comment, decision: Decision) -> bool:
+    return comment.state in (State.REFUSED, State.REMOVED) or is_seen_in_part(comment, decision)

@@ -2,222 +2,41 @@
 What moderators do: publish, refuse, return, remove, restore. Each is one transaction, one decision,
 one journal entry.
 
-Every act is told which revision was on the moderator's screen. If the author has edited since, it
-raises ``Stale``; if another moderator got there first, ``Decided``; either way nothing was written.
+What may stand in their way is in ``conflicts.py``; either way nothing was written.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from palabre.accounts.models import User
-from palabre.charter.applying import UNCHECKED
 from palabre.charter.models import Rule
-from palabre.discussion import posting, threading
+from palabre.discussion import posting
 from palabre.discussion.models import Comment, Revision, State
 from palabre.journal.recording import record
-from palabre.moderation import opinions, undoing
-from palabre.moderation.models import Alert, Decision, Ground, Opinion, Outcome
+from palabre.moderation import opinions, taking, undoing
+from palabre.moderation.conflicts import (
+    AnswersNothing,
+    CannotDecide,
+    Decided,
+    NeedsAnother,
+    NobodyElse,
+    RuleOfAnotherCharter,
+    Stale,
+    checked,
+    conflict,
+    locked,
+    to_read,
+)
+from palabre.moderation.models import Decision, Opinion, Outcome
 
-
-class CannotDecide(Exception):
-    """The decision was not taken; nothing was written."""
-
-
-class Stale(CannotDecide):
-    """The author has edited since. ``comment`` is as it is now, with the new ``revision``."""
-
-    def __init__(self, comment: Comment) -> None:
-        super().__init__(comment.pk)
-        self.comment = comment
-
-
-class Decided(CannotDecide):
-    """It is not waiting for this decision any more. ``decision`` is the last one, if a person took one."""
-
-    def __init__(self, comment: Comment) -> None:
-        super().__init__(comment.pk)
-        self.comment = comment
-        self.decision = (
-            Decision.objects.standing().filter(comment=comment).select_related("decided_by", "rule").first()
-        )
-
-
-class NeedsAnother(CannotDecide):
-    """The same person has said the same already, and more people must."""
-
-    def __init__(self, comment: Comment) -> None:
-        super().__init__(comment.pk)
-        self.comment = comment
-
-
-class NobodyElse(CannotDecide):
-    """There is no colleague to ask, or only who wrote the comment."""
-
-
-class RuleOfAnotherCharter(CannotDecide):
-    """The rule cited is not in the version that the comment fell under."""
-
-
-class AnswersNothing(CannotDecide):
-    """What it answers was never published (an imported discussion): there is no place below it yet."""
-
-    def __init__(self, comment: Comment) -> None:
-        super().__init__(comment.pk)
-        self.comment = comment
-
-
-def to_read(comment: Comment) -> Revision | None:
-    """
-    The text that a decision on ``comment`` would be about: the latest, as long as it waits.
-
-    Where nothing waits it is what readers see, or saw before it was removed: an edit that was refused is
-    the latest text and has never stood on the page.
-    """
-    is_or_was_shown = comment.state in (State.PUBLISHED, State.REMOVED, State.WITHDRAWN)
-    if comment.waiting_since is None and is_or_was_shown and comment.published_revision is not None:
-        return comment.published_revision
-    return comment.revision
-
-
-def _locked(comment: Comment, revision: int) -> tuple[Comment, Revision]:
-    """Lock ``comment`` and what deciding on it changes; see that ``revision`` is still what is to be read."""
-    fresh = threading.lock_upwards(comment)
-    read = to_read(fresh)
-    # The latest is let pass where another moderator has just decided on it: the act says so, not we.
-    if read is not None and revision in (read.pk, fresh.revision_id):
-        return fresh, read
-    newest = fresh.revisions.order_by("-number").values_list("pk", flat=True).first()
-    # Nobody has edited: an edit was decided on, and what waits now is the text below it, which nobody has read.
-    raise Decided(fresh) if newest == revision else Stale(fresh)
-
-
-def conflict(comment: Comment, *, verb: str, revision: int | None) -> CannotDecide | None:
-    """
-    What has happened to ``comment`` since ``revision`` was on the screen, as an act of this ``verb`` would find it.
-
-    For a form that cannot be taken as it is: whoever sent it must not be asked for words about another text.
-    """
-    read = to_read(comment)
-    if revision is None or read is None:
-        return None
-    if revision not in (read.pk, comment.revision_id):
-        newest = comment.revisions.order_by("-number").values_list("pk", flat=True).first()
-        return Decided(comment) if newest == revision else Stale(comment)
-    has_ended = {
-        "remove": comment.state != State.PUBLISHED,
-        "restore": comment.state not in (State.REMOVED, State.REFUSED),
-    }
-    return Decided(comment) if has_ended.get(verb, comment.waiting_since is None) else None
-
-
-def _checked(rule: Rule | None, comment: Comment) -> Rule | None:
-    if rule is not None and rule.version_id != comment.charter_id:
-        raise RuleOfAnotherCharter(comment.pk)
-    return rule
-
-
-def _show(comment: Comment, revision: Revision, *, at: datetime.datetime) -> None:
-    if not comment.has_place and comment.parent is not None and not comment.parent.has_place:
-        raise AnswersNothing(comment)
-    posting.show(comment, revision, at=at)
-
-
-def showing(revisions: Iterable[int | None]) -> QuerySet[Decision]:
-    """The decisions by which ``revisions`` (keys) were published, those of policies too."""
-    shown = (Outcome.PUBLISHED, Outcome.RESTORED)
-    return Decision.objects.standing().filter(revision__in=[*revisions], outcome__in=shown)
-
-
-def decided_to_show(revisions: Iterable[int | None]) -> QuerySet[Decision]:
-    """
-    The decisions of people by which ``revisions`` (keys) were published: what is shown without one, nobody has read.
-
-    A policy's are left out: it has read nothing.
-    """
-    return showing(revisions).filter(decided_by__isnull=False)
-
-
-def _is_seen(comment: Comment, read: Revision) -> bool:
-    """Whether readers see the very text that is read."""
-    return comment.state == State.PUBLISHED and comment.published_revision_id == read.pk
-
-
-def _leaves_another_shown(comment: Comment, decided: Revision) -> bool:
-    """Whether readers see another text of ``comment`` than the one ``decided`` on."""
-    return comment.state == State.PUBLISHED and comment.published_revision_id != decided.pk
-
-
-def _decide(
-    kind: str,
-    comment: Comment,
-    revision: Revision,
-    outcome: str,
-    *,
-    by: User | str,
-    at: datetime.datetime,
-    rule: Rule | None = None,
-    reasons: str = "",
-    ground: str = "",
-    before: dict[str, Any],
-) -> Decision:
-    """Write the decision, answer the alerts that it settles, and record it: the end of every act."""
-    is_beside_the_page = _leaves_another_shown(comment, revision)
-    if is_beside_the_page and not decided_to_show([comment.published_revision_id]).exists():
-        # It was published unread and edited since. The edit is decided; what readers see still waits.
-        comment.revision = comment.published_revision
-        if comment.revision is not None:
-            comment.turn = posting.turn_of(comment.charter, comment.revision.text, comment.revision.findings)
-    else:
-        comment.waiting_since = None
-    comment.save(update_fields=["revision", "waiting_since", "turn"])
-    decision = Decision.objects.create(
-        comment=comment,
-        revision=revision,
-        outcome=outcome,
-        rule=rule,
-        ground=ground or (Ground.CHARTER if rule else ""),
-        reasons=reasons,
-        detected_by_machine=outcome not in (Outcome.PUBLISHED, Outcome.RESTORED)
-        and any(
-            one.get("kind") != UNCHECKED and (rule is None or one.get("rule") == rule.number)
-            for one in revision.findings
-        ),
-        decided_by=by if isinstance(by, User) else None,
-        policy=by if isinstance(by, str) else "",
-        decided_at=at,
-        before=before,
-    )
-    opinions.settle(decision)
-    if not is_beside_the_page:
-        # Alerts are about what readers see: an edit that is refused leaves that as it was.
-        Alert.objects.filter(comment=comment, answered_at__isnull=True).update(
-            answered_at=at, answered_by=decision.decided_by, decision=decision
-        )
-    record(
-        kind,
-        journal=comment.thread.publication_id,
-        subject=comment,
-        by=by,
-        at=at,
-        thread=comment.thread_id,
-        revision=revision.pk,
-        decision=decision.pk,
-        rule=rule.number if rule else None,
-        charter=comment.charter_id,
-        ground=decision.ground,
-        state=comment.state,
-        waits=comment.waiting_since is not None,
-        # An edit that is refused or returned leaves the page as it was; so does what never stood on it.
-        is_seen=comment.has_place and not is_beside_the_page,
-        **undoing.counted(comment),
-    )
-    return decision
+__all__ = [
+    "AnswersNothing", "CannotDecide", "Decided", "NeedsAnother", "NobodyElse", "RuleOfAnotherCharter", "Stale", "ask",
+    "conflict", "give_back", "hand_back", "publish", "refuse", "remove", "restore", "return_", "to_read", "to_restore",
+]  # fmt: skip
 
 
 def _opinion(
@@ -256,7 +75,7 @@ def ask(comment: Comment, *, revision: int, by: User, at: datetime.datetime, not
 
     ``note`` is to them alone. Raises ``Stale``; ``Decided`` when it is not waiting; ``NobodyElse``.
     """
-    comment, read = _locked(comment, revision)
+    comment, read = locked(comment, revision)
     if comment.waiting_since is None:
         raise Decided(comment)
     if not opinions.counting(comment) - {by.pk}:
@@ -272,14 +91,14 @@ def publish(comment: Comment, *, revision: int, by: User | str, at: datetime.dat
     Where more people must say the same, the word of this one is kept and nothing else happens. Raises ``Stale``; ``Decided`` when the comment is not waiting;
     ``AnswersNothing``; ``NeedsAnother``.
     """
-    comment, read = _locked(comment, revision)
+    comment, read = locked(comment, revision)
     was = undoing.before(comment)
     if comment.waiting_since is None:
         raise Decided(comment)
     if opinion := _opinion(comment, read, Outcome.PUBLISHED, by=by, at=at):
         return opinion
-    _show(comment, read, at=at)
-    return _decide("comment.published", comment, read, Outcome.PUBLISHED, by=by, at=at, before=was)
+    taking.show(comment, read, at=at)
+    return taking.write("comment.published", comment, read, Outcome.PUBLISHED, by=by, at=at, before=was)
 
 
 @transaction.atomic
@@ -301,24 +120,24 @@ def refuse(
     is enough to take it from them. Raises ``Stale``, ``Decided``, ``RuleOfAnotherCharter``, ``NeedsAnother``.
     Source: Regulation (EU) 2022/2065, art. 17 (statement of reasons).
     """
-    comment, read = _locked(comment, revision)
+    comment, read = locked(comment, revision)
     was = undoing.before(comment)
     if comment.waiting_since is None:
         raise Decided(comment)
-    rule = _checked(rule, comment)
+    rule = checked(rule, comment)
     kind, outcome = "comment.refused", Outcome.REFUSED
     why = {"rule": rule, "ground": ground, "reasons": reasons}
-    if not _is_seen(comment, read):
+    if not taking.is_seen(comment, read):
         if opinion := _opinion(comment, read, outcome, by=by, at=at, **why):
             return opinion
         reasons = reasons or opinions.reasons_given(comment, read, outcome, rule)
-    if _is_seen(comment, read):
+    if taking.is_seen(comment, read):
         posting.hide(comment, State.REMOVED, at=at, rule=rule.number if rule else None)
         kind, outcome = "comment.removed", Outcome.REMOVED
     elif comment.state != State.PUBLISHED:
         # One that was returned after it had appeared has its line on the page: the line says the rule.
         posting.hide(comment, State.REFUSED, at=at, rule=rule.number if rule else None)
-    return _decide(
+    return taking.write(
         kind, comment, read, outcome, by=by, at=at, rule=rule, reasons=reasons, ground=ground, before=was
     )
 
@@ -339,19 +158,19 @@ def return_(
     Where more people must say the same it is as with ``refuse``. Raises ``Stale``, ``Decided``,
     ``RuleOfAnotherCharter``, ``NeedsAnother``.
     """
-    comment, read = _locked(comment, revision)
+    comment, read = locked(comment, revision)
     was = undoing.before(comment)
     if comment.waiting_since is None:
         raise Decided(comment)
-    rule = _checked(rule, comment)
-    if not _is_seen(comment, read):
+    rule = checked(rule, comment)
+    if not taking.is_seen(comment, read):
         why = {"rule": rule, "reasons": reasons}
         if opinion := _opinion(comment, read, Outcome.RETURNED, by=by, at=at, **why):
             return opinion
         reasons = reasons or opinions.reasons_given(comment, read, Outcome.RETURNED, rule)
     if comment.state != State.PUBLISHED or comment.published_revision_id == read.pk:
         posting.hide(comment, State.RETURNED, at=at)
-    return _decide(
+    return taking.write(
         "comment.returned",
         comment,
         read,
@@ -381,13 +200,13 @@ def remove(
     ``revision`` is the one that was read; the decision is about the text that readers saw, which differs
     where an edit waits. Raises ``Stale``, ``RuleOfAnotherCharter``; ``Decided`` when it is not published.
     """
-    comment, read = _locked(comment, revision)
+    comment, read = locked(comment, revision)
     was = undoing.before(comment)
     if comment.state != State.PUBLISHED:
         raise Decided(comment)
-    rule = _checked(rule, comment)
+    rule = checked(rule, comment)
     posting.hide(comment, State.REMOVED, at=at, rule=rule.number if rule else None)
-    return _decide(
+    return taking.write(
         "comment.removed",
         comment,
         comment.published_revision or read,
@@ -419,7 +238,7 @@ def restore(comment: Comment, *, revision: int, by: User | str, at: datetime.dat
     others. Raises ``Stale``; ``Decided`` when it is neither removed nor refused, or its text was erased;
     ``AnswersNothing``.
     """
-    comment, read = _locked(comment, revision)
+    comment, read = locked(comment, revision)
     was = undoing.before(comment)
     if comment.state not in (State.REMOVED, State.REFUSED):
         raise Decided(comment)
@@ -429,13 +248,13 @@ def restore(comment: Comment, *, revision: int, by: User | str, at: datetime.dat
     if isinstance(by, User) and _is_for_others_too(comment, read, by=by):
         # A refusal taken back is no way round the second person.
         return _wait_again(comment, read, by=by, at=at)
-    _show(comment, read, at=at)
-    return _decide("comment.restored", comment, read, Outcome.RESTORED, by=by, at=at, before=was)
+    taking.show(comment, read, at=at)
+    return taking.write("comment.restored", comment, read, Outcome.RESTORED, by=by, at=at, before=was)
 
 
 def _is_for_others_too(comment: Comment, read: Revision, *, by: User) -> bool:
     """Whether more people than ``by`` must say that ``read``, which was kept off the page, may appear: it never has."""
-    has_appeared = comment.published_revision_id == read.pk or decided_to_show([read.pk]).exists()
+    has_appeared = comment.published_revision_id == read.pk or taking.decided_to_show([read.pk]).exists()
     return not has_appeared and _is_lacking(comment, read, Outcome.PUBLISHED, by=by)
 
 
@@ -475,10 +294,11 @@ def give_back(comment: Comment, against: Decision, *, by: User, at: datetime.dat
     the others. Raises ``AnswersNothing``, ``NeedsAnother``.
     """
     read = against.revision
+    Revision.objects.filter(pk=read.pk).update(is_sealed=False)
     if _is_for_others_too(comment, read, by=by):
         return _wait_again(comment, read, by=by, at=at)
-    _show(comment, read, at=at)
-    return _decide("comment.restored", comment, read, Outcome.RESTORED, by=by, at=at, before={})
+    taking.show(comment, read, at=at)
+    return taking.write("comment.restored", comment, read, Outcome.RESTORED, by=by, at=at, before={})
 
 
 def hand_back(
@@ -489,8 +309,10 @@ def hand_back(
 
     Like ``give_back`` it cannot be undone: the author is told what became of the appeal.
     """
-    posting.hide(comment, State.RETURNED, at=at)
-    return _decide(
+    if against.outcome != Outcome.SEALED:
+        # What was taken out of a text stays out of what readers see until its author has mended it.
+        posting.hide(comment, State.RETURNED, at=at)
+    return taking.write(
         "comment.returned", comment, against.revision, Outcome.RETURNED, by=by, at=at, rule=against.rule,
         reasons=reasons, before={},
     )  # fmt: skip

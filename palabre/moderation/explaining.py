@@ -20,7 +20,7 @@ from palabre.charter.applying import UNCHECKED, touched
 from palabre.charter.models import Rule
 from palabre.charter.wording import sentence
 from palabre.discussion.models import Comment, CommentQuerySet, Notice, Revision, State, Thread, Turn
-from palabre.moderation import alerting, caring, comparing, deciding, opinions, word_lists
+from palabre.moderation import alerting, caring, comparing, deciding, opinions, sealing, taking, word_lists
 from palabre.moderation.models import Alert, Claim, Opinion
 from palabre.press.models import Article, FrontPage, Section
 from palabre.publications.models import Publication
@@ -147,6 +147,11 @@ class Item:
         """The text that restoring it would publish, where that is not the latest."""
         revision = deciding.to_restore(self.comment)
         return revision if revision is not None and revision.pk != self.revision.pk else None
+
+    @property
+    def may_be_sealed(self) -> bool:
+        """Whether passages may be taken out of the text that is read."""
+        return sealing.may_be_sealed(self.comment, self.revision)
 
     @property
     def may_be_forwarded(self) -> bool:
@@ -408,9 +413,9 @@ def explained(publication: Publication, found: Sequence[Comment]) -> list[Item]:
 def who_published(found: Iterable[Comment]) -> tuple[set[int], dict[int, str]]:
     """Of the texts that readers of ``found`` see: those that a person published, and the policy, in words, of the others."""
     shown = [comment.published_revision_id for comment in found if comment.published_revision_id is not None]
-    decisions = list(deciding.showing(shown).only("revision_id", "decided_by_id", "policy"))
-    read = {one.revision_id for one in decisions if one.decided_by_id is not None}
-    by_policy = {one.revision_id: one.policy_in_words for one in decisions if one.revision_id not in read}
+    decisions = list(taking.showing(shown).only("revision_id", "made_id", "decided_by_id", "policy"))
+    read = {one.shown_id for one in decisions if one.decided_by_id is not None}
+    by_policy = {one.shown_id: one.policy_in_words for one in decisions if one.shown_id not in read}
     return read, by_policy
 
 

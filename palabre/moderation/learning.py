@@ -20,7 +20,7 @@ from palabre.charter import heads
 from palabre.charter.checks import CHECKS
 from palabre.charter.models import OwnHead, Version
 from palabre.discussion.models import Revision
-from palabre.moderation.models import AGAINST, Decision, Outcome
+from palabre.moderation.models import AGAINST_THE_WHOLE, Decision, Outcome
 from palabre.publications.models import Publication
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ def decided(publication: Publication, number: int, title: str) -> list[Decided]:
             comment__thread__publication=publication,
             decided_by__isnull=False,
         )
+        # Of a text without a passage most was good, and it is not known to a program what was not.
+        .exclude(outcome=Outcome.SEALED)
         .exclude(revision__text="")
         .order_by("-decided_at", "-pk")
         .values_list("revision_id", "comment_id", "outcome", "rule__number", "rule__title", "decided_at")[
@@ -80,7 +82,7 @@ def decided(publication: Publication, number: int, title: str) -> list[Decided]:
         first[revision] = at
         if revision in last:
             continue  # A later decision on the same text holds.
-        is_against = outcome in AGAINST
+        is_against = outcome in AGAINST_THE_WHOLE
         last[revision] = comment, (cited, called) == (number, title) if is_against else None, at
     return [
         Decided(revision, comment, bool(under), at, first[revision])
@@ -96,7 +98,7 @@ def counts(publication: Publication, number: int, title: str) -> tuple[int, int]
         .filter(comment__thread__publication=publication, decided_by__isnull=False)
         .exclude(revision__text="")
     )
-    against = decisions.filter(rule__number=number, rule__title=title, outcome__in=AGAINST)
+    against = decisions.filter(rule__number=number, rule__title=title, outcome__in=AGAINST_THE_WHOLE)
     published = decisions.filter(outcome__in=[Outcome.PUBLISHED, Outcome.RESTORED])
     return against.values("revision").distinct().count(), published.values("revision").distinct().count()
 

@@ -24,6 +24,8 @@ class Outcome(models.TextChoices):
     RETURNED = "returned", _("returned to its author")
     REMOVED = "removed", _("removed")
     RESTORED = "restored", _("restored")
+    # Published without a passage (moderation/sealing.py).
+    SEALED = "sealed", _("published without a passage")
     # Another decision was taken back (moderation/undoing.py).
     UNDONE = "undone", _("undone")
 
@@ -50,7 +52,8 @@ class Decision(models.Model):
     What a person (or a named policy) did to a comment, on which ground. Never altered, only followed by another.
 
     ``revision`` is the one that was read; ``reasons`` the moderator's own words to the author. ``before`` is how
-    the comment stood (``undoing.before``); ``undoes`` the decision that this one took back.
+    the comment stood (``undoing.before``); ``undoes`` the decision that this one took back; ``made`` what the desk made
+    of the revision, and readers see in its place.
     """
 
     comment = models.ForeignKey("discussion.Comment", models.PROTECT, related_name="decisions")
@@ -66,6 +69,9 @@ class Decision(models.Model):
     policy = models.CharField(max_length=60, blank=True)
     decided_at = models.DateTimeField(db_index=True)
     before = models.JSONField(default=dict)
+    made = models.OneToOneField(
+        "discussion.Revision", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     undoes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
 
     objects = DecisionQuerySet.as_manager()
@@ -99,6 +105,18 @@ class Decision(models.Model):
         )
 
     @property
+    def shown_id(self) -> int:
+        """The key of the text that it put on the page, where it did: the one that was read, or what the desk made of it."""
+        return self.made_id or self.revision_id
+
+    @property
+    def taken_out(self) -> list[dict[str, Any]]:
+        """What it took out of the text that was read, each as a finding is: start, end, rule."""
+        number = self.rule.number if self.rule is not None else None
+        passages = self.made.passages if self.made is not None else []
+        return [{"start": start, "end": end, "rule": number} for start, end in passages]
+
+    @property
     def appeal_until(self) -> datetime.datetime:
         """Until when its author may appeal."""
         days = self.comment.thread.publication.appeal_days
@@ -121,8 +139,21 @@ class Decision(models.Model):
         return self.comment.thread.publication.contact_email if on_request else ""
 
 
-# What keeps a text from readers, and so owes its author a statement of reasons, and a hearing.
-AGAINST = (Outcome.REFUSED, Outcome.RETURNED, Outcome.REMOVED)
+# What keeps a text from readers, whole or in part, and so owes its author a statement of reasons, and a hearing.
+AGAINST_THE_WHOLE = (Outcome.REFUSED, Outcome.RETURNED, Outcome.REMOVED)
+AGAINST = (*AGAINST_THE_WHOLE, Outcome.SEALED)
+
+
+class SealOpening(models.Model):
+    """That somebody read what its author wrote of a sealed text, and why (``moderation/sealing.py``). Never altered."""
+
+    revision = models.ForeignKey("discussion.Revision", models.CASCADE, related_name="openings")
+    opened_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+
+    def __str__(self) -> str:
+        return f"opening of revision {self.revision_id}"
 
 
 class Hearing(models.TextChoices):

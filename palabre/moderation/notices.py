@@ -21,7 +21,7 @@ from django.utils.translation import gettext
 from palabre.charter.categories import StatementCategory
 from palabre.discussion.models import State
 from palabre.journal.recording import record
-from palabre.moderation.models import AGAINST, UNLAWFUL, Alert
+from palabre.moderation.models import AGAINST_THE_WHOLE, UNLAWFUL, Alert
 from palabre.publications.models import Publication
 
 # After so many hours without a decision the publisher is told, each time once.
@@ -77,9 +77,17 @@ def words_at_once(publication: Publication) -> str:
 
 def led_to_removal(alert: Alert) -> bool:
     """Whether a decision that answered it keeps what it is about off the page still: what was put back since is not."""
-    if alert.decision is None or alert.decision.outcome not in AGAINST:
+    if alert.decision is None or alert.decision.outcome not in AGAINST_THE_WHOLE:
         return False
     return alert.comment is None or alert.comment.state != State.PUBLISHED
+
+
+def led_to_sealing(alert: Alert) -> bool:
+    """Whether a decision that answered it took a passage out of what it is about, and readers do not see it still."""
+    decision, comment = alert.decision, alert.comment
+    if decision is None or comment is None or decision.made_id is None:
+        return False
+    return comment.state != State.PUBLISHED or comment.published_revision_id == decision.made_id
 
 
 def token_of(alert: Alert) -> str:

@@ -31,7 +31,7 @@ SHOWN, NEAREST = 5, 3
 COMPARED = 40
 
 FOR = (Outcome.PUBLISHED, Outcome.RESTORED)
-PUBLISH, RETURN = "publish", "return"
+PUBLISH, RETURN, SEAL = "publish", "return", "seal"
 
 
 @dataclass(frozen=True)
@@ -201,6 +201,8 @@ def _verdict(decision: Decision, numbers: dict[str, int]) -> str:
         return PUBLISH
     if decision.outcome == Outcome.RETURNED:
         return RETURN
+    if decision.outcome == Outcome.SEALED:
+        return SEAL
     if decision.ground == Ground.LAW:
         return "refuse:law"
     return f"refuse:{numbers.get(decision.rule.title, '') if decision.rule is not None else ''}"

@@ -93,7 +93,7 @@ def to_read(publication: Publication, user: User) -> QuerySet[BlindReading]:
     """
     What was drawn and ``user`` may read, in an order that says nothing.
 
-    Not what they decided, spoke of, heard an appeal about or wrote, nor what was erased since.
+    Not what they decided, spoke of, heard an appeal about or wrote, nor what was erased or sealed since.
     """
     of_comment = OuterRef("decision__comment")
     knows = (
@@ -103,7 +103,12 @@ def to_read(publication: Publication, user: User) -> QuerySet[BlindReading]:
     )
     wrote = Q(decision__comment__user=user) | Q(decision__comment__reader__user=user)
     waiting = BlindReading.objects.filter(~knows, publication=publication, read_at__isnull=True)
-    return waiting.exclude(wrote).exclude(decision__revision__text="").order_by("key")
+    return (
+        waiting.exclude(wrote)
+        .exclude(decision__revision__text="")
+        .exclude(decision__revision__is_sealed=True)
+        .order_by("key")
+    )
 
 
 def next_to_read(publication: Publication, user: User, *, after: str = "") -> BlindReading | None:

@@ -18,7 +18,7 @@ from palabre.charter import heads
 from palabre.charter.models import OwnHead, Rule, Version
 from palabre.journal.recording import record
 from palabre.moderation.learning import LEAST, counts, learned, of_rule
-from palabre.moderation.models import AGAINST, Decision
+from palabre.moderation.models import AGAINST_THE_WHOLE, Decision
 from palabre.publications.models import Publication
 
 logger = logging.getLogger("palabre.moderation")
@@ -91,7 +91,7 @@ def ask_at_night() -> None:
                 continue
             new = Decision.objects.standing().filter(
                 comment__thread__publication=publication, rule__number=rule.number, rule__title=rule.title,
-                outcome__in=AGAINST, decided_by__isnull=False,
+                outcome__in=AGAINST_THE_WHOLE, decided_by__isnull=False,
                 decided_at__gt=last.asked_at if last is not None else LONG_AGO,
             )  # fmt: skip
             if new.count() >= NEW_AT_NIGHT and min(counts(publication, rule.number, rule.title)) >= LEAST:

@@ -88,6 +88,7 @@ def undo(decision: Decision, *, by: User, at: datetime.datetime) -> Decision:
     ):
         raise CannotUndo(decision.pk)
     _put_back(comment, was, at=at)
+    _seal_again(comment, decision)
     undone = Decision.objects.create(
         comment=comment,
         revision=decision.revision,
@@ -119,11 +120,18 @@ def undo(decision: Decision, *, by: User, at: datetime.datetime) -> Decision:
 
 def _stands_otherwise(comment: Comment, decision: Decision) -> bool:
     """Whether its author edited, withdrew or erased it after ``decision``."""
-    newest = comment.revisions.order_by("-number").values_list("pk", flat=True).first()
+    newest = comment.revisions.by_author().values_list("pk", flat=True).first()
     known = {decision.before["revision"], decision.revision_id, comment.published_revision_id}
     put_back = [decision.before["revision"], decision.before["published_revision"]]
     is_erased = Revision.objects.filter(pk__in=[pk for pk in put_back if pk], text="").exists()
     return comment.state == State.WITHDRAWN or newest not in known or is_erased
+
+
+def _seal_again(comment: Comment, decision: Decision) -> None:
+    """The text that was read is sealed as long as readers see what the desk made of it, as before ``decision``."""
+    shown = comment.published_revision
+    is_sealed = shown is not None and shown.sealed_from_id == decision.revision_id
+    Revision.objects.filter(pk=decision.revision_id).update(is_sealed=is_sealed)
 
 
 def _put_back(comment: Comment, was: dict[str, Any], *, at: datetime.datetime) -> None:

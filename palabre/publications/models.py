@@ -133,6 +133,15 @@ class Publication(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(3650)],
         help_text=_("Refused, returned or removed: whoever had that within these days is read first again."),
     )
+    seals_passages = models.BooleanField(
+        _("passages may be taken out"),
+        default=False,
+        help_text=_(
+            "A moderator may publish a text without a passage: “[passage removed, rule 1]” stands in its place. What its "
+            "author wrote is sealed, and opened only with a reason that is recorded. Some newsrooms hold that a text is "
+            "taken whole or not at all."
+        ),
+    )
     shows_figures = models.BooleanField(
         _("figures under each article"),
         default=False,

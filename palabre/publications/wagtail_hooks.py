@@ -76,6 +76,7 @@ class PublicationViewSet(SnippetViewSet):
                     "closes_after_days",
                     "appeal_days",
                     "desk_hours",
+                    "seals_passages",
                     "shows_figures",
                     "blind_share",
                     "banned_words",

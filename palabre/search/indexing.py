@@ -30,7 +30,7 @@ BATCH = 500
 # After these, the words of a comment may be others, or none.
 COMMENTS = frozenset(
     f"comment.{done}"
-    for done in ("published", "removed", "restored", "returned", "undone", "withdrawn", "erased")
+    for done in ("published", "removed", "restored", "returned", "sealed", "undone", "withdrawn", "erased")
 )
 ARTICLES = frozenset(["article.published", "article.unpublished"])
 # After these, the words of all that an author signed are others.

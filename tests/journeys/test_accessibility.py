@@ -271,6 +271,38 @@ def test_what_moderators_work_in(visit, discussed, look):
     assert wrong == []
 
 
+def test_where_passages_are_taken_out_and_opened(visit, discussed, look):
+    type(discussed.publication).objects.update(seals_passages=True)
+    waiting = make_comment(
+        discussed,
+        typed="Une phrase qui reste. Une phrase qui part.",
+        reader=make_reader(discussed.publication)[0],
+    )
+    page, wrong = visit(**look), []
+    page.goto(f"{discussed.host}/desk/comments/{waiting.number}/seal/")
+    page.fill("input[name=login]", discussed.moderator.username)
+    page.fill("input[name=password]", "palabre-test")
+    press_enter(page)
+    page.goto(f"{discussed.host}/desk/comments/{waiting.number}/seal/")
+    wrong += violations(page)
+    press(page, ".seal button[value=look]")  # With nothing chosen: what is wrong is said.
+    wrong += violations(page)
+    page.get_by_label("Une phrase qui part.").check()
+    page.select_option("#seal-ground", "2")
+    press(page, ".seal button[value=look]")
+    wrong += violations(page)
+    press(page, ".seal__preview button")
+    page.goto(f"{discussed.host}/desk/comments/{waiting.number}/sealed/{waiting.revision_id}/")
+    wrong += violations(page)
+    page.fill("#opening-reason", "Pour voir.")
+    press(page, ".verdict button")
+    assert page.locator(".seal__whole mark").inner_text() == "Une phrase qui part."
+    wrong += violations(page)
+    page.goto(f"{discussed.host}/c/{waiting.number}/")
+    wrong += violations(page)
+    assert wrong == []
+
+
 def test_what_stands_beside_a_comment_that_others_spoke_of(visit, discussed, look):
     by, publication = discussed.moderator, discussed.publication
     others = [make_moderator(publication, username=name) for name in ("anne", "bilal")]

@@ -13,7 +13,17 @@ from palabre.charter.models import Rule
 from palabre.discussion import leaving, opening, posting
 from palabre.discussion.models import Comment
 from palabre.journal import verifying
-from palabre.moderation import appealing, branching, deciding, opinions, picking, replaying, undoing
+from palabre.moderation import (
+    appealing,
+    branching,
+    deciding,
+    opinions,
+    passages,
+    picking,
+    replaying,
+    sealing,
+    undoing,
+)
 from palabre.moderation.models import AGAINST, Decision, Hearing
 from tests import factories
 from tests.factories import NOON
@@ -24,7 +34,7 @@ REFUSED = (
     posting.EditedMeanwhile, undoing.CannotUndo, appealing.CannotAppeal, appealing.CannotHear,
     branching.CannotClose, picking.CannotPick,
 )  # fmt: skip
-ACTS = 200
+ACTS = 240
 
 
 class People:
@@ -35,7 +45,7 @@ class People:
         is_trusting = reading == "trusting"
         publication = factories.make_publication(
             reading="before" if is_trusting else reading, trusts_after=1 if is_trusting else 0,
-            trusted_without_refusal_days=0,
+            trusted_without_refusal_days=0, seals_passages=True,
         )  # fmt: skip
         self.publication = publication
         self.threads = [factories.make_thread(publication) for _n in range(2)]
@@ -54,12 +64,22 @@ class People:
         """Something by somebody; nothing where it is not possible."""
         self.now += datetime.timedelta(seconds=self.chance.choice([1, 5, 40, 4000]))
         acts = (
-            [self.send] * 9
+            [self.send] * 12
             + [self.decide] * 9
             + [self.edit] * 3
             + [self.restore, self.undo, self.appeal, self.ask] * 2
+            + [self.seal] * 4
         )
-        acts += [self.withdraw, self.hear, self.hear, self.erase, self.close, self.pick, self.branch]
+        acts += [
+            self.withdraw,
+            self.hear,
+            self.hear,
+            self.lift,
+            self.erase,
+            self.close,
+            self.pick,
+            self.branch,
+        ]
         with contextlib.suppress(*REFUSED):
             self.chance.choice(acts)()
 
@@ -79,7 +99,7 @@ class People:
                 }
             ]
         factories.make_comment(
-            thread, typed=f"Numéro {self.count}.", reader=self.chance.choice(self.readers), at=self.now,
+            thread, typed=f"Numéro {self.count}. Et voilà.", reader=self.chance.choice(self.readers), at=self.now,
             parent=self.one(thread=thread) if self.chance.random() < 0.4 else None, findings=findings,
         )  # fmt: skip
 
@@ -110,6 +130,21 @@ class People:
         )
         rule = {} if verb is deciding.publish else {"rule": comment.charter.rules.get(number=2)}
         verb(comment, revision=read.pk, by=self.chance.choice(self.moderators), at=self.now, **rule)
+
+    def seal(self):
+        comment = self.one(state__in=["pending", "published"], revision__isnull=False)
+        read = deciding.to_read(comment) if comment is not None else None
+        if read is not None and read.text:
+            sealing.seal(
+                comment, revision=read.pk, spans=passages.sentences_of(read.text)[:1],
+                by=self.chance.choice(self.moderators), at=self.now, rule=comment.charter.rules.get(number=2),
+            )  # fmt: skip
+
+    def lift(self):
+        comment = self.one(published_revision__sealed_from__isnull=False)
+        if comment is not None:
+            by, shown = self.chance.choice(self.moderators), comment.published_revision_id
+            sealing.lift(comment, revision=shown, by=by, at=self.now)
 
     def pick(self):
         comment = self.one()
@@ -196,6 +231,13 @@ def test_any_sequence_of_acts_leaves_what_the_journal_says(db, seed, reading):
         for is_for in (True, False):
             agreed = sum(bool(one.would) and one.is_for == is_for for one in said)
             assert agreed < max(2, opinions.wanted(comment, comment.revision, said))
+    # What readers see of a text that the desk made less is sealed, and nothing that they see whole is.
+    assert any(one.outcome == "sealed" for one in Decision.objects.all())
+    for comment in Comment.objects.filter(published_revision__isnull=False):
+        shown = comment.published_revision
+        assert not shown.is_sealed
+        if shown.sealed_from is not None:
+            assert shown.sealed_from.is_sealed
     # Counts that readers see are derived, and right.
     for thread in people.threads:
         thread.refresh_from_db()

@@ -19,7 +19,7 @@ from palabre.discussion.models import Turn
 from palabre.following import sending
 from palabre.journal import verifying
 from palabre.journal.models import Entry
-from palabre.moderation import deciding, measuring, undoing
+from palabre.moderation import deciding, measuring, taking, undoing
 from palabre.moderation.models import Decision
 from palabre.moderation.sanctioning import Target
 from palabre.publications.models import Publication
@@ -170,7 +170,7 @@ def test_an_edit_always_waits(thread, author):
 def test_what_only_the_policy_published_nobody_has_read(thread, author, moderator):
     comment = send(thread, author)
     shown = comment.revision_id
-    assert not deciding.decided_to_show([shown]).exists()
+    assert not taking.decided_to_show([shown]).exists()
     edited = posting.edit(comment, revision=shown, typed="Pire.", by=author, at=NOON + DAY)
     rule = comment.charter.rules.get(number=2)
     deciding.refuse(comment, revision=edited.pk, by=moderator, at=NOON + DAY, rule=rule)

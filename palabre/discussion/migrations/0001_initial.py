@@ -39,6 +39,9 @@ class Migration(migrations.Migration):
                 ('findings', models.JSONField(default=list)),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('salt', models.CharField(default=palabre.discussion.models.new_salt, max_length=32)),
+                ('passages', models.JSONField(blank=True, default=list)),
+                ('is_sealed', models.BooleanField(default=False)),
+                ('sealed_from', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sealed_as', to='discussion.revision')),
             ],
             options={
                 'ordering': ['number'],

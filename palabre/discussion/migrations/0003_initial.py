@@ -69,6 +69,10 @@ class Migration(migrations.Migration):
             model_name='revision',
             constraint=models.UniqueConstraint(fields=('comment', 'number'), name='revision_number_once'),
         ),
+        migrations.AddIndex(
+            model_name='revision',
+            index=models.Index(condition=models.Q(('sealed_from__isnull', False)), fields=['sealed_from'], name='revision_sealed_from'),
+        ),
         migrations.AddConstraint(
             model_name='thread',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', False), ('page_address__isnull', True)), models.Q(('article__isnull', True), ('page_address__isnull', False)), _connector='OR'), name='thread_of_an_article_or_a_page'),

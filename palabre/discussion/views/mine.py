@@ -85,7 +85,7 @@ def mine_page(request, status=200, **more: Any) -> HttpResponse:
         request.reader.comments.select_related(
             "thread__publication__site", "thread__article", "revision", "published_revision", "charter"
         )
-        .prefetch_related("decisions__rule", "decisions__revision")
+        .prefetch_related("decisions__rule", "decisions__revision", "decisions__made")
         .filter(revision__isnull=False)
         .order_by("-number")
     )

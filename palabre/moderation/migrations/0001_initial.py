@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('published', 'published'), ('refused', 'refused'), ('returned', 'returned to its author'), ('removed', 'removed'), ('restored', 'restored'), ('undone', 'undone')], max_length=9)),
+                ('outcome', models.CharField(choices=[('published', 'published'), ('refused', 'refused'), ('returned', 'returned to its author'), ('removed', 'removed'), ('restored', 'restored'), ('sealed', 'published without a passage'), ('undone', 'undone')], max_length=9)),
                 ('ground', models.CharField(blank=True, choices=[('charter', 'the charter'), ('law', 'the law')], max_length=7)),
                 ('reasons', models.TextField(blank=True)),
                 ('detected_by_machine', models.BooleanField(default=False)),

@@ -33,6 +33,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='decision',
+            name='made',
+            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='discussion.revision'),
+        ),
+        migrations.CreateModel(
+            name='SealOpening',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('opened_at', models.DateTimeField()),
+                ('reason', models.CharField(max_length=500)),
+                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='openings', to='discussion.revision')),
+            ],
+        ),
+        migrations.AddField(
+            model_name='decision',
             name='comment',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='discussion.comment'),
         ),

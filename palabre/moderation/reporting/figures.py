@@ -470,4 +470,6 @@ def _articles(decided: dict[int, Counter[str]], arrived: Counter[int]) -> list[O
     ]
 
 
-OUTCOMES_SHOWN = (Outcome.PUBLISHED, Outcome.REFUSED, Outcome.RETURNED, Outcome.REMOVED, Outcome.RESTORED)
+OUTCOMES_SHOWN = (
+    Outcome.PUBLISHED, Outcome.SEALED, Outcome.REFUSED, Outcome.RETURNED, Outcome.REMOVED, Outcome.RESTORED,
+)  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from palabre.moderation.models import AGAINST, Outcome
+from palabre.moderation.models import AGAINST_THE_WHOLE, Outcome
 from palabre.moderation.reporting import spans
 from palabre.moderation.reporting.figures import Figures, OfArticle
 from palabre.moderation.reporting.plots import Plot, Series, written
@@ -72,6 +72,7 @@ def _summary(found: Figures) -> list[tuple[str, str]]:
 def _outcomes() -> list[tuple[str, str]]:
     return [
         (Outcome.PUBLISHED, _("Published")),
+        (Outcome.SEALED, _("Published without a passage")),
         (Outcome.REFUSED, _("Refused")),
         (Outcome.RETURNED, _("Returned to their authors")),
         (Outcome.REMOVED, _("Removed")),
@@ -84,8 +85,8 @@ def _months(found: Figures) -> Plot:
     first = min([*found.arrived_by_month, *found.decided_by_month], default=found.period.last)
     months = [month for month in found.period.months if month >= first]
     decided = [found.decided_by_month.get(month, Counter()) for month in months]
-    shown = [one[Outcome.PUBLISHED] + one[Outcome.RESTORED] for one in decided]
-    against = [sum(one[outcome] for outcome in AGAINST) for one in decided]
+    shown = [one[Outcome.PUBLISHED] + one[Outcome.RESTORED] + one[Outcome.SEALED] for one in decided]
+    against = [sum(one[outcome] for outcome in AGAINST_THE_WHOLE) for one in decided]
     return Plot(
         key="months",
         title=_("By month"),
@@ -154,6 +155,7 @@ def _reasons(found: Figures) -> Plot:
             Series(pgettext("comments", "refused"), [one.counts[Outcome.REFUSED] for one in reasons]),
             Series(pgettext("comments", "returned"), [one.counts[Outcome.RETURNED] for one in reasons]),
             Series(pgettext("comments", "removed"), [one.counts[Outcome.REMOVED] for one in reasons]),
+            Series(_("a passage taken out"), [one.counts[Outcome.SEALED] for one in reasons]),
         ],
     )
 

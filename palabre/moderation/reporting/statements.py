@@ -34,6 +34,7 @@ VISIBILITY = {
     Outcome.REMOVED: "DECISION_VISIBILITY_CONTENT_REMOVED",
     Outcome.REFUSED: "DECISION_VISIBILITY_CONTENT_DISABLED",
     Outcome.RETURNED: "DECISION_VISIBILITY_OTHER",
+    Outcome.SEALED: "DECISION_VISIBILITY_OTHER",
 }
 
 
@@ -69,6 +70,10 @@ def statement(publication: Publication, one: Measure) -> dict[str, Any]:
         said["decision_visibility_other"] = _cut(
             _("Handed back to its author, who may mend it and send it again; not shown until then."),
             LONGEST_OTHER,
+        )
+    if one.outcome == Outcome.SEALED:
+        said["decision_visibility_other"] = _cut(
+            _("Shown without a passage, which a mark stands for; its author keeps the whole."), LONGEST_OTHER
         )
     return said | _ground(publication, one)
 
@@ -124,6 +129,7 @@ def _facts(one: Measure) -> str:
         Outcome.REMOVED: _("It was taken off its page."),
         Outcome.REFUSED: _("It was not published."),
         Outcome.RETURNED: _("It was returned to its author."),
+        Outcome.SEALED: _("It was published without a passage."),
     }[Outcome(one.outcome)]
     noted = _("A program had noted a passage of it.") if one.detected_by_machine else ""
     by = (

@@ -287,7 +287,7 @@ def _own_initiative(rows: list[Row], counts: Counts, *, by_law: bool, column: st
             ),
             "Visibility restriction Removal": str(by_outcome[Outcome.REMOVED]),
             "Visibility restriction Disable": str(by_outcome[Outcome.REFUSED]),
-            "Visibility restriction Other": str(by_outcome[Outcome.RETURNED]),
+            "Visibility restriction Other": str(by_outcome[Outcome.RETURNED] + by_outcome[Outcome.SEALED]),
             "Account restriction Suspension": str(sum(not one.is_final for one in given)),
             "Account restriction Termination": str(sum(one.is_final for one in given)),
         }

@@ -52,5 +52,5 @@ def _told(comment: Comment, decision: Decision | None, *, is_other: bool) -> dic
     # The text that was read, where that is not the one shown beside this.
     shown = comment.published_revision_id if comment.has_another_text else comment.revision_id
     is_other = (is_other or decision.revision_id != shown) and decision.revision.text != ""
-    pieces = marked(decision.revision.text, findings) if findings or is_other else None
+    pieces = marked(decision.revision.text, decision.taken_out or findings) if findings or is_other else None
     return {"decision": decision, "pieces": pieces, "publication": comment.thread.publication}

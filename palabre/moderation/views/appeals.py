@@ -57,10 +57,12 @@ def row_of(appeal: Appeal, user, form) -> dict[str, Any]:
             "form": form or SanctionHearingForm(),
         }
     decision = appeal.against
+    read = decision.revision.readable
+    findings = decision.findings if read == decision.revision else read.findings
     return {
         "appeal": appeal,
         "decision": decision,
-        "pieces": comparing.pieces(decision.revision.text, findings=placed(decision.findings)),
+        "pieces": comparing.pieces(read.text, findings=placed(findings)),
         "may_hear": appealing.may_hear(appeal, user),
         "form": form or HearingForm(),
     }

@@ -164,6 +164,10 @@ def in_words(decision: Decision | Opinion) -> str:
         return _("#%(number)s published.") % said
     if decision.outcome == Outcome.RETURNED:
         return _("#%(number)s returned to its author.") % said
+    if decision.outcome == Outcome.SEALED:
+        if decision.rule is None:
+            return _("#%(number)s published without a passage, as unlawful.") % said
+        return _("#%(number)s published without a passage, under rule %(rule)s.") % said
     if decision.outcome == Outcome.RESTORED:
         return _("#%(number)s restored.") % said
     if decision.outcome == Outcome.REFUSED:

@@ -90,7 +90,7 @@ def _texts_of(anew):
     """The texts that would be noted anew, as they were when they were decided on: revision, against, score."""
     revisions = Revision.objects.select_related("comment__thread__article").in_bulk([row[3] for row in anew])
     return [
-        (revisions[key], against, score)
+        (revisions[key].readable, against, score)
         for _number, against, score, key in anew
         if key in revisions and revisions[key].text
     ]

@@ -118,5 +118,6 @@ def received(request, key=None, token=""):
         "alert": alert,
         "category": alerting.in_words(alert.category) if alert else "",
         "is_removed": alert is not None and notices.led_to_removal(alert),
+        "is_sealed": alert is not None and notices.led_to_sealing(alert),
     }
     return render(request, "moderation/alert_received.html", context)

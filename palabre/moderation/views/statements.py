@@ -61,7 +61,7 @@ def found_for(request, key: int, token: str):
         Decision.objects.standing()
         .filter(pk=key, comment__thread__publication=publication, outcome__in=AGAINST)
         .select_related(
-            "rule__version", "revision", "comment__thread__publication__site", "comment__thread__article",
+            "rule__version", "revision", "made", "comment__thread__publication__site", "comment__thread__article",
             "comment__charter", "comment__reader",
         )
         .first()
@@ -88,7 +88,9 @@ def page(request, found: Decision, token: str, form: AppealForm, *, status: int 
         "publication": request.publication,
         "decision": found,
         "comment": comment,
-        "pieces": marked(found.revision.text, found.findings) if found.revision.text else None,
+        "pieces": marked(found.revision.text, found.taken_out or found.findings)
+        if found.revision.text
+        else None,
         "was_alerted": found.alerts.exists(),
         "appeal": given,
         "may_appeal": given is None

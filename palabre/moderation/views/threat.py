@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from palabre.moderation import threats
+from palabre.moderation import deciding, threats
 from palabre.moderation.forms import ThreatForm
 from palabre.moderation.models import ThreatReport
 from palabre.moderation.views.comments import comment_or_404
@@ -27,7 +27,7 @@ def threat(request, number):
         return redirect("moderation:threat", number)
     context = {
         "comment": found,
-        "revision": found.published_revision or found.revision,
+        "revision": deciding.to_read(found),
         "url": request.publication.root_url + found.url,
         "authorities": threats.authorities(),
         "told": ThreatReport.objects.filter(comment=found).select_related("told_by").order_by("-told_at"),
