@@ -72,7 +72,9 @@ def fill_up(total: int) -> None:
     while (count := Comment.objects.count()) < total:
         many = min(10_000, total - count)
         thread = Thread.objects.create(
-            publication=publication, page_address=f"https://elsewhere.example/{first}/"
+            publication=publication,
+            page_key=f"https://elsewhere.example/{first}/",
+            page_address=f"https://elsewhere.example/{first}/",
         )
         said = {"number": "n", "thread_id": str(thread.pk), "path": "printf('%010d', n)", "revision_id": "NULL",
                 "published_revision_id": "NULL", "parent_id": "NULL", "placed_under_id": "NULL", "level": "1",

@@ -104,6 +104,16 @@ def make_thread(publication: Publication, **fields) -> Thread:
     return thread_of(make_article(publication, **fields))
 
 
+def make_outside_thread(
+    publication: Publication, address="https://journal.example/a", *, key=None, title="Ailleurs"
+) -> Thread:
+    """The thread of a page on somebody else's site."""
+    from palabre.discussion import outside
+
+    key = key or outside.canonical(address)
+    return outside.open_(publication, key=key, address=address, title=title, by="guest", at=NOON)
+
+
 def make_comment(thread: Thread, *, typed=None, name="Maud", at=NOON, parent=None, **fields) -> Comment:
     """A comment that waits to be read."""
     charter = Version.objects.in_force(thread.publication, at)

@@ -30,6 +30,7 @@ class Right:
 
 # The first that fits.
 RIGHTS = (
+    # The hosts that may carry discussions too: whoever reads what is sent from there says from where it may be.
     Right("/desk/", frozenset({MODERATOR, ADMIN}), "moderators decide"),
     Right("/cms/login/", EVERYBODY, "leads to the one sign-in"),
     Right("/cms/users/", frozenset({ADMIN}), "who gives a role decides who decides"),

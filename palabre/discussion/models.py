@@ -35,14 +35,16 @@ class Thread(models.Model):
     """
     All comments on one article, or on one page outside the publication.
 
-    Exactly one of ``article`` and ``page_address`` is set. ``published_count`` is the number of
-    comments that a reader sees with their text; acts alone change it.
+    Either ``article`` is set, or ``page_key`` and ``page_address``: what names the thread within its publication (the
+    canonical address of the outside page, or what its tag says: ``outside.py``), and where that page stands, for links.
+    ``published_count`` is the number of comments that a reader sees with their text; acts alone change it.
     """
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="threads")
     article = models.OneToOneField(
         "press.Article", models.CASCADE, null=True, blank=True, related_name="thread"
     )
+    page_key = models.CharField(max_length=2000, null=True, blank=True)
     page_address = models.URLField(max_length=2000, null=True, blank=True)
     page_title = models.CharField(max_length=300, blank=True)
     opening = models.CharField(_("state"), max_length=9, choices=Opening.choices, default=Opening.OPEN)
@@ -56,11 +58,11 @@ class Thread(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(article__isnull=False, page_address__isnull=True)
-                | models.Q(article__isnull=True, page_address__isnull=False),
+                condition=models.Q(article__isnull=False, page_address__isnull=True, page_key__isnull=True)
+                | models.Q(article__isnull=True, page_address__isnull=False, page_key__isnull=False),
                 name="thread_of_an_article_or_a_page",
             ),
-            models.UniqueConstraint(fields=["publication", "page_address"], name="thread_once_a_page"),
+            models.UniqueConstraint(fields=["publication", "page_key"], name="thread_once_a_page"),
         ]
 
     def __str__(self) -> str:
@@ -82,15 +84,13 @@ class Thread(models.Model):
 
     @property
     def title(self) -> str:
-        """What is discussed."""
-        return self.article.title if self.article is not None else self.page_title
+        """What is discussed: an outside page by its address, until somebody gave it a title."""
+        return self.article.title if self.article is not None else self.page_title or self.page_address or ""
 
     @property
     def url(self) -> str:
-        """Where it is discussed: the article's path, or the outside page's address."""
-        if self.article is not None:
-            return self.article.address
-        return self.page_address or "/"
+        """The path at which it is read here: the article's, or the discussion's own page where its page is outside."""
+        return self.article.address if self.article is not None else f"/threads/{self.pk}/"
 
     @property
     def respond_url(self) -> str:

@@ -22,6 +22,7 @@ from palabre.moderation.models import ForwardedAs, Ground, Hearing, Outcome
 from palabre.moderation.places import LARGEST_ID
 from palabre.moderation.queue import Filters
 from palabre.moderation.typed import TypedField
+from palabre.publications import hosts
 from palabre.publications.models import Publication
 from palabre.publications.sound_dates import SoundDates
 
@@ -251,6 +252,21 @@ class WordForm(forms.Form):
         if "\n" in word:
             raise forms.ValidationError(_("One line at a time."))
         return " ".join(word.split())
+
+
+class HostForm(forms.Form):
+    """A host that may carry discussions (``publications/hosts.py``)."""
+
+    act = forms.ChoiceField(
+        choices=[("add", "add"), ("take_away", "take_away")],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Say what becomes of the host.")),
+    )
+    host = TypedField(max_chars=260, error_messages={"required": _("Write the name of the host.")})
+    with_subdomains = forms.BooleanField(required=False)
+
+    def clean_host(self) -> str:
+        """As it is kept."""
+        return hosts.host_of(self.cleaned_data["host"])
 
 
 class CareForm(forms.Form):

@@ -15,6 +15,7 @@ from palabre.moderation.views import (
     day,
     deciding,
     desk,
+    hosts,
     learning,
     live,
     log,
@@ -32,6 +33,7 @@ app_name = "moderation"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("words/", words.words, name="words"),
+    path("hosts/", hosts.hosts, name="hosts"),
     path("care/", care.care, name="care"),
     path("live/", live.live, name="live"),
     path("bulk/", bulk.bulk, name="bulk"),

@@ -251,3 +251,32 @@ class Publication(models.Model):
         if not user.is_authenticated or not user.is_active:
             return False
         return user.is_superuser or user.groups.filter(pk=group_id).exists()
+
+
+class Host(models.Model):
+    """
+    A host whose pages may carry this publication's discussions (``hosts.py``): ``journal.example``, small letters, ASCII.
+
+    With its port where that is not the usual one, for trying on one machine.
+    """
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="hosts")
+    name = models.CharField(_("host"), max_length=260)
+    with_subdomains = models.BooleanField(_("with its subdomains"), default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "name"], name="host_once_a_publication")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def covers(self, host: str) -> bool:
+        """Whether ``host``, written as ``name`` is, is this one, or a subdomain where those are meant too."""
+        return host == self.name or (self.with_subdomains and host.endswith(f".{self.name}"))
+
+    @property
+    def sources(self) -> list[str]:
+        """How a Content-Security-Policy names it."""
+        return [self.name, f"*.{self.name}"] if self.with_subdomains else [self.name]

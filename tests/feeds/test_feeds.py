@@ -18,7 +18,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from palabre.accounts.models import User
 from palabre.discussion import leaving, posting
-from palabre.discussion.models import Comment, Revision, Thread
+from palabre.discussion.models import Comment, Revision
 from palabre.feeds import atom
 from palabre.journal.models import Entry
 from palabre.moderation import alerting, deciding
@@ -195,7 +195,7 @@ def test_a_text_that_was_edited_and_published_again_is_newer(client, thread, fee
 
 def test_a_comment_on_a_page_elsewhere_is_followed_too(client, publication):
     page = "https://ailleurs.example/page?a=1&b=2"
-    thread = Thread.objects.create(publication=publication, page_address=page, page_title="Ailleurs")
+    thread = factories.make_outside_thread(publication, page)
     first = factories.make_published(thread)
     factories.make_published(thread, parent=first, at=NOON + HOUR)
     reply, answered = read(client, "/comments/feed/").iter(f"{A}entry")

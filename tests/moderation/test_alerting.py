@@ -12,7 +12,7 @@ from palabre.accounts import limits
 from palabre.accounts.models import Attempts
 from palabre.charter.models import Rule
 from palabre.config import working
-from palabre.discussion.models import Comment, Thread
+from palabre.discussion.models import Comment
 from palabre.journal.models import Entry
 from palabre.moderation import alerting, deciding
 from palabre.moderation.models import Alert
@@ -83,9 +83,7 @@ def test_a_mistake_seen_from_a_comment_is_the_article_s(client, address, thread)
 
 
 def test_another_page_s_mistakes_are_not_ours(client, publication):
-    outside = Thread.objects.create(
-        publication=publication, page_address="https://ailleurs.example/a", page_title="Ailleurs"
-    )
+    outside = factories.make_outside_thread(publication)
     comment = factories.make_published(outside)
     assert 'value="mistake"' not in client.get(f"/alert/{comment.pk}/").content.decode()
     assert client.post(f"/alert/{comment.pk}/", {**SAID, "category": "mistake"}).status_code == 422

@@ -183,9 +183,7 @@ def test_articles_or_comments_alone(look, thread):
 
 
 def test_a_comment_on_a_page_elsewhere_is_found(look, publication):
-    thread = Thread.objects.create(
-        publication=publication, page_address="https://ailleurs.example/", page_title="Ailleurs"
-    )
+    thread = factories.make_outside_thread(publication)
     comment = make_published(thread, typed=MARKER)
     answer = look()
     assert results(answer) == [comment.url]

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
             name='Thread',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('page_key', models.CharField(blank=True, max_length=2000, null=True)),
                 ('page_address', models.URLField(blank=True, max_length=2000, null=True)),
                 ('page_title', models.CharField(blank=True, max_length=300)),
                 ('opening', models.CharField(choices=[('open', 'open'), ('closed', 'closed: no new comments'), ('read_only', 'read-only: nothing changes')], default='open', max_length=9, verbose_name='state')),

@@ -75,11 +75,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', False), ('page_address__isnull', True)), models.Q(('article__isnull', True), ('page_address__isnull', False)), _connector='OR'), name='thread_of_an_article_or_a_page'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', False), ('page_address__isnull', True), ('page_key__isnull', True)), models.Q(('article__isnull', True), ('page_address__isnull', False), ('page_key__isnull', False)), _connector='OR'), name='thread_of_an_article_or_a_page'),
         ),
         migrations.AddConstraint(
             model_name='thread',
-            constraint=models.UniqueConstraint(fields=('publication', 'page_address'), name='thread_once_a_page'),
+            constraint=models.UniqueConstraint(fields=('publication', 'page_key'), name='thread_once_a_page'),
         ),
         migrations.AddIndex(
             model_name='comment',

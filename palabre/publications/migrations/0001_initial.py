@@ -50,4 +50,17 @@ class Migration(migrations.Migration):
                 ('site', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='publication', to='wagtailcore.site', verbose_name='host')),
             ],
         ),
+        migrations.CreateModel(
+            name='Host',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=260, verbose_name='host')),
+                ('with_subdomains', models.BooleanField(default=False, verbose_name='with its subdomains')),
+                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hosts', to='publications.publication')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='host',
+            constraint=models.UniqueConstraint(fields=('publication', 'name'), name='host_once_a_publication'),
+        ),
     ]
