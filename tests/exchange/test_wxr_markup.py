@@ -7,8 +7,9 @@ import time
 import pytest
 
 from palabre.discussion import text
+from palabre.exchange.typed_html import to_typed, to_words
 from palabre.exchange.wxr import markup
-from palabre.exchange.wxr.markup import to_blocks, to_typed, to_words
+from palabre.exchange.wxr.markup import to_blocks
 
 BASE = "https://old.example/2014/post/"
 
@@ -134,7 +135,7 @@ def test_no_text_takes_long_to_read(piece):
 
 def test_blocks_of_a_comment_stand_apart_and_lists_within_lists_together():
     assert (
-        markup.to_typed(
+        to_typed(
             "<address>Le quai</address><strong>Le bac</strong><ul><li>un<ul><li>dedans</li></ul></li><li>deux</li></ul>Fin."
         )
         == "Le quai\n\nLe bac\n\n- un\n- dedans\n- deux\n\nFin."

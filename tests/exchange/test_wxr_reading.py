@@ -9,7 +9,8 @@ from collections import deque
 import pytest
 
 from palabre.exchange.wxr import reading
-from palabre.exchange.wxr.reading import Channel, CutOff, Item, NotAnExport, Said, Writer
+from palabre.exchange.wxr.reading import Channel, Item, Said, Writer
+from palabre.exchange.xml_stream import MOST_TEXT, CutOff, NotAnExport
 from tests.exchange import wxr
 
 
@@ -83,7 +84,7 @@ def test_what_is_no_export_is_told_so(content, says):
 
 
 def test_a_text_longer_than_any_is_let_go_while_it_is_read():
-    long = "x" * (reading.MOST_TEXT + 10)
+    long = "x" * (MOST_TEXT + 10)
     item = read(wxr.export(wxr.item(content=long)))[-1]
     assert item.too_long
     assert not item.fields["content"]

@@ -15,8 +15,8 @@ from palabre.discussion import importing, threading
 from palabre.discussion.models import Comment, Opening, State, Thread, ThreadPage
 from palabre.exchange import fetching
 from palabre.exchange.wxr import storing
-from palabre.exchange.wxr.reading import CutOff, NotAnExport
 from palabre.exchange.wxr.storing import Import
+from palabre.exchange.xml_stream import CutOff, NotAnExport
 from palabre.journal import verifying
 from palabre.journal.models import Entry
 from palabre.press.models import Article, Author, Picture, Section

@@ -33,8 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     from palabre.config.choosing import publication_named
     from palabre.discussion.importing import NoCharter
-    from palabre.exchange.wxr.reading import CutOff, NotAnExport
     from palabre.exchange.wxr.storing import Import
+    from palabre.exchange.xml_stream import CutOff, NotAnExport
 
     publication = publication_named(arguments.publication)
     try:

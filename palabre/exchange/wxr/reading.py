@@ -2,38 +2,27 @@
 A WordPress export (WXR: RSS with WordPress's own elements) as a stream of what it says, item by item.
 
 Memory stays flat however long the file: nothing is kept but the item being read, without its comments,
-which come out one by one as they end. The parser is defusedxml's, so a file brings neither entities nor
-a document type, and fetches nothing. What is longer than anything that people write ends the reading.
+which come out one by one as they end. ``xml_stream`` keeps out what is hostile.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import ParseError, XMLParser
+from palabre.exchange import xml_stream
+from palabre.exchange.xml_stream import MOST_NESTED, MOST_TEXT, NotAnExport
 
-CHUNK_BYTES = 64 * 1024
-MOST_NESTED = 100
 MOST_TERMS = 500
-# The longest text of a field, in characters; of one piece of markup, in bytes.
-MOST_TEXT = 4 * 1024 * 1024
-MOST_MARKUP = 1024 * 1024
 WORDPRESS = re.compile(r"\{https?://wordpress\.org/export/[\w.]{1,20}/(excerpt/)?\}")
 NAMES = {
     "{http://purl.org/rss/1.0/modules/content/}encoded": "content",
     "{http://purl.org/dc/elements/1.1/}creator": "creator",
 }
-# What XML cannot hold and yet stands in exports (https://www.w3.org/TR/xml/#charsets), as WordPress writes
-# what was typed; and what expat takes for the end of a text.
-NEVER_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 ANOTHER = "It is XML, but no WordPress export: WordPress makes one under Tools → Export."
-DECLARED = re.compile(rb"""^<\?xml[^>]{1,100}?encoding=["']([A-Za-z0-9_.:-]{1,40})["']""")
-
+MAKER = "WordPress makes an export under Tools → Export."
 
 # Nothing else is kept of an item and of a comment: neither what plugins add, nor addresses of machines.
 OF_AN_ITEM = frozenset(
@@ -48,14 +37,6 @@ OF_A_COMMENT = frozenset(
     f"wp:comment_{name}"
     for name in ("id", "author", "author_email", "date", "date_gmt", "content", "approved", "type", "parent")
 )
-
-
-class NotAnExport(ValueError):
-    """The file is no WordPress export, or a hostile one; the sentence says why."""
-
-
-class CutOff(ValueError):
-    """The file ends, or stops being XML, in the middle. What came before was given."""
 
 
 @dataclass
@@ -101,70 +82,18 @@ def read(file: IO[bytes], *, progress: Callable[[int], None] = lambda count: Non
 
     Raises ``NotAnExport``, or ``CutOff`` at the end of what can be read.
     """
-    target = _Target()
-    parser = XMLParser(target=target, forbid_dtd=True)
-    fed = 0
-    try:
-        for text in _decoded(file, progress):
-            fed += len(text.encode("utf-8", "surrogatepass"))
-            parser.feed(text)
-            if fed - parser.parser.CurrentByteIndex > MOST_MARKUP:
-                raise NotAnExport("A tag in it is longer than any export's.")
-            yield from target.taken()
-        parser.close()
-        yield from target.taken()
-    except ParseError as fault:
-        yield from target.taken()
-        if not target.is_wordpress:
-            raise NotAnExport(_what_it_is(fault)) from None
-        raise CutOff(f"line {fault.position[0]}") from None
-    except DefusedXmlException:
-        raise NotAnExport("It declares a document type or entities, which no export does.") from None
-    if not target.is_wordpress:
-        raise NotAnExport(ANOTHER)
-
-
-def _what_it_is(fault: Exception) -> str:
-    return f"It is no XML that can be read ({fault}). WordPress makes an export under Tools → Export."
-
-
-def _decoded(file: IO[bytes], progress: Callable[[int], None]) -> Iterator[str]:
-    """The file's characters, those that XML cannot hold left out."""
-    first = file.read(CHUNK_BYTES)
-    if not first.strip():
-        raise NotAnExport("It is empty.")
-    if first.startswith((b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ")):
-        raise NotAnExport("It is compressed: unpack it first.")
-    decoder = codecs.getincrementaldecoder(_encoding(first))(errors="replace")
-    chunk = first
-    while chunk:
-        progress(len(chunk))
-        yield NEVER_IN_XML.sub("", decoder.decode(chunk))
-        chunk = file.read(CHUNK_BYTES)
-    yield NEVER_IN_XML.sub("", decoder.decode(b"", True))
-
-
-def _encoding(head: bytes) -> str:
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    found = DECLARED.match(head.removeprefix(codecs.BOM_UTF8).lstrip())
-    try:
-        name = codecs.lookup(found[1].decode("ascii")).name if found else "utf-8"
-    except LookupError:
-        name = "unknown"
-    if name in ("unknown", "utf-7"):
-        raise NotAnExport("It declares an encoding that no export is written in.")
-    # A declaration in ASCII cannot mean an encoding whose ASCII is another.
-    return "utf-8-sig" if name.startswith(("utf-8", "utf-16", "utf-32")) else name
+    return xml_stream.read(file, _Target(), progress=progress)
 
 
 class _Target:
     """Hears the parser, and puts together items, comments and writers."""
 
+    maker, another = MAKER, ANOTHER
+
     def __init__(self) -> None:
         self.out: list[Event] = []
         self.path: list[str] = []
-        self.is_wordpress = False
+        self.is_known = False
         self.names: dict[str, str] = {}
         self.item: Item | None = None
         self.comment: Said | None = None
@@ -218,7 +147,7 @@ class _Target:
     def _name(self, tag: str) -> str:
         name = NAMES.get(tag, tag)
         if found := WORDPRESS.match(tag):
-            self.is_wordpress = True
+            self.is_known = True
             name = ("excerpt:" if found[1] else "wp:") + tag[found.end() :]
         # A file of a million names must not fill the memory with them.
         if len(self.names) < 200:

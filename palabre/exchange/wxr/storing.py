@@ -29,10 +29,12 @@ from palabre.discussion import importing, opening
 from palabre.discussion.importing import Arrival
 from palabre.discussion.models import Opening, State, Thread
 from palabre.exchange.fetching import NotFetched, fetch_picture
+from palabre.exchange.spool import Leaving, Spool
+from palabre.exchange.telling import Tally
+from palabre.exchange.typed_html import to_typed, to_words
 from palabre.exchange.wxr import markup
-from palabre.exchange.wxr.reading import Channel, CutOff, Item, Said, Writer, read
-from palabre.exchange.wxr.spool import Leaving, Spool
-from palabre.exchange.wxr.telling import Tally
+from palabre.exchange.wxr.reading import Channel, Item, Said, Writer, read
+from palabre.exchange.xml_stream import CutOff
 from palabre.journal.models import Entry
 from palabre.journal.recording import record
 from palabre.press.addresses import is_reserved
@@ -152,7 +154,7 @@ class Import:
         approved = fields.get("approved", "").strip().lower()
         written = fields.get("content", "")
         is_too_long = said.too_long or len(written) > 4 * COMMENT_AT_MOST
-        text = "" if is_too_long else importing.readable(markup.to_typed(written))
+        text = "" if is_too_long else importing.readable(to_typed(written))
         why = ""
         if kind in ("pingback", "trackback"):
             why = "pingbacks and trackbacks: links from other sites, which nobody wrote here"
@@ -168,7 +170,7 @@ class Import:
         if not why:
             kept = {
                 "text": text,
-                "name": importing.readable_name(markup.to_words(fields.get("author", "")[:1000])),
+                "name": importing.readable_name(to_words(fields.get("author", "")[:1000])),
                 "email": fields.get("author_email", "").strip()[:320],
                 "approved": approved,
                 "date": fields.get("date", "").strip(),
@@ -382,7 +384,7 @@ def bring_article(run: Import, item: Item, origin: str) -> Article:
     article = Article(
         title=title,
         slug=_free_slug(item, section, title),
-        standfirst=markup.to_words(item.fields.get("excerpt:encoded", "")),
+        standfirst=to_words(item.fields.get("excerpt:encoded", "")),
         dated_at=at,
         body=json.dumps(_body(run, item, title), ensure_ascii=False),
         live=False,
@@ -426,7 +428,7 @@ def bring_picture(run: Import, address: str, content: bytes, ending: str, origin
 
 
 def _title(item: Item, tally: Tally) -> str:
-    title = importing.readable(markup.to_words(item.fields.get("title", "")[:20_000]))
+    title = importing.readable(to_words(item.fields.get("title", "")[:20_000]))
     if not title:
         title = item.fields.get("wp:post_name", "").strip()[:200] or f"({key_of(item)})"
         tally.change("articles without a headline: their address or number stands for it", title)
@@ -482,7 +484,7 @@ def _lead_picture(run: Import, item: Item, article: Article) -> None:
 def _section(item: Item, front: FrontPage, tally: Tally) -> Section:
     """The section of an item's first category, made where it is missing."""
     said = next(((slug, name) for domain, slug, name in item.terms if domain == "category"), ("", ""))
-    name = markup.to_words(said[1])[:TITLE_AT_MOST] or "Articles"
+    name = to_words(said[1])[:TITLE_AT_MOST] or "Articles"
     wanted = slugify(unquote(said[0]))[:100] or slugify(name)[:100] or "section"
     below = Section.objects.child_of(front)
     known = below.filter(slug=wanted).first() or below.filter(title__iexact=name).first()
@@ -512,7 +514,7 @@ def _free_slug(item: Item, section: Section, title: str) -> str:
 
 def _author(name: str, publication: Publication) -> Author:
     """The author of that name, known already or made."""
-    name = " ".join(importing.readable(markup.to_words(name)).split())[:120] or "?"
+    name = " ".join(importing.readable(to_words(name)).split())[:120] or "?"
     known = Author.objects.filter(publication=publication, name__iexact=name).first()
     if known is not None:
         return known
@@ -529,7 +531,7 @@ def _keywords(item: Item, tally: Tally) -> list[str]:
     tags = [name for domain, _slug, name in item.terms if domain == "post_tag"]
     words: dict[str, str] = {}
     for name in [*tags, *categories[1:]]:
-        word = markup.to_words(name)
+        word = to_words(name)
         if 0 < len(word) <= 100:
             words.setdefault(word.casefold(), word)
         elif word:
