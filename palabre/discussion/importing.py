@@ -33,7 +33,9 @@ NAME_AT_MOST = 60
 CLIMBED_AT_MOST = 50
 # All that ``text.unreadable`` finds and little else: most texts are told readable in one look.
 PERHAPS_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd]")
-BROUGHT_STATES = (State.PUBLISHED, State.PENDING, State.REFUSED)
+# What has a place in its discussion: what can be read, and what was deleted where it comes from while answers stayed.
+PLACED = (State.PUBLISHED, State.WITHDRAWN)
+BROUGHT_STATES = (*PLACED, State.PENDING, State.REFUSED)
 
 
 class CannotBring(ValueError):
@@ -57,7 +59,8 @@ class Arrival:
     """
     One comment as it comes: ``parent`` by its origin or by its number here.
 
-    ``number`` is its old one, kept where it is free. ``sent_at`` is empty when nobody knows.
+    ``number`` is its old one, kept where it is free. ``sent_at`` is empty when nobody knows. As ``withdrawn`` it comes
+    without its name and text: a line in its place, for the sake of what answers it.
     """
 
     origin: str
@@ -168,7 +171,7 @@ def _bring(thread: Thread, arrivals: Sequence[Arrival], *, at: datetime.datetime
         for arrival, number, key in zip(arrivals, numbers, revision_keys, strict=True):
             comment = _comment(thread, arrival, number, charter, there, brought, at)
             revisions.append(_revision(comment, arrival, key, publication.language))
-            if comment.state == State.PUBLISHED:
+            if comment.state in PLACED:
                 place = threading.place_below(comment.parent, number)
                 comment.path, comment.level, comment.placed_under_id = place.path, place.level, place.under
                 comment.published_revision = revisions[-1]
@@ -256,18 +259,18 @@ def _comment(
         parent = there.get(arrival.parent)
         if parent is None:
             raise UnknownParent(arrival.origin, arrival.parent)
-        if arrival.state == State.PUBLISHED and not parent.has_place:
+        if arrival.state in PLACED and not parent.has_place:
             parent = _nearest_with_place(parent)
             brought.raised.append(arrival.origin)
-    is_published = arrival.state == State.PUBLISHED
+    is_published, is_gone = arrival.state == State.PUBLISHED, arrival.state == State.WITHDRAWN
     return Comment(
         number=number,
         thread=thread,
         parent=parent,
         state=arrival.state,
         waiting_since=(arrival.sent_at or at) if arrival.state == State.PENDING else None,
-        author_name=readable_name(arrival.author_name),
-        author_email=_address(arrival.author_email),
+        author_name="" if is_gone else readable_name(arrival.author_name),
+        author_email="" if is_gone else _address(arrival.author_email),
         charter=charter,
         sent_at=arrival.sent_at,
         # When nobody knows when it was sent, nobody knows when it was published: feeds leave it out.
@@ -287,8 +290,8 @@ def _nearest_with_place(comment: Comment) -> Comment | None:
 
 
 def _revision(comment: Comment, arrival: Arrival, key: int, language: str) -> Revision:
-    typed = readable(arrival.text)
-    if not typed.strip():
+    typed = "" if arrival.state == State.WITHDRAWN else readable(arrival.text)
+    if not typed.strip() and arrival.state != State.WITHDRAWN:
         raise CannotBring(f"{arrival.origin} has no text")
     revision = Revision(
         pk=key, comment=comment, number=1, text=typed, html=text.to_html(typed, language), sent_at=comment.sent_at

@@ -268,3 +268,37 @@ def test_without_a_charter_nothing_is_brought(thread):
     thread.publication.charter_versions.update(in_force_at=None)
     with pytest.raises(importing.NoCharter):
         importing.bring(thread, text="Oui.", origin="a:1", **SAID)
+
+
+@pytest.mark.django_db
+def test_what_was_deleted_elsewhere_is_a_line_above_its_answers(client, thread):
+    gone = one(
+        1, text="Un secret.", author_name="Léonie", author_email="l@example.org", state=State.WITHDRAWN
+    )
+    importing.bring_all(thread, [gone, one(2, 1), one(3, 2, state=State.WITHDRAWN), one(4, 3)], **SAID)
+    is_exact(thread)
+    comment = Comment.objects.get(origin=gone.origin)
+    assert (comment.author_name, comment.author_email, comment.revision.text) == ("", "", "")
+    assert Comment.objects.get(origin=one(2).origin).parent == comment
+    page = client.get(thread.url).content.decode()
+    assert page.count("Commentaire supprimé avant que cette discussion n’arrive ici.") == 2
+    assert page.index(f'id="c{comment.pk}"') < page.index("Le texte 2.")
+    assert "secret" not in page
+    assert "Léonie" not in page
+    assert "2 commentaires" in page
+    assert client.get(f"/c/{comment.pk}/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_nothing_on_the_desk_stumbles_over_what_was_deleted_elsewhere(client, publication, thread):
+    gone = importing.bring(thread, text="", origin="disqus:1:1", state=State.WITHDRAWN, **SAID)
+    importing.bring(
+        thread, text="Une réponse.", origin="disqus:1:2", parent=gone, state=State.PENDING, **SAID
+    )
+    client.force_login(factories.make_moderator(publication))
+    for address in (
+        "/desk/",
+        f"/desk/comments/{gone.pk}/",
+        f"/desk/comments/{Comment.objects.get(origin='disqus:1:2').pk}/",
+    ):
+        assert client.get(address).status_code == 200
