@@ -33,6 +33,8 @@ KNOWN = {
     "PALABRE_MODEL_KEY": "The key that it wants, if any.",
     "PALABRE_CLASSIFIER_DIR": "The folder of a text classifier in ONNX form.",
     "PALABRE_ANALYZE_KEYS": "The keys with which programs may let texts be scored as Perspective did (default: none may).",
+    "PALABRE_WEBHOOK_PORTS": "The ports that webhooks may be sent to, separated by commas (default 443,8443).",
+    "PALABRE_WEBHOOK_LOOPBACK": "1: webhooks may be sent to this machine itself, to try them (default: never).",
     "PALABRE_DEMO": "Set by `palabre demo` for the processes it starts.",
 }
 
@@ -63,6 +65,8 @@ class Environment:
     model_name: str
     model_key: str
     classifier_dir: str
+    webhook_ports: tuple[int, ...]
+    webhook_loopback: bool
     demo: bool
 
     @property
@@ -139,6 +143,8 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         model_name=said.get("PALABRE_MODEL_NAME", ""),
         model_key=said.get("PALABRE_MODEL_KEY", ""),
         classifier_dir=said.get("PALABRE_CLASSIFIER_DIR", ""),
+        webhook_ports=webhook_ports_in(said),
+        webhook_loopback=said.get("PALABRE_WEBHOOK_LOOPBACK", "") == "1",
         demo=said.get("PALABRE_DEMO", "") == "1",
     )
 
@@ -155,6 +161,14 @@ def cache_seconds_in(said: Mapping[str, str]) -> int:
             "PALABRE_CACHE_SECONDS beyond 60 wants PALABRE_CACHE_URL: a cache that nobody purges would show what was removed."
         )
     return int(written)
+
+
+def webhook_ports_in(said: Mapping[str, str]) -> tuple[int, ...]:
+    """The ports that webhooks may be sent to. Raises ``Misconfigured``."""
+    written = [one.strip() for one in (said.get("PALABRE_WEBHOOK_PORTS") or "443,8443").split(",")]
+    if not all(one.isascii() and one.isdigit() and 0 < int(one[:9]) < 65_536 for one in written):
+        raise Misconfigured("PALABRE_WEBHOOK_PORTS are numbers of ports, separated by commas.")
+    return tuple(map(int, written))
 
 
 def kept_secret(data_dir: Path) -> str:

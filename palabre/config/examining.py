@@ -21,6 +21,7 @@ from palabre.config import migrating
 from palabre.discussion import completing
 from palabre.discussion.models import State, Thread
 from palabre.following import sending
+from palabre.following.webhooks import queueing
 from palabre.journal import verifying
 from palabre.journal.models import Cursor, Entry, Head, Parked
 from palabre.moderation import tracing
@@ -31,7 +32,8 @@ from palabre.search import indexing
 # How long an entry may wait for a worker before somebody should look.
 LAG = datetime.timedelta(hours=1)
 WORKERS = {sending.WORKER: "Nobody gets mail", indexing.WORKER: "The search lags",
-           completing.WORKER: "Slow checks wait", tracing.WORKER: "Near-duplicates lag"}  # fmt: skip
+           completing.WORKER: "Slow checks wait", tracing.WORKER: "Near-duplicates lag",
+           queueing.WORKER: "Webhooks wait"}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("palabre.publications.urls")),
     path("", include("palabre.exchange.urls")),
     path("", include("palabre.discussion.urls")),
+    path("desk/", include("palabre.following.urls")),
     path("desk/", include("palabre.moderation.urls")),
     path("", include("palabre.moderation.public_urls")),
     path("", include("palabre.feeds.urls")),

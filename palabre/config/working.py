@@ -17,6 +17,7 @@ from django.utils import timezone
 from palabre.accounts import connection_data, limits, standing
 from palabre.discussion import completing, posting
 from palabre.following import sending
+from palabre.following.webhooks import delivering
 from palabre.journal import followers
 from palabre.moderation import (
     alerting,
@@ -54,6 +55,7 @@ def delete_what_is_due() -> None:
     standing.forget_ended(at=timezone.now())
     claiming.forget_old(at=timezone.now())
     misuse.forget_old(at=timezone.now())
+    delivering.forget_old(at=timezone.now())
     followers.forget_the_gone()
 
 
@@ -88,6 +90,7 @@ class Job:
 
 JOBS = (
     Job("mail", sending.work_once),
+    Job("webhooks", delivering.work_once),
     Job("search", indexing.work_once),
     Job("charter", completing.work_once),
     Job("likeness", tracing.work_once),

@@ -35,7 +35,7 @@ def tell_overdue(entry: Entry) -> Iterator[Part]:
     if not alerts:
         return
     publication = alerts[0].publication
-    for to in _publisher_of(publication):
+    for to in publisher_of(publication):
         yield (
             "publisher",
             partial(_tell_of_notices, "notices_overdue", alerts, to, hours=entry.facts["hours"]),
@@ -97,7 +97,7 @@ def tell_reply_asked(entry: Entry) -> Iterator[Part]:
     to = dict.fromkeys(
         asked.publication.people_of_the_desk().exclude(email="").values_list("email", flat=True)
     )
-    to |= dict.fromkeys(_publisher_of(asked.publication))
+    to |= dict.fromkeys(publisher_of(asked.publication))
     for n, address in enumerate(to):
         yield f"desk:{n}", partial(_tell_of_reply, "reply_to_desk", asked, address)
 
@@ -107,7 +107,7 @@ def tell_reply_due(entry: Entry) -> Iterator[Part]:
     asked = _asked(entry)
     if asked is None or asked.answered_at is not None:
         return
-    for address in _publisher_of(asked.publication):
+    for address in publisher_of(asked.publication):
         is_overdue = entry.facts.get("hours_left") == 0
         yield "publisher", partial(_tell_of_reply, "reply_to_desk", asked, address, is_overdue=is_overdue)
 
@@ -124,7 +124,8 @@ def _asked(entry: Entry) -> RightOfReply | None:
     return found.filter(pk=int(entry.subject.partition(":")[2])).first()
 
 
-def _publisher_of(publication: Publication) -> list[str]:
+def publisher_of(publication: Publication) -> list[str]:
+    """The address of whoever answers for the publication, if any is known."""
     to = publication.publisher_email or publication.contact_email
     return [to] if to else []
 

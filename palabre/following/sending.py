@@ -13,6 +13,7 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from palabre.following import alerters, authors, newsroom
+from palabre.following.webhooks import telling
 from palabre.journal.models import Entry
 from palabre.journal.reading import follow
 from palabre.moderation import undoing
@@ -57,4 +58,6 @@ HANDLERS = {
     "appeal.heard": authors.tell_appeal_heard,
     "sanction.given": authors.tell_sanctioned,
     "sanction.lifted": authors.tell_lifted,
+    "webhook.given_up": telling.tell_given_up,
+    "webhook.turned_off": telling.tell_turned_off,
 }

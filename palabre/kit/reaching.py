@@ -32,6 +32,10 @@ class NotReached(Exception):
     """The machine was not reached; the words say why, and name nobody."""
 
 
+class NotPublic(NotReached):
+    """It is no machine of the public internet, or not that alone."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a machine answered: its status, headers, and as many bytes as were asked for; ``is_whole`` if that was all."""
@@ -75,7 +79,7 @@ def public_addresses(host: str, port: int, *, also_loopback: bool = False) -> li
     if also_loopback and addresses and all(is_loopback(address) for address in addresses):
         return addresses
     if not addresses or not all(is_public(address) for address in addresses):
-        raise NotReached("its site is not on the public internet")
+        raise NotPublic("its site is not on the public internet")
     return addresses
 
 

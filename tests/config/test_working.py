@@ -97,6 +97,7 @@ def test_each_job_is_done_when_it_is_due_and_one_that_failed_waits(monkeypatch):
 def test_every_job_of_the_worker_is_there(db):
     assert [job.name for job in working.JOBS] == [
         "mail",
+        "webhooks",
         "search",
         "charter",
         "likeness",

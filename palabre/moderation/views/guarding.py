@@ -37,6 +37,18 @@ def moderators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     return never_cache(guarded)
 
 
+def administrators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let in those who set the publication up, and nobody else (403): what they enter here holds for everybody."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return moderators_only(guarded)
+
+
 def desk_page(request, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """A page of the desk, with the counts that stand at its top."""
     now = timezone.now()

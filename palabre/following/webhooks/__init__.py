@@ -1,0 +1,1 @@
+"""Webhooks: the host's own systems are told what happens, at addresses that an administrator entered."""
