@@ -11,14 +11,13 @@ from django.db import DataError
 from django.db.models import ProtectedError
 from django.http import Http404, HttpResponseNotAllowed, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port, validate_host
-from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.encoding import iri_to_uri
 from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from palabre.config.views import bad_address, bad_request, no_form, not_allowed, still_needed
+from palabre.config.views import bad_address, bad_request, no_form, no_publication, not_allowed, still_needed
 from palabre.press.models import Article
 from palabre.publications.finding import publication_at
 
@@ -274,7 +273,7 @@ class ThePublication:
         if publication is None:
             if request.path.startswith(WITHOUT_PUBLICATION):
                 return self.get_response(request)
-            return render(request, "no_publication.html", status=404)
+            return no_publication(request)
         with (
             translation.override(publication.language),
             timezone.override(zoneinfo.ZoneInfo(publication.time_zone)),

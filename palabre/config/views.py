@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.static import serve
 
+from palabre.api.v1 import problems
 from palabre.config.away import is_away, what_is_away
 from palabre.kit import json_forms
 
@@ -24,7 +25,11 @@ TEXTS = frozenset(["text", "reasons", "answer", "explanation", "introduction", "
 
 
 def said(request, status: int, title: str, sentence: str, kept: tuple[str, ...] = ()):
-    """A short page: what happened, what is ``kept`` of what was typed, and what to do next."""
+    """A short page: what happened, what is ``kept`` of what was typed, and what to do next. Programs are told in their way."""
+    if request.path.startswith(problems.PREFIX):
+        told = JsonResponse(problems.plain(status, sentence), status=status, content_type=problems.MEDIA_TYPE)
+        told["Cache-Control"] = "no-store"
+        return told
     context = {
         "title": title,
         "sentence": sentence,
@@ -48,6 +53,13 @@ def bad_address(request):
         request, 400, _("This address has characters that cannot be in one"),
         _("It was cut or mistyped on its way. Copy it again, or begin at the home page."),
     )  # fmt: skip
+
+
+def no_publication(request):
+    """404: no publication is at this host yet."""
+    if request.path.startswith(problems.PREFIX):
+        return said(request, 404, "", _("No publication stands at this address"))
+    return render(request, "no_publication.html", status=404)
 
 
 def no_form(request):

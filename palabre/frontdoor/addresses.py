@@ -7,9 +7,10 @@ Every public address that may be kept finished, with what it depends on; and eve
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from re import Pattern
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,9 @@ class Kept:
     An address whose answer may be kept.
 
     ``depends`` are the kinds of names it may depend on (``kit/depending.py``), ``query`` the parameters
-    that make another page of it, each a number or what ``values`` says. ``statuses`` are those that are kept.
+    that make another page of it, each a number or what ``values`` says, or ``of`` says of this one. Those in
+    ``several`` may stand there more than once. ``statuses`` are those that are kept, ``most`` how many pages of
+    this kind are, where anybody can ask for as many as they like.
     """
 
     name: str
@@ -26,7 +29,10 @@ class Kept:
     depends: frozenset[str]
     query: tuple[str, ...] = ()
     values: Pattern[str] = re.compile("[1-9][0-9]{0,8}", re.ASCII)
+    of: Mapping[str, Pattern[str]] = field(default_factory=dict)
+    several: frozenset[str] = frozenset()
     statuses: tuple[int, ...] = (200,)
+    most: int | None = None
 
 
 def _kept(name: str, pattern: str, *depends: str, **said) -> Kept:
@@ -36,6 +42,10 @@ def _kept(name: str, pattern: str, *depends: str, **said) -> Kept:
 NUMBER = "[1-9][0-9]{0,18}"
 WORD = "[-a-zA-Z0-9_]+"
 MONTH = re.compile("[1-9][0-9]{3}-(?:0[1-9]|1[0-2])", re.ASCII)
+# So many parameters are read at most, and so many where one may stand there several times.
+MOST_FIELDS, MOST_OF_SEVERAL = 50, 120
+# What means nothing in a value stands in it as it is.
+PLAIN = "/:~-._,"
 
 KEPT = (
     _kept("home", "/", "publication", "comments", query=("page",)),
@@ -56,6 +66,30 @@ KEPT = (
     _kept("article", f"/{WORD}/{WORD}/", "publication", "thread"),
 )
 
+# What programs read: below the word ``api``, which is else never kept.
+API = "/api/v1/"
+# An address as somebody asks for what is said on that page.
+ADDRESS = {"address": re.compile(r"[^\s\x00-\x1f\x7f-\x9f\ufffd]{1,2000}")}
+# Of what has so many spellings as anybody likes, so many are kept.
+SPELLED = 2000
+KEPT_OF_API = (
+    _kept("api", API, "publication"),
+    _kept("api document", f"{API}openapi[.]json", "publication"),
+    _kept("api docs", f"{API}docs", "publication"),
+    _kept("api charter", f"{API}charter(?:/{NUMBER})?", "publication"),
+    _kept("api thread at", f"{API}threads", "publication", "thread", query=("address",), of=ADDRESS, most=SPELLED),
+    _kept("api thread", f"{API}threads/{NUMBER}", "publication", "thread"),
+    _kept(
+        "api comments", f"{API}threads/{NUMBER}/comments", "publication", "thread", most=SPELLED,
+        query=("after", "limit", "order"), of={"order": re.compile("reading|newest"), "after": re.compile(NUMBER)},
+    ),
+    _kept("api comment", f"{API}comments/{NUMBER}", "publication", "thread"),
+    _kept(
+        "api counts", f"{API}counts", "publication", "comments", most=SPELLED,
+        query=("address",), of=ADDRESS, several=frozenset({"address"}),
+    ),
+)  # fmt: skip
+
 # Personal, about one's own request, or seldom asked for. First words of addresses, which no section may take.
 NEVER = frozenset(
     {
@@ -66,13 +100,20 @@ NEVER = frozenset(
 )  # fmt: skip
 # Where an old address leads: no page of ours.
 NEVER_BELOW = (re.compile("/c/old/.+"), re.compile("/.+/comment-page-[0-9]+/"))
+# Of the interface for programs: what is sent, and what a token opens.
+NEVER_OF_API = (re.compile(f"{API}desk/.+"), re.compile(f"{API}.+/(?:preview|alerts)"))
 
 
 def kept_at(path: str) -> Kept | None:
     """What may be kept at ``path``, or ``None``."""
-    if path[1:].partition("/")[0] in NEVER:
+    kept: tuple[Kept, ...]
+    if path.startswith(API):
+        kept = KEPT_OF_API
+    elif path[1:].partition("/")[0] in NEVER:
         return None
-    return next((one for one in KEPT if one.pattern.fullmatch(path)), None)
+    else:
+        kept = KEPT
+    return next((one for one in kept if one.pattern.fullmatch(path)), None)
 
 
 def query_of(kept: Kept, query: str) -> str | None:
@@ -85,12 +126,16 @@ def query_of(kept: Kept, query: str) -> str | None:
     if not query or not kept.query:
         return ""
     try:
-        said = parse_qsl(query, keep_blank_values=True, max_num_fields=50)
+        most = MOST_OF_SEVERAL if kept.several else MOST_FIELDS
+        said = parse_qsl(query, keep_blank_values=True, max_num_fields=most)
     except ValueError:
         return None
     named = [(name, value) for name, value in said if name in kept.query]
-    if len({name for name, _value in named}) != len(named):
+    alone = [name for name, _value in named if name not in kept.several]
+    if len(set(alone)) != len(alone):
         return None
-    if not all(kept.values.fullmatch(value) for _name, value in named):
+    if not all(kept.of.get(name, kept.values).fullmatch(value) for name, value in named):
         return None
-    return "&".join(f"{name}={value}" for name, value in sorted(named))
+    # Of what may stand there several times the order is part of the question.
+    named.sort(key=lambda one: one[0])
+    return "&".join(f"{name}={quote(value, safe=PLAIN)}" for name, value in named)

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from palabre.frontdoor import bodies, callers, sentences
+from palabre.frontdoor.addresses import API
 from palabre.frontdoor.bodies import Allowance
 from palabre.frontdoor.rates import Buckets, Rate
 from palabre.kit.households import household
@@ -55,7 +56,7 @@ class Limits:
     waiting: int = 2000
     writing: Rate = field(default=Rate(per_minute=60, burst=30))
     staff_writing: Rate = field(default=Rate(per_minute=600, burst=120))
-    staff: tuple[str, ...] = ("/cms/", "/desk/", "/api/")
+    staff: tuple[str, ...] = ("/cms/", "/desk/", "/api/v1alpha1/", "/api/v1/desk/")
     uploads: tuple[str, ...] = ("/cms/",)
 
 
@@ -290,10 +291,10 @@ class Calling:
             self.refused += 1
             if own.drain:
                 await bodies.drain(incoming, allowance=self.limits.drained)
-            answer = own_answer(own, language)
+            answer = own_answer(own, language, path=scope.path)
         except Exception:
             logger.exception("the front door failed")
-            answer = own_answer(OwnAnswer(500), language)
+            answer = own_answer(OwnAnswer(500), language, path=scope.path)
         send(protocol, scope.method, answer)
 
     async def answer(self, scope: Any, incoming: bodies.Incoming) -> Answer:
@@ -381,11 +382,16 @@ class Calling:
             raise OwnAnswer(503, ("retry-after", "30"), drain=True) from None
 
 
-def own_answer(own: OwnAnswer, language: str) -> Answer:
-    """The page that says ``own`` in ``language``; the connection is closed upon it."""
+def own_answer(own: OwnAnswer, language: str, *, path: str) -> Answer:
+    """The page that says ``own`` in ``language``, or to programs its problem; the connection is closed upon it."""
     headers = [*sentences.HEADERS, *own.headers]
     if own.status in (400, 408, 411, 413):
         headers.append(("connection", "close"))
+    if path.startswith(API):
+        headers = [
+            (name, sentences.OF_PROBLEM if name == "content-type" else value) for name, value in headers
+        ]
+        return Answer(own.status, headers, sentences.problem(own.status, language))
     return Answer(own.status, headers, sentences.page(own.status, language))
 
 

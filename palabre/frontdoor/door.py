@@ -135,10 +135,10 @@ class Door:
             answer = self.told(scope) or await self.answer(scope)
         except OwnAnswer as own:
             language = callers.first_language({"accept-language": scope.headers.get("accept-language") or ""})
-            answer = own_answer(own, language)
+            answer = own_answer(own, language, path=scope.path)
         except Exception:
             logger.exception("the front door failed")
-            answer = own_answer(OwnAnswer(500), "fr")
+            answer = own_answer(OwnAnswer(500), "fr", path=scope.path)
         if answer is None:
             await self.calling.__rsgi__(scope, protocol)
         elif isinstance(answer, Answer):

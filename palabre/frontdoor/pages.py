@@ -233,6 +233,8 @@ class Store:
         self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._sizes: dict[Key, int] = {}
         self._by_name: dict[str, set[Key]] = {}
+        # Of the kinds of which not all are kept, those that are, oldest first.
+        self._of_kind: dict[str, dict[Key, None]] = {}
 
     def __len__(self) -> int:
         return len(self._pages)
@@ -254,6 +256,11 @@ class Store:
         self._pages[key] = page
         for name in page.names:
             self._by_name.setdefault(name, set()).add(key)
+        if page.kept.most is not None:
+            alike = self._of_kind.setdefault(page.kept.name, {})
+            alike[key] = None
+            if len(alike) > page.kept.most:
+                self._take_out(next(iter(alike)))
         self.weigh(key)
 
     def weigh(self, key: Key) -> None:
@@ -280,6 +287,7 @@ class Store:
         self._pages.clear()
         self._sizes.clear()
         self._by_name.clear()
+        self._of_kind.clear()
         self.bytes = 0
 
     def _take_out(self, key: Key) -> None:
@@ -287,6 +295,7 @@ class Store:
         if page is None:
             return
         self.bytes -= self._sizes.pop(key, 0)
+        self._of_kind.get(page.kept.name, {}).pop(key, None)
         for name in page.names:
             keys = self._by_name.get(name)
             if keys is not None:

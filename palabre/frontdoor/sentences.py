@@ -9,7 +9,9 @@ finds it in a form that was opened, yet not in a preview, which no browser may k
 
 from __future__ import annotations
 
+import json
 from html import escape
+from http import HTTPStatus
 
 SENTENCES: dict[int, dict[str, tuple[str, str]]] = {
     400: {
@@ -130,6 +132,15 @@ def page(status: int, language: str) -> bytes:
         '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
         f"<title>{escape(title)}</title><h1>{escape(title)}</h1><p>{escape(sentence)}</p></html>\n"
     ).encode()
+
+
+OF_PROBLEM = "application/problem+json"
+
+
+def problem(status: int, language: str) -> bytes:
+    """What programs are told of ``status`` (RFC 9457): the heading of the page, whose advice is for people."""
+    told = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    return json.dumps(told | {"detail": SENTENCES[status][language][0] + "."}, ensure_ascii=False).encode()
 
 
 def instead_of(place: str, language: str) -> bytes:

@@ -1,0 +1,92 @@
+"""Which discussion stands at an address, and whether anybody may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
+
+from django.db.models import Q
+
+from palabre.discussion import outside
+from palabre.discussion.models import Thread
+from palabre.discussion.opening import thread_of
+from palabre.press.models import Article
+from palabre.publications.models import Publication
+
+LONGEST_ADDRESS = 2000
+
+
+def by_id(publication: Publication, key: int) -> Thread | None:
+    """The publication's thread of this key, if anybody may read it."""
+    found = Thread.objects.select_related("article").defer("article__body")
+    thread = found.filter(pk=key, publication=publication).first()
+    if thread is None or not thread.is_public:
+        return None
+    # Known already, with its host.
+    thread.publication = publication
+    return thread
+
+
+def at(publication: Publication, address: str) -> Thread | None:
+    """
+    The thread at ``address``, if anybody may read it: absolute, the path of an article of this publication, or what the
+    tag of a page elsewhere calls it.
+
+    That of an article is opened where nobody has asked for it yet, as by its page.
+    """
+    thread = at_each(publication, [address]).get(address)
+    if thread is None and (url_path := _own(publication, address)):
+        article = Article.objects.live().public().filter(url_path=url_path).first()
+        thread = thread_of(article) if article is not None else None
+    if thread is not None:
+        thread.publication = publication
+    return thread
+
+
+def at_each(publication: Publication, addresses: Iterable[str]) -> dict[str, Thread]:
+    """The threads that there are at ``addresses`` and that anybody may read, by address: two questions at most."""
+    own: dict[str, str] = {}
+    elsewhere: dict[str, str] = {}
+    for address in addresses:
+        if url_path := _own(publication, address):
+            own[address] = url_path
+        elif key := _elsewhere(address):
+            elsewhere[address] = key
+    asked = Q(article__url_path__in=set(own.values()), article__live=True)
+    if elsewhere:
+        asked |= Q(article__isnull=True, page_key__in=set(elsewhere.values()))
+    found = Thread.objects.filter(asked, publication=publication).exclude(
+        article__in=Article.objects.private()
+    )
+    known = {
+        thread.article.url_path if thread.article is not None else thread.page_key: thread
+        for thread in found.select_related("article").defer("article__body")
+    }
+    places = own | elsewhere
+    return {address: known[place] for address, place in places.items() if place in known}
+
+
+def _own(publication: Publication, address: str) -> str:
+    """Where an article of the publication at ``address`` would stand in the tree of pages; empty for another place."""
+    front = getattr(publication, "front_page", None)
+    if front is None or len(address) > LONGEST_ADDRESS:
+        return ""
+    try:
+        said = urlsplit(address)
+        port = said.port
+    except ValueError:
+        return ""
+    if said.scheme or said.netloc:
+        is_here = said.hostname == publication.site.hostname.lower()
+        if said.scheme not in ("http", "https") or not is_here or port not in (None, publication.site.port):
+            return ""
+    path = unquote(said.path).strip("/")
+    return f"{front.url_path}{path}/" if said.path.startswith("/") and path else ""
+
+
+def _elsewhere(address: str) -> str:
+    """The key of a page that is not the publication's own; empty for what names none."""
+    try:
+        return outside.named(address)
+    except outside.NotAnAddress:
+        return ""
