@@ -40,7 +40,12 @@ def open_for_article(entry: Entry) -> None:
 
 @transaction.atomic
 def set_opening(
-    thread: Thread, *, opening: str, closes_at: datetime.datetime | None, by: User, at: datetime.datetime
+    thread: Thread,
+    *,
+    opening: str,
+    closes_at: datetime.datetime | None,
+    by: User | str,
+    at: datetime.datetime,
 ) -> Thread:
     """Open a thread, close it at once or on a date, or make it read-only."""
     thread = Thread.objects.select_for_update().get(pk=thread.pk)

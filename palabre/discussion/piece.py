@@ -32,6 +32,8 @@ from palabre.publications.models import Publication
 # The level from which a comment says whom it answers: the indentation stops growing there.
 SAYS_WHOM_FROM = 4
 TEMPLATE = "discussion/piece.html"
+# What the anchors of comments begin with where they come from, by the beginning of ``Comment.origin``.
+OLD_ANCHORS = {"wxr": "comment", "disqus": "comment", "isso": "isso"}
 
 
 @lru_cache(maxsize=8)
@@ -92,9 +94,9 @@ def make_json(comment: Comment) -> str:
 
 
 def old_anchor(comment: Comment) -> str:
-    """What old links to a comment that comes from WordPress end in, so that they still find it."""
-    old = comment.origin.rpartition(":")[2]
-    return f"comment-{old}" if comment.origin.startswith("wxr:") and old.isdecimal() else ""
+    """What old links to a comment that comes from elsewhere end in, so that they still find it."""
+    begins, old = OLD_ANCHORS.get(comment.origin.partition(":")[0]), comment.origin.rpartition(":")[2]
+    return f"{begins}-{old}" if begins and old.isdecimal() else ""
 
 
 def keep(comment: Comment, publication: Publication) -> None:

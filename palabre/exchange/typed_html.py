@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 
 import nh3
@@ -57,18 +57,19 @@ def to_words(written: str) -> str:
     return SPACES.sub(" ", html.unescape(written)).strip()
 
 
-def to_typed(written: str) -> str:
+def to_typed(written: str, *, meant: Callable[[str], str] = str) -> str:
     """
     The text of a comment as one would type it: paragraphs, line breaks, ``>`` before what is quoted.
 
-    A link becomes its words with the address behind them; every other mark is left out, its text stays.
+    A link becomes its words with the address behind them (``meant``: the one that it stands for); every other mark
+    is left out, its text stays.
     """
     written = written.replace("\r\n", "\n").replace("\r", "\n").strip()
     if "<" not in written:
         return html.unescape(written) if "&" in written else written
     if nested(written) > MOST_NESTED:
         return written
-    typist = _Typist()
+    typist = _Typist(meant)
     # Python's own parser takes the square of the time for what is hardly HTML; nh3 leaves it only what is.
     typist.feed(
         nh3.clean(written, tags=KEPT, clean_content_tags=NEVER_TEXT, attributes=OF_A_COMMENT, link_rel=None)
@@ -87,8 +88,9 @@ class _Typist(HTMLParser):
     LINES = frozenset(["br", "tr", "dt", "dd", "caption"])
     QUOTED_AT_MOST = 3
 
-    def __init__(self) -> None:
+    def __init__(self, meant: Callable[[str], str]) -> None:
         super().__init__(convert_charrefs=True)
+        self.meant = meant
         # (how deep it is quoted, a piece of text)
         self.pieces: list[tuple[int, str]] = []
         self.quoted = 0
@@ -118,7 +120,7 @@ class _Typist(HTMLParser):
             self._say("\n- ")
         elif tag == "a":
             address = next((value or "" for name, value in attrs if name == "href"), "").strip()
-            self.link = (address, len(self.pieces))
+            self.link = (self.meant(address), len(self.pieces))
         elif tag == "img":
             given = {name: (value or "").strip() for name, value in attrs}
             address = given.get("src", "")
@@ -143,9 +145,19 @@ class _Typist(HTMLParser):
             words = "".join(piece for _quoted, piece in self.pieces[start:]).strip()
             self.link = None
             if address.startswith(("http://", "https://")) and not any(c.isspace() for c in address):
+                bare = address.split("://", 1)[1]
+                cut = words.removesuffix("…").removesuffix("...")
                 if not words:
                     self._say(address)
-                elif words.rstrip("/") not in (address.rstrip("/"), address.split("://", 1)[1].rstrip("/")):
+                elif (
+                    cut != words
+                    and len(cut) > 7
+                    and address.startswith((cut, f"http://{cut}", f"https://{cut}"))
+                ):
+                    # The address itself, cut short to be shown.
+                    del self.pieces[start:]
+                    self._say(address)
+                elif words.rstrip("/") not in (address.rstrip("/"), bare.rstrip("/")):
                     self._say(f" ({address})")
 
     def handle_data(self, data: str) -> None:

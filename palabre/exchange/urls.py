@@ -7,6 +7,9 @@ from palabre.exchange import views
 
 urlpatterns = [
     path("c/old/<int:thread_id>/<int:old>/", views.old_comment, name="old_comment"),
+    path(
+        "c/old/<int:thread_id>/isso-<int:old>/", views.old_comment, {"kind": "isso"}, name="old_isso_comment"
+    ),
     # WordPress cuts long discussions so. What remains of the address redirects like any old one, and the
     # browser keeps its #comment-123. Only plain words: no address of another site can be made of them.
     re_path(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
-from palabre.config.cli import DONE, FAILED, Failed, Misused, ready
+from palabre.config.cli import DONE, FAILED, Failed, ready
+from palabre.config.cli._importing import file_named, quietly
 
 NAME = "import wxr"
 HELP = "bring a WordPress export: articles, authors, sections, keywords and discussions"
@@ -24,9 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Bring the file and say what came; 1 when it was not whole, 2 when there is no such file."""
-    path = Path(arguments.file)
-    if not path.is_file():
-        raise Misused(f"{path}: there is no such file.")
+    path = file_named(arguments.file)
     ready(database=True)
     from django.utils import timezone
     from tqdm import tqdm
@@ -75,21 +73,3 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"palabre: {end}", file=sys.stderr)
         return FAILED
     return DONE
-
-
-def quietly():
-    """Keep the log of thousands of acts from the terminal."""
-    import contextlib
-    import logging
-
-    @contextlib.contextmanager
-    def without():
-        logger = logging.getLogger("palabre.journal")
-        before = logger.level
-        logger.setLevel(logging.WARNING)
-        try:
-            yield
-        finally:
-            logger.setLevel(before)
-
-    return without()

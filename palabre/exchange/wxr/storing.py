@@ -15,7 +15,6 @@ import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from itertools import islice
 from typing import IO
 from urllib.parse import unquote, urlsplit
 
@@ -28,6 +27,7 @@ from wagtail.models import Page
 from palabre.discussion import importing, opening
 from palabre.discussion.importing import Arrival
 from palabre.discussion.models import Opening, State, Thread
+from palabre.exchange.bringing import BATCH, bring_waiting
 from palabre.exchange.fetching import NotFetched, fetch_picture
 from palabre.exchange.spool import Leaving, Spool
 from palabre.exchange.telling import Tally
@@ -44,7 +44,6 @@ from palabre.publications.models import Publication
 
 ARTICLE_IMPORTED = "article.imported"
 PICTURE_IMPORTED = "picture.imported"
-BATCH = 500
 COMMENT_AT_MOST = 100_000
 TITLE_AT_MOST = 255
 PICTURES_AT_MOST = 200
@@ -255,35 +254,15 @@ class Import:
     def bring_comments(self, item: Item, thread: Thread) -> None:
         """Bring the comments that wait into ``thread``, in batches, each after the one it answers."""
         prefix = f"wxr:{self.publication.pk}:{self.site}:{key_of(item)}"
-        is_out_of_order = False
-        leaving = self.spool.leaving()
-        while batch := list(islice(leaving, BATCH)):
-            arrivals = [self.arrival(one, prefix) for one in batch]
-            brought = importing.bring_all(thread, arrivals, at=self.at, by=self.by)
-            is_out_of_order |= brought.is_out_of_order
-            for comment in brought.comments:
-                waits = comment.state == State.PENDING
-                self.tally.came["comments that wait to be read" if waits else "comments published"] += 1
-            if brought.already:
-                self.tally.came["comments were here already"] += len(brought.already)
-            for old, new in brought.renumbered.items():
-                self.tally.change(
-                    "comments whose number was taken or is too high: they have another", f"#{old} is #{new}"
-                )
-            for one in batch:
-                if f"{prefix}:{one.id}" not in brought.already:
-                    self._say_moved(one)
-            for origin in brought.raised:
-                self.tally.change(RAISED, f"#{origin.rpartition(':')[2]}")
-        if is_out_of_order:
-            importing.cut_pages_anew(thread, at=self.at, by=self.by)
-
-    def _say_moved(self, one: Leaving) -> None:
-        if one.moved == "left out":
-            self.tally.change(RAISED, f"#{one.id}")
-        elif one.moved:
-            why = "is not in the file" if one.moved == "missing" else "answers them in a circle"
-            self.tally.change(f"comments that answer one which {why}: they stand at the top", f"#{one.id}")
+        bring_waiting(
+            thread,
+            self.spool.leaving(),
+            arrival=lambda one: self.arrival(one, prefix),
+            tally=self.tally,
+            at=self.at,
+            by=self.by,
+            size=BATCH,
+        )
 
     def arrival(self, one: Leaving, prefix: str) -> Arrival:
         """A comment as the discussion takes it."""
@@ -304,9 +283,6 @@ class Import:
             state=state or State.PENDING,
             sent_at=sent_at,
         )
-
-
-RAISED = "comments that answer one which readers do not see: they stand below the nearest that they see"
 
 
 def number_of(id_: str) -> int | None:

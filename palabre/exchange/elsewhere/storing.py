@@ -1,0 +1,256 @@
+"""
+Bring comments that stood beside pages elsewhere into the discussions of these pages.
+
+All of the export is read first, into the spool: other systems tell the comments of every page at once, and know one page
+under several addresses. Then each discussion is brought, in acts of some hundreds of comments. Every comment is known
+again by where it comes from, so that an import that was cut off, or is run again with a later export, brings what is not
+there yet and nothing twice. What is here is never changed or wiped by it: what differs is counted.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from palabre.charter.models import Version
+from palabre.discussion import importing, opening, outside
+from palabre.discussion.importing import Arrival, Brought
+from palabre.discussion.models import Comment, Opening, State, Thread
+from palabre.exchange.bringing import BATCH, HERE_ALREADY, bring_waiting
+from palabre.exchange.elsewhere import changed, previewing
+from palabre.exchange.elsewhere.anchors import Table
+from palabre.exchange.elsewhere.pages import ROOM, Page, Pages
+from palabre.exchange.elsewhere.places import Places, made
+from palabre.exchange.spool import Leaving, Spool
+from palabre.exchange.telling import Tally
+from palabre.exchange.xml_stream import CutOff
+from palabre.press.models import Article
+from palabre.publications.models import Publication
+
+COMMENT_AT_MOST = 100_000
+NO_PAGE = "comments on a page that the file does not tell, or whose address is none"
+# In place of a state: what is known to have been there, and does not come.
+SPAM = "comments marked as spam"
+DELETED = "comments that were deleted, and that nothing answers"
+TOO_LONG = f"comments longer than {COMMENT_AT_MOST:,} characters: a text is never cut"
+
+
+@dataclass
+class Import:
+    """
+    One import while it runs. ``prefix`` begins the origin of every comment: of which source it comes.
+
+    ``anchor`` is what the old addresses of comments end in, before their numbers.
+    """
+
+    publication: Publication
+    at: datetime.datetime
+    by: str
+    prefix: str
+    anchor: str
+    is_dry_run: bool = False
+    table: Table | None = None
+    progress: Callable[[str, int], None] = lambda what, count: None
+    tally: Tally = field(default_factory=Tally)
+    spool: Spool = field(default_factory=Spool)
+
+    def __post_init__(self) -> None:
+        self.pages = Pages(self.spool)
+        # What an undated comment stands beside.
+        self.last_date = ""
+        # Hosts that pages stand on, of those that may not carry a discussion yet.
+        self.strangers: set[str] = set()
+
+    def run(self) -> None:
+        """
+        Bring everything. Raises ``NotAnExport`` (nothing was written), ``CutOff`` (what came before is here),
+        ``importing.NoCharter``.
+        """
+        try:
+            self.need_charter()
+            cut = None
+            try:
+                self.gather()
+            except CutOff as fault:
+                cut = fault
+            self.is_cut_off = cut is not None
+            self.sort()
+            self.bring()
+            if cut is not None:
+                raise cut
+        finally:
+            self.spool.close()
+
+    def need_charter(self) -> None:
+        """Every comment names a charter: without one in force nothing can come."""
+        if Version.objects.in_force(self.publication, self.at) is None:
+            raise importing.NoCharter(f"{self.publication.name} has no charter in force")
+
+    def gather(self) -> None:
+        """Read all of the export, and let pages and comments wait (``page``, ``wait``)."""
+        raise NotImplementedError
+
+    # --- what the reading hands in ---
+
+    def page(self, id_: str, *, key: str, address: str, title: str, is_closed: bool = False) -> None:
+        """Keep a page of the export; ``title`` is plain text."""
+        title = " ".join(importing.readable(title).split())
+        page = Page(id_, key, address, title[: outside.LONGEST_TITLE], is_closed)
+        if not self.pages.add(page):
+            self.tally.leave_out("pages with the number of another one", f"{id_}: {address}")
+
+    def wait(
+        self, id_: str, *, page: str, parent: str, text: str, name: str, email: str = "", state: str,
+        sent_at: datetime.datetime | None, left_out: str = "", is_deleted: bool = False,
+    ) -> None:  # fmt: skip
+        """
+        Let a comment wait; what cannot come is left out by name (``left_out`` says why, where that is known).
+
+        One that ``is_deleted`` comes as a line in its place where something answers it.
+        """
+        if sent_at is not None and sent_at > self.at + datetime.timedelta(days=1):
+            self.tally.change("comments dated in the future: their date is left out", f"#{id_}")
+            sent_at = None
+        self.last_date = sent_at.isoformat() if sent_at is not None else self.last_date
+        if not left_out and not is_deleted:
+            text = importing.readable(text)
+            if len(text) > COMMENT_AT_MOST:
+                left_out = TOO_LONG
+            elif not text.strip():
+                left_out = "comments without text"
+        said: dict[str, str] | None = None
+        if is_deleted:
+            said = {"state": State.WITHDRAWN, "at": sent_at.isoformat() if sent_at else ""}
+        elif not left_out:
+            said = {
+                "text": text, "name": importing.readable_name(name), "email": email.strip()[:320], "state": state,
+                "at": sent_at.isoformat() if sent_at else "",
+            }  # fmt: skip
+        if not self.spool.add(id_, parent, said, room=page, at=self.last_date, is_deleted=is_deleted):
+            self.tally.leave_out("comments with the number of another one", f"#{id_}")
+        elif left_out:
+            self.tally.leave_out(left_out)
+
+    # --- what comes of it ---
+
+    def sort(self) -> None:
+        """All is read: each comment into its discussion, in the order of dates."""
+        self.pages.count()
+        if left := self.spool.settle(ROOM):
+            self.tally.left_out[DELETED] += left
+        if left := self.spool.orphans():
+            self.tally.left_out[NO_PAGE] += left
+
+    def bring(self) -> None:
+        """Bring every discussion that has a comment."""
+        places = Places(self.publication, self.spool)
+        for room in self.spool.rooms():
+            pages = list(self.pages.of(room))
+            found = self._known(room) or places.find(pages)
+            if isinstance(found, Thread):
+                thread: Thread | None = found
+            else:
+                thread = (
+                    None if self.is_dry_run else made(found, pages, self.publication, by=self.by, at=self.at)
+                )
+            is_article = isinstance(found, Article) or (thread is not None and thread.article_id is not None)
+            self.tally.came[
+                "discussions of articles here" if is_article else "discussions of pages elsewhere"
+            ] += 1
+            if not is_article and not outside.is_registered(self.publication, pages[0].key):
+                self._note_host(pages[0])
+            if self.is_dry_run:
+                previewing.preview(self, room, thread)
+            elif thread is not None:
+                self._bring_into(thread, room, pages)
+
+    def _known(self, room: str) -> Thread | None:
+        """The discussion in which comments of this room stand already, wherever it has moved since."""
+        origins = [self.origin(id_) for id_ in self.spool.first_of(room, 200)]
+        comment = (
+            Comment.objects.filter(origin__in=origins, thread__publication=self.publication)
+            .select_related("thread__publication__site", "thread__article")
+            .first()
+        )
+        return comment.thread if comment is not None else None
+
+    def _note_host(self, page: Page) -> None:
+        if len(self.strangers) < 20 and (host := outside.host_of(page.key)):
+            self.strangers.add(host)
+
+    def _bring_into(self, thread: Thread, room: str, pages: Sequence[Page]) -> None:
+        had_any = Comment.objects.filter(thread=thread).exists()
+
+        def heard(arrivals: Sequence[Arrival], brought: Brought) -> None:
+            self.progress("bringing", len(arrivals))
+            if brought.already:
+                changed.tell(arrivals, brought.already, self.tally)
+            if self.table is not None:
+                self.table.add(pages[0].address, self._anchors(arrivals))
+
+        bring_waiting(
+            thread, self.waiting(room, thread), arrival=self.arrival, tally=self.tally,
+            at=self.at, by=self.by, size=BATCH, heard=heard,
+        )  # fmt: skip
+        if had_any:
+            changed.tell_gone(thread, self.prefix, self.spool, self.tally, is_whole=not self.is_cut_off)
+        elif thread.opening == Opening.OPEN and all(page.is_closed for page in pages):
+            opening.set_opening(thread, opening=Opening.CLOSED, closes_at=None, by=self.by, at=self.at)
+            self.tally.came["discussions that were closed, and are"] += 1
+
+    def waiting(self, room: str, thread: Thread | None) -> Iterator[Leaving]:
+        """
+        What leaves ``room`` for ``thread`` (``None``: for one that is not there yet).
+
+        What stands in another discussion here stays there. Of a file that broke off, what answers one that it does not
+        tell is left for the next import, which will.
+        """
+        leaving = self.spool.leaving(room)
+        while batch := list(islice(leaving, BATCH)):
+            origins = [self.origin(one.id) for one in batch]
+            stays = Comment.objects.filter(origin__in=origins).exclude(thread=thread)
+            elsewhere = set(stays.values_list("origin", flat=True)) if thread is not None else set()
+            for one in batch:
+                if self.origin(one.id) in elsewhere:
+                    self.tally.came[HERE_ALREADY] += 1
+                    self.tally.change(
+                        "comments that stand in another discussion here: they stay there", f"#{one.id}"
+                    )
+                    self.spool.keep("not there", one.id, "")
+                elif self.is_cut_off and (one.moved == "missing" or self._is_left(one.parent)):
+                    self.tally.left_out["comments that answer one beyond where the file breaks off"] += 1
+                    self.spool.keep("left", one.id, "")
+                elif one.parent and self.spool.kept("not there", one.parent) is not None:
+                    yield replace(one, parent="", moved="elsewhere")
+                else:
+                    yield one
+
+    def _is_left(self, id_: str) -> bool:
+        return bool(id_) and self.spool.kept("left", id_) is not None
+
+    def origin(self, id_: str) -> str:
+        """By what a comment is known again."""
+        return f"{self.prefix}:{id_}"
+
+    def arrival(self, one: Leaving) -> Arrival:
+        """A comment as the discussion takes it. Its old number was never shown to readers: it gets one of ours."""
+        at = one.said["at"]
+        return Arrival(
+            origin=self.origin(one.id),
+            text=one.said.get("text", ""),
+            author_name=one.said.get("name", ""),
+            author_email=one.said.get("email", ""),
+            parent=self.origin(one.parent) if one.parent else None,
+            state=one.said["state"],
+            sent_at=datetime.datetime.fromisoformat(at) if at else None,
+        )
+
+    def _anchors(self, arrivals: Sequence[Arrival]) -> list[tuple[str, str]]:
+        """(old anchor, new address) of those that have a place here."""
+        placed = Comment.objects.filter(origin__in=[one.origin for one in arrivals], path__isnull=False)
+        return [
+            (f"#{self.anchor}{origin.rpartition(':')[2]}", f"{self.publication.root_url}/c/{number}/")
+            for origin, number in placed.order_by("pk").values_list("origin", "pk")
+        ]
