@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 import tracemalloc
+from collections import deque
 
 import pytest
 
@@ -122,16 +123,10 @@ def test_a_message_longer_than_any_is_never_cut():
 def test_a_file_that_breaks_off_gives_what_came_before():
     content = disqus.export(disqus.thread(), disqus.post(3), disqus.post(4))
     seen = []
+    stream = reading.read(io.BytesIO(content[: content.index(b"Le texte 4")]))
     with pytest.raises(CutOff, match="line"):
-        seen.extend(iter_into(seen, reading.read(io.BytesIO(content[: content.index(b"Le texte 4")]))))
+        deque(map(seen.append, stream))
     assert [type(one) for one in seen] == [DisqusThread, Post]
-
-
-def iter_into(seen, stream):
-    """Keep what comes, however it ends."""
-    for one in stream:
-        seen.append(one)
-    return []
 
 
 @pytest.mark.parametrize(
