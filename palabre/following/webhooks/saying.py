@@ -72,10 +72,11 @@ def about_thread(thread: Thread, publication: Publication) -> dict[str, Any]:
     """Which discussion it is: what an article is called is said while it may be read."""
     said: dict[str, Any] = {"id": thread.pk, "article": thread.article_id}
     if thread.is_public:
-        root = publication.root_url if thread.article is not None else ""
         said |= {
             "title": thread.title,
-            "address": root + thread.url,
+            "address": publication.root_url + thread.url,
+            # Where the page stands that is discussed, where that is not here.
+            "page": thread.page_address,
             "published_count": thread.published_count,
         }
     return said
