@@ -10,7 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
-from palabre.api.v1 import bodies, reading
+from palabre.api.v1 import bodies, reading, sending
 from palabre.api.v1.problems import MEDIA_TYPE, Fault, Problem
 
 
@@ -38,7 +38,8 @@ api = NinjaAPI(
     parser=Strict(),
     renderer=Utf8(),
 )
-api.add_router("", reading.router)
+# What is sent is at its addresses, too.
+api.add_router("", sending.router)
 
 
 def answer(request, problem: Problem) -> Any:

@@ -18,7 +18,9 @@ from palabre.discussion.models import Comment, State, Thread
 from palabre.kit import depending
 from palabre.publications.models import Publication
 
-router = Router(tags=["reading"])
+# What is read and what is sent may have one address: one router has both.
+router = Router()
+READING = ["reading"]
 MOST, USUAL = 100, 50
 # What is told of a comment: its finished piece is not, and is long.
 TOLD = (
@@ -29,7 +31,9 @@ TOLD = (
 Address = Annotated[str, Field(max_length=finding.LONGEST_ADDRESS)]
 
 
-@router.get("", response=shapes.Publication, summary="The publication")
+@router.get(
+    "", response={200: shapes.Publication, **shapes.OF_READING}, tags=READING, summary="The publication"
+)
 def publication(request):
     """Its name and language, what its readers may do, and where everything else is."""
     here: Publication = request.publication
@@ -47,7 +51,12 @@ def publication(request):
     )
 
 
-@router.get("threads", response=shapes.Thread, summary="A discussion by its address")
+@router.get(
+    "threads",
+    response={200: shapes.Thread, **shapes.OF_READING},
+    tags=READING,
+    summary="A discussion by its address",
+)
 def thread_at(
     request,
     address: Annotated[
@@ -64,13 +73,23 @@ def thread_at(
     return telling.thread(thread)
 
 
-@router.get("threads/{int:thread}", response=shapes.Thread, summary="A discussion")
+@router.get(
+    "threads/{int:thread}",
+    response={200: shapes.Thread, **shapes.OF_READING},
+    tags=READING,
+    summary="A discussion",
+)
 def thread(request, thread: int):
     """The discussion of this id."""
     return telling.thread(thread_or_404(request, thread))
 
 
-@router.get("threads/{int:thread}/comments", response=shapes.Comments, summary="The comments of a discussion")
+@router.get(
+    "threads/{int:thread}/comments",
+    response={200: shapes.Comments, **shapes.OF_READING},
+    tags=READING,
+    summary="The comments of a discussion",
+)
 def comments(
     request,
     thread: int,
@@ -152,7 +171,12 @@ def following(thread: Thread, order: str, last: Comment, limit: int) -> str:
     return f"{thread.publication.root_url}{PREFIX}threads/{thread.pk}/comments?{urlencode(query)}"
 
 
-@router.get("comments/{int:number}", response=shapes.Comment, summary="One comment")
+@router.get(
+    "comments/{int:number}",
+    response={200: shapes.Comment, **shapes.OF_READING},
+    tags=READING,
+    summary="One comment",
+)
 def comment(request, number: int):
     """The comment of this number, as it stands on its page; 404 while it has no place there."""
     found = Comment.objects.filter(
@@ -164,7 +188,12 @@ def comment(request, number: int):
     return telling.comment(one, in_thread, is_open=telling.takes_comments(in_thread))
 
 
-@router.get("counts", response=shapes.Counts, summary="How many comments there are on many pages")
+@router.get(
+    "counts",
+    response={200: shapes.Counts, **shapes.OF_READING},
+    tags=READING,
+    summary="How many comments there are on many pages",
+)
 def counts(
     request,
     address: Annotated[
@@ -191,13 +220,23 @@ def counts(
     )
 
 
-@router.get("charter", response=shapes.Charter, summary="The charter in force")
+@router.get(
+    "charter",
+    response={200: shapes.Charter, **shapes.OF_READING},
+    tags=READING,
+    summary="The charter in force",
+)
 def charter(request):
     """Its rules by their numbers, and what an alert may be about; 404 where there is none yet."""
     return charter_or_404(request, None)
 
 
-@router.get("charter/{int:version}", response=shapes.Charter, summary="A version of the charter")
+@router.get(
+    "charter/{int:version}",
+    response={200: shapes.Charter, **shapes.OF_READING},
+    tags=READING,
+    summary="A version of the charter",
+)
 def charter_version(request, version: int):
     """A version that is or was in force: comments are judged by the one they were sent under."""
     return charter_or_404(request, version)

@@ -49,6 +49,13 @@ class Problem(Schema):
     errors: list[Fault] = Field(default=[], description="What is wrong with which field.")
 
 
+# By what is asked, the statuses with which it may be told that something is wrong.
+OF_READING: dict[frozenset[int], type[Schema]] = {frozenset({400, 404, 422, 503}): Problem}
+OF_SENDING: dict[frozenset[int], type[Schema]] = {
+    frozenset({400, 403, 404, 409, 413, 415, 422, 429, 503}): Problem
+}
+
+
 # --- what anybody may read ---
 
 

@@ -320,8 +320,12 @@ def confirm(page: Page) -> HttpResponse:
     return sent(page)
 
 
-def sent(page: Page) -> HttpResponse:
-    """Send the comment and say what happens next, with the author's private link."""
+def take(page: Page) -> tuple[Comment, str]:
+    """
+    Send what was previewed and is found sound: the comment, and the key of its author's link.
+
+    Raises ``posting.CannotSend``; then nothing was written, but that a warning was read.
+    """
     assert page.charter is not None  # noqa: S101 (an obstacle otherwise)
     if page.reader is not None:
         key = confirming.confirm(page.reader, key=private_link.key_of(page.request), at=page.at)
@@ -329,30 +333,36 @@ def sent(page: Page) -> HttpResponse:
     sanctions.acknowledge(page.data, page.publication, page.caller, at=page.at)
     said = page.form.cleaned_data
     findings = page.advice()
+    # One transaction: of a comment that is not taken, no reader is left either.
+    with transaction.atomic():
+        reader, key = private_link.reader_for(
+            page.request,
+            page.publication,
+            at=page.at,
+            user=page.request.user if page.request.user.is_authenticated else None,
+        )
+        comment = posting.send(
+            page.thread,
+            typed=said["text"],
+            name=page.form.author_name,
+            email=said.get("email", ""),
+            charter=page.charter,
+            at=page.at,
+            parent=page.parent,
+            reader=reader,
+            user=page.user,  # type: ignore[arg-type]
+            findings=findings,
+            connection=connection_of(page.request),
+            caller=page.caller,
+        )
+        limits.count(page.who, "comment", at=page.at)
+    return comment, key
+
+
+def sent(page: Page) -> HttpResponse:
+    """Send the comment and say what happens next, with the author's private link."""
     try:
-        # One transaction: of a comment that is not taken, no reader is left either.
-        with transaction.atomic():
-            reader, key = private_link.reader_for(
-                page.request,
-                page.publication,
-                at=page.at,
-                user=page.request.user if page.request.user.is_authenticated else None,
-            )
-            comment = posting.send(
-                page.thread,
-                typed=said["text"],
-                name=page.form.author_name,
-                email=said.get("email", ""),
-                charter=page.charter,
-                at=page.at,
-                parent=page.parent,
-                reader=reader,
-                user=page.user,  # type: ignore[arg-type]
-                findings=findings,
-                connection=connection_of(page.request),
-                caller=page.caller,
-            )
-            limits.count(page.who, "comment", at=page.at)
+        comment, key = take(page)
     except posting.Sanctioned as stands:
         return page.refused(stands.sanction)
     except posting.Warned as stands:
