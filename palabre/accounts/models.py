@@ -194,3 +194,42 @@ class Sanction(models.Model):
     def appeal_until(self) -> datetime.datetime:
         """Until when whoever it is against may appeal."""
         return self.since + datetime.timedelta(days=self.publication.appeal_days)
+
+
+class Scope(models.TextChoices):
+    """What a program may do with a token."""
+
+    READ = "read", _("read the queue")
+    DECIDE = "decide", _("read the queue and decide")
+
+
+class Token(models.Model):
+    """
+    What lets a program act for ``owner`` at one publication's desk, within ``scope``, until ``ends_at``.
+
+    ``purpose`` is what the owner calls it. The token itself is shown once, and kept as a keyed hash
+    (``accounts/tokens.py``). ``used_at`` is right to the hour.
+    """
+
+    publication = models.ForeignKey("publications.Publication", models.CASCADE, related_name="tokens")
+    owner = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    purpose = models.CharField(max_length=80)
+    scope = models.CharField(max_length=6, choices=Scope.choices)
+    hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"token {self.pk}"
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether it lets more be done than read."""
+        return self.scope == Scope.DECIDE
+
+    def opens(self, at: datetime.datetime) -> bool:
+        """Whether it opens anything at ``at``: neither revoked nor ended."""
+        return self.revoked_at is None and at < self.ends_at

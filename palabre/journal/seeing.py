@@ -16,7 +16,7 @@ SILENT = frozenset(
 )  # fmt: skip
 SILENT_ABOUT = (
     "alert.", "appeal.", "connection_data.", "note.", "notices.", "reader.", "reading.", "sanction.", "seal.", "threat.",
-    "user.", "webhook.",
+    "token.", "user.", "webhook.",
 )  # fmt: skip
 
 

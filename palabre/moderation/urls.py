@@ -26,6 +26,7 @@ from palabre.moderation.views import (
     sealing,
     threads,
     threat,
+    tokens,
     words,
 )
 
@@ -35,6 +36,8 @@ urlpatterns = [
     path("words/", words.words, name="words"),
     path("hosts/", hosts.hosts, name="hosts"),
     path("care/", care.care, name="care"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:key>/revoke/", tokens.revoke, name="revoke_token"),
     path("live/", live.live, name="live"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("comments/", comments.find, name="find"),
