@@ -48,6 +48,7 @@ RIGHTS = (
         "decisions on one's own comments and sanctions against oneself, by that key or the mailed link",
     ),
     Right("/set-up/", EVERYBODY, "whoever has the one-time address, while there is no publication"),
+    Right("/api/v1/desk/", frozenset(), "programs with a moderator’s token: no session opens it"),
     Right("/metrics", EVERYBODY, "machines of private networks; nobody else"),
     Right("/", EVERYBODY, "what is published, and the forms of readers"),
 )

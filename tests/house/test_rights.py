@@ -41,6 +41,8 @@ def is_turned_away(answer) -> bool:
     return answer.status_code == 403 or (answer.status_code == 302 and where in ("/sign-in/", "/cms/login/"))
 
 
+# Programs are told that they need a token (401), and that only JSON is read (415).
+TURNED_AWAY = (302, 401, 403, 404, 405, 415)
 # Answers 403 or leads to the sign-in for another reason than who asks.
 LEADS_THERE = ("/cms/login/", "/_util/login/", "/sign-out/", "/account-closed/", "/password/")
 
@@ -51,8 +53,8 @@ def test_who_may_gets_in_and_nobody_else(browsers, path):
     for role in ROLES:
         answer = browsers[role].get(path)
         if role not in right.who:
-            assert answer.status_code in (302, 403, 404, 405), (role, path, answer.status_code)
-            assert browsers[role].post(path).status_code in (302, 403, 404, 405), (role, path)
+            assert answer.status_code in TURNED_AWAY, (role, path, answer.status_code)
+            assert browsers[role].post(path).status_code in TURNED_AWAY, (role, path)
         elif not path.startswith(LEADS_THERE):
             assert not is_turned_away(answer), (role, path, answer.status_code)
 

@@ -10,7 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
-from palabre.api.v1 import bodies, reading, sending
+from palabre.api.v1 import bodies, desk, reading, sending
 from palabre.api.v1.problems import MEDIA_TYPE, Fault, Problem
 
 
@@ -40,6 +40,7 @@ api = NinjaAPI(
 )
 # What is sent is at its addresses, too.
 api.add_router("", sending.router)
+api.add_router("desk/", desk.router)
 
 
 def answer(request, problem: Problem) -> Any:

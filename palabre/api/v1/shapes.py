@@ -54,6 +54,10 @@ OF_READING: dict[frozenset[int], type[Schema]] = {frozenset({400, 404, 422, 503}
 OF_SENDING: dict[frozenset[int], type[Schema]] = {
     frozenset({400, 403, 404, 409, 413, 415, 422, 429, 503}): Problem
 }
+OF_DESK: dict[frozenset[int], type[Schema]] = {frozenset({400, 401, 404, 422, 503}): Problem}
+OF_DECIDING: dict[frozenset[int], type[Schema]] = {
+    frozenset({400, 401, 403, 404, 409, 413, 415, 422, 503}): Problem
+}
 
 
 # --- what anybody may read ---
