@@ -20,6 +20,7 @@ LIMITS = {
     "preview": (300, 2000),
     "link": (5, 20),
     "reply": (5, 10),
+    "thread": (10, 40),
 }
 # So long a range is met again, here and wherever its hash is kept.
 KNOWN_FOR = datetime.timedelta(days=2)

@@ -67,6 +67,14 @@ class SecurityHeaders:
                 "frame-ancestors 'none'", "frame-ancestors 'self'"
             )
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
+        if (ancestors := getattr(response, "frame_ancestors", None)) is not None:
+            # A page for frames (discussion/views/framed.py): on these hosts alone.
+            named = " ".join(ancestors) or "'none'"
+            headers["Content-Security-Policy"] = PUBLIC_POLICY.replace(
+                "frame-ancestors 'none'", f"frame-ancestors {named}"
+            )
+            headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+            del headers["X-Frame-Options"]
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         if request.path.startswith(PRIVATE):

@@ -93,6 +93,19 @@ class Thread(models.Model):
         return self.article.address if self.article is not None else f"/threads/{self.pk}/"
 
     @property
+    def public_title(self) -> str:
+        """
+        The same for readers. What a page outside calls itself comes from strangers: it is shown once something was
+        published in the thread, by whoever had it before their eyes.
+        """
+        return self.title if self.article is not None or self.last_published_at else self.page_address or ""
+
+    @property
+    def follow_url(self) -> str:
+        """Where it is said how to follow it."""
+        return f"/follow/?article={self.article_id}" if self.article_id else f"/follow/?thread={self.pk}"
+
+    @property
     def respond_url(self) -> str:
         """Where one writes in it."""
         return f"/respond/{self.pk}/"

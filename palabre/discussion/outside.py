@@ -174,6 +174,16 @@ def open_(
     return thread
 
 
+@transaction.atomic
+def retitle(thread: Thread, *, title: str, by: object, at: datetime.datetime) -> Thread:
+    """Give the page its title, in one line of plain text."""
+    thread = Thread.objects.select_for_update().get(pk=thread.pk)
+    thread.page_title = _title(title)
+    thread.save(update_fields=["page_title"])
+    record("thread.retitled", journal=thread.publication_id, subject=thread, by=by, at=at)
+    return thread
+
+
 def is_registered(publication: Publication, address: str) -> bool:
     """Whether a page at ``address``, written canonically, may carry a discussion."""
     return hosts.may_carry(publication, host_of(address))

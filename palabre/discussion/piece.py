@@ -46,21 +46,21 @@ def template_mark(language: str) -> str:
     return hashlib.sha256(b"".join([*made_of, *forms])).hexdigest()[:12]
 
 
-def mark_for(publication: Publication) -> str:
-    """The mark of a piece made for ``publication`` as it is now."""
-    language = publication.language
+def mark_for(publication: Publication, language: str = "") -> str:
+    """The mark of a piece made for ``publication`` as it is now, in its own language or another."""
+    language = language or publication.language
     name = hashlib.sha256(publication.name.encode()).hexdigest()[:8]  # It stands on the badge of its people.
     return f"{template_mark(language)}:{language}:{publication.nesting}:{name}:{publication.time_zone}"[:60]
 
 
-def make(comment: Comment, publication: Publication) -> str:
+def make(comment: Comment, publication: Publication, language: str = "") -> str:
     """
-    The piece of ``comment`` in its publication's language and time.
+    The piece of ``comment`` in its publication's language (or another) and time.
 
     ``comment`` comes with its ``published_revision``. What is not published shows a line that says
     what became of it, never its text or its author.
     """
-    with translation.override(publication.language), timezone.override(publication.zone):
+    with translation.override(language or publication.language), timezone.override(publication.zone):
         return render_to_string(
             TEMPLATE,
             {
@@ -106,7 +106,7 @@ def keep(comment: Comment, publication: Publication) -> None:
     comment.save(update_fields=["piece", "piece_json", "piece_mark"])
 
 
-def join(page: Page, pieces: Mapping[int, Made]) -> str:
+def join(page: Page, pieces: Mapping[int, Made], language: str = "") -> str:
     """
     The HTML of a page of comments from its ``pieces`` (``current_pieces``): one ``ol.thread`` with the pieces nested by their depth.
 
@@ -114,7 +114,7 @@ def join(page: Page, pieces: Mapping[int, Made]) -> str:
     """
     out = ['<ol class="thread">']
     base = min((len(row.path) for row in page.rows), default=0)
-    language = page.thread.publication.language
+    language = language or page.thread.publication.language
     above = -1  # The depth of the comment before, whose <li> is still open.
     link = ""  # What ends the branch of the unit before.
     for row in page.rows:
@@ -167,14 +167,14 @@ class Made:
     json: str
 
 
-def current_pieces(page: Page) -> dict[int, Made]:
+def current_pieces(page: Page, language: str = "") -> dict[int, Made]:
     """The pieces of a page by number; those whose mark is another are made again, in one query."""
     publication = page.thread.publication
-    mark = mark_for(publication)
+    mark = mark_for(publication, language)
     stale = [row.number for row in page.rows if row.piece_mark != mark]
     pieces = {row.number: Made(row.piece, row.piece_json) for row in page.rows}
     for comment in remade(stale):
-        pieces[comment.number] = Made(make(comment, publication), make_json(comment))
+        pieces[comment.number] = Made(make(comment, publication, language), make_json(comment))
     return pieces
 
 

@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 from palabre.charter.models import Version
 from palabre.discussion import notices, piece, threading
 from palabre.discussion.forms import RespondForm
+from palabre.discussion.framing import Framing
 from palabre.discussion.models import Comment, Thread
 from palabre.discussion.notices import notices_of
 from palabre.kit import depending
@@ -41,9 +42,11 @@ def charter_in_force(publication: Publication, at: datetime.datetime) -> Version
     return depending.part(("charter", publication.pk), find, f"publication:{publication.pk}")
 
 
-def about(thread: Thread, number: int = 1, root: Comment | None = None) -> dict[str, Any]:
+def about(
+    thread: Thread, number: int = 1, root: Comment | None = None, *, frame: Framing | None = None
+) -> dict[str, Any]:
     """
-    What the templates of a discussion need: the same for everybody who asks.
+    What the templates of a discussion need: the same for everybody who asks, here or in a ``frame``.
 
     Raises ``threading.NoSuchPage``.
     """
@@ -58,14 +61,15 @@ def about(thread: Thread, number: int = 1, root: Comment | None = None) -> dict[
     has_charter = depending.part(
         ("has charter", publication.pk), lambda: charter() is not None, f"publication:{publication.pk}"
     )
-    pieces = piece.current_pieces(page)
+    language = frame.language if frame is not None else ""
+    pieces = piece.current_pieces(page, language)
     # join() is our own markup around pieces whose text was escaped when it was sent.
-    joined = mark_safe(piece.join(page, pieces)) if page.rows else ""
+    joined = mark_safe(piece.join(page, pieces, language)) if page.rows else ""
     return {
         "thread": thread,
         "publication": publication,
         "page": page,
-        "pages": pages_near(page),
+        "pages": pages_near(page, frame),
         "comments": joined,
         "json": partial(piece.join_json, page, pieces),
         "first_number": page.rows[0].number if page.rows else None,
@@ -75,11 +79,18 @@ def about(thread: Thread, number: int = 1, root: Comment | None = None) -> dict[
         "is_open": thread.is_open(now) and has_charter,
         "form": cache(partial(RespondForm, publication=publication)),
         "root": root,
+        "respond_url": thread.respond_url,
+        "follow_url": thread.follow_url,
+        **(frame.places(thread) if frame is not None else {}),
     }
 
 
-def pages_near(page: threading.Page) -> list[tuple[int | str, str]]:
+def pages_near(page: threading.Page, frame: Framing | None = None) -> list[tuple[int | str, str]]:
     """The pages of a list as links: all of a few, else those near, the first and the last; ``…`` leads nowhere."""
     root = page.root.pk if page.root else None
     near = Paginator(range(page.count), 1).get_elided_page_range(page.number, on_each_side=4, on_ends=1)
-    return [(n, threading.page_url(page.thread, root, n) if isinstance(n, int) else "") for n in near]
+
+    def address(n: int) -> str:
+        return threading.page_url(page.thread, root, n) if frame is None else frame.page_url(page.thread, n)
+
+    return [(n, address(n) if isinstance(n, int) else "") for n in near]

@@ -49,6 +49,21 @@ def thread_feed(publication: Publication, front: FrontPage, article: Article) ->
     )
 
 
+def outside_feed(publication: Publication, front: FrontPage, thread: Thread) -> atom.Feed:
+    """The fifty newest comments on a page of another site."""
+    href = publication.root_url + thread.url
+    return atom.Feed(
+        id=tag(publication, f"thread/{thread.pk}/comments"),
+        title=_("Comments on “%(title)s”") % {"title": set_text(thread.public_title, publication.language)},
+        href=href,
+        self_href=href + "feed/",
+        author=publication.name,
+        language=publication.language,
+        updated_if_empty=installed_at(),
+        items=_items(publication, front, public_comments(publication).filter(thread=thread)),
+    )
+
+
 def _items(publication: Publication, front: FrontPage, comments) -> list[atom.Item]:
     # Imported comments whose date nobody knows are not news.
     newest = (
@@ -83,11 +98,13 @@ def _answered(publication: Publication, front: FrontPage, comment: Comment) -> a
     """The comment that is answered, or else the article, or the page outside the publication."""
     article = comment.thread.article
     if article is None:
-        page = comment.thread.page_address or ""
+        page, feed = comment.thread.page_address or "", f"{publication.root_url}{comment.thread.url}feed/"
         if comment.parent_id is None:
-            return atom.InReplyTo(page, page)
+            return atom.InReplyTo(page, page, feed)
         return atom.InReplyTo(
-            tag(publication, f"comment/{comment.parent_id}"), comment_address(publication, comment.parent_id)
+            tag(publication, f"comment/{comment.parent_id}"),
+            comment_address(publication, comment.parent_id),
+            feed,
         )
     href = address(publication, front, article)
     if comment.parent_id is None:

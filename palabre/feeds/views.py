@@ -11,6 +11,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
+from palabre.discussion.views.framed import in_a_frame
+from palabre.discussion.views.outside import outside_thread
 from palabre.feeds import articles, atom, changing, comments, sitemap
 from palabre.feeds.naming import address
 from palabre.kit import depending
@@ -66,22 +68,57 @@ def answer(request, feed):
 
 
 @require_safe
+def thread_comments_feed(request, thread_id):
+    """The newest comments on a page of another site."""
+    thread = outside_thread(request.publication, thread_id)
+    depending.on(f"comments:{request.publication.pk}")
+    return answer(request, comments.outside_feed(request.publication, front_page(request), thread))
+
+
+@require_safe
 def follow(request):
-    """What following is, and the addresses to copy; ``?article=<id>`` for the comments on one article."""
+    """What following is, and the addresses to copy; ``?article=<id>`` or ``?thread=<id>`` for the comments on one page."""
     front = front_page(request)
-    article = None
-    if "article" in request.GET:
-        wanted = request.GET["article"]
-        if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
-            raise Http404
-        article = get_object_or_404(articles.public_articles(front), pk=int(wanted))
-    context = {
-        "publication": request.publication,
-        "article": article,
-        "article_address": address(request.publication, front, article) if article else "",
-        "article_feed": address(request.publication, front, article) + "feed/" if article else "",
+    about = {}
+    if (wanted := number_in(request, "article")) is not None:
+        article = get_object_or_404(articles.public_articles(front), pk=wanted)
+        where = address(request.publication, front, article)
+        about = {"title": article.title, "page_address": where, "page_feed": f"{where}feed/"}
+    elif (wanted := number_in(request, "thread")) is not None:
+        about = followed(outside_thread(request.publication, wanted))
+    return follow_page(request, about)
+
+
+@require_safe
+@in_a_frame
+def follow_in_frame(request, frame, thread_id):
+    """The same within a frame: the comments on the page around it."""
+    thread = outside_thread(request.publication, thread_id)
+    return follow_page(request, followed(thread) | frame.places(thread))
+
+
+def followed(thread):
+    """What is said of following the discussion of a page on another site."""
+    feed = f"{thread.publication.root_url}{thread.url}feed/"
+    return {
+        "title": thread.public_title,
+        "page_address": thread.page_address,
+        "page_feed": feed,
+        "is_outside": True,
     }
-    return render(request, "feeds/follow.html", context)
+
+
+def follow_page(request, about):
+    """The page with the addresses."""
+    return render(request, "feeds/follow.html", {"publication": request.publication, **about})
+
+
+def number_in(request, name):
+    """The number that a parameter is, ``None`` where it is not there; 404 for one that is no number."""
+    wanted = request.GET.get(name)
+    if wanted is not None and not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+        raise Http404
+    return int(wanted) if wanted is not None else None
 
 
 @require_safe

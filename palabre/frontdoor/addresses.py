@@ -20,8 +20,10 @@ class Kept:
 
     ``depends`` are the kinds of names it may depend on (``kit/depending.py``), ``query`` the parameters
     that make another page of it, each a number or what ``values`` says, or ``of`` says of this one. Those in
-    ``several`` may stand there more than once. ``statuses`` are those that are kept, ``most`` how many pages of
-    this kind are, where anybody can ask for as many as they like.
+    ``several`` may stand there more than once. ``statuses`` are those that are kept, ``most`` how many pages of the
+    kind together (0: as many as fit), where anybody can ask for as many as they like. What ``is_file`` may be written
+    as one: its headers say nothing that a web server would not say. ``is_lasting``: it says itself how long browsers
+    keep it.
     """
 
     name: str
@@ -32,7 +34,9 @@ class Kept:
     of: Mapping[str, Pattern[str]] = field(default_factory=dict)
     several: frozenset[str] = frozenset()
     statuses: tuple[int, ...] = (200,)
-    most: int | None = None
+    most: int = 0
+    is_file: bool = True
+    is_lasting: bool = False
 
 
 def _kept(name: str, pattern: str, *depends: str, **said) -> Kept:
@@ -41,6 +45,9 @@ def _kept(name: str, pattern: str, *depends: str, **said) -> Kept:
 
 NUMBER = "[1-9][0-9]{0,18}"
 WORD = "[-a-zA-Z0-9_]+"
+# What strangers write in the address of a frame is theirs: of all that they can think of, few are kept.
+ANYTHING = re.compile(r"[^\x00-\x1f\x7f]{1,7000}")
+FRAME = re.compile("fr|en|light|dark")
 MONTH = re.compile("[1-9][0-9]{3}-(?:0[1-9]|1[0-2])", re.ASCII)
 # So many parameters are read at most, and so many where one may stand there several times.
 MOST_FIELDS, MOST_OF_SEVERAL = 50, 120
@@ -49,7 +56,40 @@ PLAIN = "/:~-._,"
 
 KEPT = (
     _kept("home", "/", "publication", "comments", query=("page",)),
-    _kept("static", "/static/.+", "static"),
+    _kept("static", "/static/.+", "static", is_lasting=True),
+    _kept("tag", "/embed[.]js", "publication", is_lasting=True, is_file=False),
+    _kept(
+        "embed",
+        "/embed/",
+        "publication",
+        "outside",
+        statuses=(200, 302),
+        most=500,
+        is_file=False,
+        query=("address", "thread", "title", "lang", "theme"),
+        values=ANYTHING,
+    ),
+    _kept(
+        "embed counts",
+        "/embed/counts/",
+        "publication",
+        "comments",
+        most=500,
+        is_file=False,
+        query=("at", "of", "lang"),
+        values=ANYTHING,
+    ),
+    _kept(
+        "embed thread",
+        f"/embed/{NUMBER}/(?:{NUMBER}/)?",
+        "publication",
+        "thread",
+        is_file=False,
+        query=("lang", "theme"),
+        values=FRAME,
+    ),
+    _kept("thread", f"/threads/{NUMBER}/(?:discussion/{NUMBER}/)?", "publication", "thread"),
+    _kept("thread feed", f"/threads/{NUMBER}/feed/", "publication", "comments"),
     _kept("author", f"/authors/{WORD}/", "publication", query=("page",)),
     _kept("charter", "/charter/", "publication"),
     _kept("charter version", f"/charter/{NUMBER}/", "publication"),
@@ -98,8 +138,13 @@ NEVER = frozenset(
         "set-up", "sign-in", "sign-out", ".well-known",
     }
 )  # fmt: skip
-# Where an old address leads: no page of ours.
-NEVER_BELOW = (re.compile("/c/old/.+"), re.compile("/.+/comment-page-[0-9]+/"))
+# Where an old address leads, no page of ours; and what is personal below a word that has pages, too.
+NEVER_BELOW = (
+    re.compile("/c/old/.+"),
+    re.compile("/.+/comment-page-[0-9]+/"),
+    re.compile("/threads/(?:open/)?"),
+    re.compile("/embed/(?:open|alert|[0-9]+/(?:respond|follow))/.*"),
+)
 # Of the interface for programs: what is sent, and what a token opens.
 NEVER_OF_API = (re.compile(f"{API}desk/.+"), re.compile(f"{API}.+/(?:preview|alerts)"))
 
@@ -109,7 +154,7 @@ def kept_at(path: str) -> Kept | None:
     kept: tuple[Kept, ...]
     if path.startswith(API):
         kept = KEPT_OF_API
-    elif path[1:].partition("/")[0] in NEVER:
+    elif path[1:].partition("/")[0] in NEVER or any(one.fullmatch(path) for one in NEVER_BELOW):
         return None
     else:
         kept = KEPT

@@ -25,7 +25,12 @@ REMEMBERED = 10_000
 def is_worth_it(page: Page, query: str) -> bool:
     """Whether a web server could hand out ``page`` by its address alone, as HTML."""
     told = dict(page.headers)
-    return page.status == 200 and not query and told.get("content-type", "").startswith("text/html")
+    return (
+        page.status == 200
+        and not query
+        and page.kept.is_file
+        and told.get("content-type", "").startswith("text/html")
+    )
 
 
 class Mirroring:

@@ -181,7 +181,7 @@ def finish(
         return raw, None
     names = frozenset(told[DEPENDS].split())
     # Static files say themselves how long they last; their addresses change with them.
-    shared = [("cache-control", control)] if kept.name == "static" and control else cache.headers_for(names)
+    shared = [("cache-control", control)] if kept.is_lasting and control else cache.headers_for(names)
     own = [(name, value) for name, value in lines if name not in OWN and name != "cache-control"]
     page = Page(
         kept=kept,
@@ -233,8 +233,8 @@ class Store:
         self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._sizes: dict[Key, int] = {}
         self._by_name: dict[str, set[Key]] = {}
-        # Of the kinds of which not all are kept, those that are, oldest first.
-        self._of_kind: dict[str, dict[Key, None]] = {}
+        # Of kinds of which few are kept: their keys, the least recently used first.
+        self._few: dict[str, OrderedDict[Key, None]] = {}
 
     def __len__(self) -> int:
         return len(self._pages)
@@ -248,19 +248,21 @@ class Store:
             self._take_out(key)
             return None
         self._pages.move_to_end(key)
+        if page.kept.most:
+            self._few[page.kept.name].move_to_end(key)
         return page
 
     def put(self, key: Key, page: Page) -> None:
         """Keep ``page``; the least recently used make room for it."""
         self._take_out(key)
         self._pages[key] = page
+        if page.kept.most:
+            few = self._few.setdefault(page.kept.name, OrderedDict())
+            few[key] = None
+            while len(few) > page.kept.most:
+                self._take_out(next(iter(few)))
         for name in page.names:
             self._by_name.setdefault(name, set()).add(key)
-        if page.kept.most is not None:
-            alike = self._of_kind.setdefault(page.kept.name, {})
-            alike[key] = None
-            if len(alike) > page.kept.most:
-                self._take_out(next(iter(alike)))
         self.weigh(key)
 
     def weigh(self, key: Key) -> None:
@@ -287,7 +289,7 @@ class Store:
         self._pages.clear()
         self._sizes.clear()
         self._by_name.clear()
-        self._of_kind.clear()
+        self._few.clear()
         self.bytes = 0
 
     def _take_out(self, key: Key) -> None:
@@ -295,7 +297,8 @@ class Store:
         if page is None:
             return
         self.bytes -= self._sizes.pop(key, 0)
-        self._of_kind.get(page.kept.name, {}).pop(key, None)
+        if page.kept.most:
+            self._few[page.kept.name].pop(key, None)
         for name in page.names:
             keys = self._by_name.get(name)
             if keys is not None:

@@ -29,7 +29,9 @@ def touched(kind: str, *, journal: int, subject: str, facts: Mapping[str, Any]) 
     if kind.startswith(IN_A_THREAD):
         thread = f"thread:{facts['thread']}" if "thread" in facts else subject
         if thread.startswith("thread:"):
-            return {thread, f"comments:{journal}"}
+            # Which outside page has which thread is a matter of acts on threads alone.
+            outside = {f"outside:{journal}"} if kind.startswith("thread.") else set()
+            return {thread, f"comments:{journal}"} | outside
     if kind == "publication.changed" and facts.get("fields") and UNSHOWN.issuperset(facts["fields"]):
         return {"publications"}
     if kind.startswith("publication."):

@@ -73,8 +73,10 @@ def waiting_threads(publication: Publication) -> list[tuple[str, str]]:
     """The threads in which something waits, fullest first: (key, title with the count)."""
     counts = waiting_by_thread(publication)
     fullest = sorted(counts, key=lambda pk: (-counts[pk], pk))[:100]
-    found = Thread.objects.filter(pk__in=fullest).values_list("pk", "article__title", "page_title")
-    titles = {pk: headline or page or f"#{pk}" for pk, headline, page in found}
+    found = Thread.objects.filter(pk__in=fullest).values_list(
+        "pk", "article__title", "page_title", "page_address"
+    )
+    titles = {pk: headline or page or (address or f"#{pk}")[:80] for pk, headline, page, address in found}
     return [(str(pk), f"{titles[pk]} ({counts[pk]})") for pk in fullest]
 
 
@@ -386,6 +388,16 @@ class OpeningForm(SoundDates, forms.Form):
         elif said.get("closes_at") and said["closes_at"] <= timezone.now():
             self.add_error("closes_at", _("This moment has passed. To close it now, choose “closed”."))
         return said
+
+
+class TitleForm(forms.Form):
+    """What a page on another site is called."""
+
+    title = TypedField(max_chars=300, error_messages={"required": _("Write the title of the page.")})
+
+    def clean_title(self) -> str:
+        """One line."""
+        return " ".join(self.cleaned_data["title"].split())
 
 
 class HearingForm(forms.Form):

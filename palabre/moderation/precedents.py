@@ -162,15 +162,15 @@ def _compared(
         .exclude(text="")
         .values_list(
             "pk", "text", "findings", "comment_id", "comment__author_name", "comment__state", "comment__charter",
-            "comment__thread__article__title", "comment__thread__page_title",
+            "comment__thread__article__title", "comment__thread__page_title", "comment__thread__page_address",
         )
     )  # fmt: skip
     found = [
         Found(
-            revision=key, number=number, author=author, title=title or page, state=state, charter=charter,
+            revision=key, number=number, author=author, title=title or page or address or "", state=state, charter=charter,
             noted=noted_under(findings), share=likeness.alike(own, text),
         )
-        for key, text, findings, number, author, state, charter, title, page in rows
+        for key, text, findings, number, author, state, charter, title, page, address in rows
     ]  # fmt: skip
     return sorted((one for one in found if one.share >= LEAST), key=lambda one: (-one.share, -one.revision))
 

@@ -50,6 +50,7 @@ urlpatterns = [
     path("comments/<int:number>/notes/", notes.write, name="note"),
     path("comments/<int:number>/notes/<int:key>/take-away/", notes.take_away, name="take_note_away"),
     path("threads/<int:thread_id>/", threads.thread, name="thread"),
+    path("threads/<int:thread_id>/title/", threads.retitle, name="retitle"),
     path("comments/<int:number>/claim/", desk.claim, name="claim"),
     path("comments/<int:number>/branch/", beyond.branch, name="branch"),
     path("comments/<int:number>/pick/", beyond.pick, name="pick"),

@@ -16,6 +16,7 @@ from palabre.discussion.models import Notice, Thread
 from palabre.discussion.notices import notices_for
 from palabre.kit import depending
 from palabre.press.models import Article
+from palabre.publications import hosts
 from palabre.publications.models import Publication, Reading
 
 register = template.Library()
@@ -46,6 +47,12 @@ def discussion_of(article: Article) -> dict[str, SafeString]:
         name: mark_safe(depending.marked(filling.ARTICLE, article.pk, name, html))
         for name, html in said.items()
     }
+
+
+@register.simple_tag(takes_context=True)
+def frame_hosts(context: Any) -> str:
+    """The hosts that may stand around a frame, for the script that answers them: as ``frame-ancestors`` names them."""
+    return " ".join(hosts.ancestors(context["request"].publication))
 
 
 @register.simple_tag(takes_context=True)

@@ -29,7 +29,11 @@ def is_our_own(request: HttpRequest) -> bool:
         return True
     if request.COOKIES:
         return False
-    return request.headers.get("Sec-Fetch-Site") == "same-origin"
+    said = request.headers.get("Sec-Fetch-Site")
+    if said is None:
+        # Browsers from before 2023 say where a form stood, and no more.
+        return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    return said == "same-origin"
 
 
 def connection_of(request: HttpRequest) -> Connection:

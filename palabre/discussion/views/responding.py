@@ -9,7 +9,8 @@ preview and a same-origin header.
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, partial
 from typing import Any
 
 from django.db import transaction
@@ -59,19 +60,24 @@ def respond(request: HttpRequest, thread_id: int) -> HttpResponse:
     thread.publication = publication
     if not thread.is_public:
         raise Http404
+    return answered(request, partial(Page, request, thread))
+
+
+def answered(request: HttpRequest, page_of: Callable[..., Page]) -> HttpResponse:
+    """What a visit to the form is answered; ``page_of`` makes it, with what was typed or with nothing."""
     if request.method != "POST":
-        return Page(request, thread).empty()
+        return page_of().empty()
     if comes_from_elsewhere(request):
         # What another site would have said in a reader's name is not even shown.
-        return Page(request, thread).sentence(
+        return page_of().sentence(
             403, _("Nothing was sent: another site sent this in your name. Write in the form below.")
         )
     if request.content_type not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         # Nothing read is nothing typed: the form is an empty one, and says nothing of a text that it keeps.
-        return Page(request, thread, data=typed_as_json(request) or None).sentence(
+        return page_of(typed_as_json(request) or None).sentence(
             400, _("This address takes what the form on it sends, and nothing else. Write in the form below.")
         )
-    page = Page(request, thread, data=request.POST)
+    page = page_of(request.POST)
     if request.POST.get("do") == "confirm":
         return confirm(page)
     return preview(page)
@@ -211,12 +217,26 @@ class Page:
                 "notices": notices_of(self.thread, at=self.at),
                 "right": self.right,
                 "has_text": self.has_text,
+                **self.places,
                 **more,
             },
             status=status,
         )
-        private_link.offer(self.request, response)
+        self.offer_key(response)
         return response
+
+    @property
+    def places(self) -> dict[str, Any]:
+        """The addresses that its templates name."""
+        return {"respond_url": self.thread.respond_url}
+
+    def offer_key(self, response: HttpResponse) -> None:
+        """Let the browser that opens the form have a key."""
+        private_link.offer(self.request, response)
+
+    def keep_key(self, response: HttpResponse, key: str) -> None:
+        """Let the browser keep the key of whoever sent."""
+        private_link.keep(self.request, response, key)
 
     def empty(self) -> HttpResponse:
         """The form, not yet filled in."""
@@ -390,7 +410,8 @@ def sent(page: Page) -> HttpResponse:
             "comment": comment,
             "is_published": comment.state == State.PUBLISHED,
             "private_url": page.publication.root_url + private_link.path(key),
+            **page.places,
         },
     )
-    private_link.keep(page.request, response, key)
+    page.keep_key(response, key)
     return response

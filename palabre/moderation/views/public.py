@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +18,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from palabre.accounts import limits
 from palabre.charter.models import Version
+from palabre.discussion.framing import BASE
 from palabre.discussion.models import Comment
+from palabre.discussion.views.framed import in_a_frame
 from palabre.moderation import alerting, misuse, notices
 from palabre.moderation.models import Alert
 from palabre.moderation.places import LARGEST_ID
@@ -31,11 +34,28 @@ from palabre.press.models import Article, FrontPage
 @require_http_methods(["GET", "HEAD", "POST"])
 def alert_comment(request, number):
     """Alert to a published comment."""
+    return answered(request, comment=shown_comment(request, number))
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_a_frame
+def alert_in_frame(request, frame, number):
+    """The same within a frame on another site."""
+    comment = shown_comment(request, number)
+    if comment.thread.article_id is not None:
+        raise Http404
+    return answered(request, comment=comment, frame=frame)
+
+
+def shown_comment(request, number):
+    """The comment that anybody may read. Raises ``Http404``."""
     shown = Comment.objects.public().select_related("thread__article", "published_revision")
-    comment = get_object_or_404(shown, pk=number, thread__publication=request.publication)
+    comment = get_object_or_404(shown, pk=min(number, LARGEST_ID), thread__publication=request.publication)
     if not comment.is_public or comment.published_revision is None:
         raise Http404
-    return answered(request, comment=comment)
+    return comment
 
 
 @never_cache
@@ -50,13 +70,15 @@ def alert_article(request, article_id):
     return answered(request, article=article)
 
 
-def answered(request, *, comment=None, article=None):
+def answered(request, *, comment=None, article=None, frame=None):
     """The form (GET), or what became of it (POST); whatever is wrong, what was typed stays in it."""
     now = timezone.now()
     charter = Version.objects.in_force(request.publication, now)
     has_article = article is not None or comment.thread.article is not None
     form = AlertForm(request.POST or None, charter=charter, has_article=has_article)
     about = {"comment": comment, "article": article}
+    if frame is not None:
+        about |= frame.places(comment.thread)
     if request.method != "POST":
         return alert_page(request, form, about)
     if not request.POST:
@@ -82,9 +104,16 @@ def answered(request, *, comment=None, article=None):
         limits.count(who, "alert", at=now)
         said = {name: value for name, value in form.cleaned_data.items() if name != "website"}
         by = request.user if request.user.is_authenticated else None
-        alert = alerting.alert(request.publication, by=by, at=now, who=who, **about, **said)
-        return redirect(notices.receipt_path(alert))
-    return redirect("alert_received")
+        alert = alerting.alert(
+            request.publication, by=by, at=now, who=who, comment=comment, article=article, **said
+        )
+        return redirect(received_at(notices.receipt_path(alert), frame))
+    return redirect(received_at(reverse("alert_received"), frame))
+
+
+def received_at(path, frame):
+    """The address of a receipt, within the frame where there is one."""
+    return path if frame is None else frame.at(path.removeprefix("/"))
 
 
 def alert_page(request, form, about, *, status=200):
@@ -98,6 +127,19 @@ def alert_page(request, form, about, *, status=200):
 
 @never_cache
 @require_safe
+@in_a_frame
+def received_in_frame(request, frame, key=None, token=""):
+    """The receipt within a frame; its own address is on it, to be kept."""
+    alert = opened_receipt(request, key, token)
+    more = {"frame": frame, "base": BASE}
+    if alert is not None and alert.comment is not None:
+        more = frame.places(alert.comment.thread)
+    kept = request.publication.root_url + notices.receipt_path(alert) if alert is not None else ""
+    return receipt(request, alert, kept_at=kept, **more)
+
+
+@never_cache
+@require_safe
 def received(request, key=None, token=""):
     """
     The receipt, which whoever sent the alert may open again: what became of it. Without its key, only thanks.
@@ -105,6 +147,11 @@ def received(request, key=None, token=""):
     It never shows what was typed: the address may be left open, or handed on.
     Source: Regulation (EU) 2022/2065, art. 16(4) and (5).
     """
+    return receipt(request, opened_receipt(request, key, token))
+
+
+def opened_receipt(request, key, token):
+    """The alert that the key opens; ``None`` without one. Raises ``Http404``."""
     alert = None
     if key is not None:
         found = Alert.objects.select_related("comment__thread__article", "article", "decision__rule")
@@ -113,7 +160,13 @@ def received(request, key=None, token=""):
         )
         if alert is None or not notices.is_opened_by(alert, token):
             raise Http404
+    return alert
+
+
+def receipt(request, alert, **more):
+    """The page that says thanks, and what became of it."""
     context = {
+        **more,
         "publication": request.publication,
         "alert": alert,
         "category": alerting.in_words(alert.category) if alert else "",

@@ -48,7 +48,7 @@ async function look() {
   let answer;
   try {
     // By its tag: where nothing changed, the answer is a few bytes.
-    answer = await fetch(location.pathname, { cache: "no-cache", credentials: "omit" });
+    answer = await fetch(discussion.dataset.at ?? location.pathname, { cache: "no-cache", credentials: "omit" });
   } catch {
     return;
   }

@@ -1,0 +1,85 @@
+"""
+The signed word with which somebody opens the thread of an outside page: nobody else can make one for an address.
+
+It stands on pages that are only shown for addresses of registered hosts. In a frame it has no date, since the page is
+the same for everybody and is kept; browsers show it on registered hosts alone. On a page of our own it has one.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.core import signing
+
+from palabre.discussion import outside
+from palabre.publications import hosts
+from palabre.publications.models import Publication
+
+IN_A_FRAME, ON_A_PAGE = "palabre.outside.frame", "palabre.outside.page"
+LIVES = datetime.timedelta(hours=12)
+
+
+class Forged(Exception):
+    """The word was not given here, or for another publication, or too long ago."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The outside page whose discussion is asked for: its thread's key, its address, what it calls itself."""
+
+    key: str
+    address: str
+    title: str
+
+    @property
+    def host(self) -> str:
+        """Where it stands, to be read."""
+        return urlsplit(self.address).netloc
+
+
+def read(said) -> Asked:
+    """What the address of a frame or of a lookup says. Raises ``NotAnAddress``."""
+    address = outside.link_to(said.get("address", ""))
+    key = outside.named(said["thread"]) if said.get("thread", "").strip() else outside.canonical(address)
+    return Asked(key, address, said.get("title", "")[: outside.LONGEST_TITLE])
+
+
+def is_welcome(publication: Publication, asked: Asked) -> bool:
+    """Whether a thread may be opened for it: both its page and, where that is an address, its key are of registered hosts."""
+    addresses = [outside.canonical(asked.address)]
+    if asked.key.startswith("https://"):
+        addresses.append(asked.key)
+    return all(outside.is_registered(publication, one) for one in addresses)
+
+
+def give(publication: Publication, asked: Asked, where: str) -> str:
+    """The word for ``asked``, to be said ``where`` (``IN_A_FRAME``, ``ON_A_PAGE``)."""
+    said = [publication.pk, asked.key, asked.address, asked.title]
+    if where == IN_A_FRAME:
+        return signing.Signer(salt=where).sign_object(said, compress=True)
+    return signing.dumps(said, salt=where, compress=True)
+
+
+def take(publication: Publication, word: str, where: str) -> Asked:
+    """What ``word`` was given for. Raises ``Forged``."""
+    try:
+        if where == IN_A_FRAME:
+            said = signing.Signer(salt=where).unsign_object(word)
+        else:
+            said = signing.loads(word, salt=where, max_age=LIVES)
+        key, key_of_page, address, title = said
+    except (signing.BadSignature, ValueError, TypeError):
+        raise Forged from None
+    if key != publication.pk:
+        raise Forged
+    return Asked(key_of_page, address, title)
+
+
+def comes_from_registered(publication: Publication, referer: str) -> bool:
+    """Whether a link on a page of a registered host led here, as the browser says (the host alone is believed)."""
+    try:
+        return hosts.may_carry(publication, outside.host_of(outside.canonical(referer)))
+    except outside.NotAnAddress:
+        return False

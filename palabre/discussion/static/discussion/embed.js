@@ -1,0 +1,116 @@
+// A Palabre discussion on any page: <script async src="https://…/embed.js" data-palabre></script>
+// It puts a sandboxed frame where the tag stands, lets it be as high as its content, and fills in counts.
+// It asks nobody but the host it comes from, keeps nothing, and believes messages of its own frame alone.
+(() => {
+  const tag = document.currentScript;
+  if (!tag) return;
+  const home = new URL(tag.src).origin;
+  const words = "WORDS";
+  const { lang = "", theme = "", thread = "", title = "" } = tag.dataset;
+  const spoken = words[lang] ?? words[document.documentElement.lang.slice(0, 2).toLowerCase()] ?? words.en;
+  const SANDBOX = "allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox allow-same-origin";
+  const HIGHEST_PX = 200_000;
+  // From its load on the frame answers within milliseconds, unless its host forbids it to stand here.
+  const PATIENCE_MS = 4000;
+  const SILENCE_MS = 20_000;
+  const MANY = 100;
+  const LONGEST_QUERY = 6000;
+
+  if ("palabre" in tag.dataset) put();
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", count);
+  else count();
+
+  // The page's address without what only moves within it.
+  function whole(address) {
+    const url = new URL(address, document.baseURI);
+    url.hash = "";
+    return url.href;
+  }
+
+  function canonical() {
+    const link = document.querySelector("link[rel~=canonical][href]");
+    return whole(link && /^https?:/.test(link.href) ? link.href : location.href);
+  }
+
+  function put() {
+    const said = new URLSearchParams({ address: canonical() });
+    for (const [name, value] of Object.entries({ thread, title: title.slice(0, 300) })) if (value) said.set(name, value);
+    const away = `${home}/threads/?${said}`;
+    for (const [name, value] of Object.entries({ lang, theme })) if (value) said.set(name, value);
+    const comment = /^#c\d+$/.test(location.hash) ? location.hash : "";
+    const frame = document.createElement("iframe");
+    frame.title = spoken.title;
+    frame.setAttribute("sandbox", SANDBOX);
+    frame.referrerPolicy = "no-referrer";
+    frame.src = `${home}/embed/?${said}${comment}`;
+    // By the object model: no policy forbids that, as it may forbid a style attribute.
+    Object.assign(frame.style, { display: "block", inlineSize: "100%", minInlineSize: "0", blockSize: "24rem", border: "0" });
+    frame.className = "palabre";
+
+    let isHere = false;
+    let note = null;
+    let waits = setTimeout(give, SILENCE_MS);
+    addEventListener("message", (event) => {
+      if (event.origin !== home || event.source !== frame.contentWindow || event.data?.palabre !== 1) return;
+      const { height, to, isNext } = event.data;
+      isHere = true;
+      note?.remove();
+      frame.style.display = "block";
+      if (Number.isFinite(height)) frame.style.blockSize = `${Math.min(Math.max(Math.ceil(height), 0), HIGHEST_PX)}px`;
+      const { top } = frame.getBoundingClientRect();
+      // Another page came into the frame, and begins above what is seen.
+      if (isNext === true && top < 0) frame.scrollIntoView();
+      if (Number.isFinite(to)) scrollTo({ top: scrollY + top + Math.min(Math.max(to, 0), HIGHEST_PX) });
+    });
+    frame.addEventListener("load", () => {
+      frame.contentWindow.postMessage({ palabre: 1 }, home);
+      clearTimeout(waits);
+      waits = setTimeout(give, PATIENCE_MS);
+    });
+    tag.after(frame);
+
+    // Nothing answers: this host is not registered, or the discussion cannot be reached.
+    function give() {
+      if (isHere || note) return;
+      frame.style.display = "none";
+      note = document.createElement("p");
+      note.className = "palabre-away";
+      const link = document.createElement("a");
+      link.href = away;
+      link.textContent = spoken.link;
+      note.append(`${spoken.away} `, link);
+      frame.after(note);
+    }
+  }
+
+  function asked(place) {
+    try {
+      return place.dataset.thread ? `~${encodeURIComponent(place.dataset.thread)}` : whole(place.dataset.palabreCount);
+    } catch {
+      return "";
+    }
+  }
+
+  function count() {
+    const places = [...document.querySelectorAll("[data-palabre-count]:not([data-palabre-asked])")];
+    for (const place of places) place.dataset.palabreAsked = "";
+    while (places.length) fill(places.splice(0, MANY));
+  }
+
+  async function fill(places) {
+    const said = new URLSearchParams({ at: location.origin, of: places.map((place) => asked(place) || "-").join(" ") });
+    if (lang) said.set("lang", lang);
+    const isLong = `${said}`.length > LONGEST_QUERY;
+    const request = { method: isLong ? "POST" : "GET", body: isLong ? said : undefined, credentials: "omit" };
+    try {
+      const answer = await fetch(`${home}/embed/counts/${isLong ? "" : `?${said}`}`, request);
+      if (!answer.ok) return;
+      const { counts } = await answer.json();
+      places.forEach((place, at) => {
+        if (typeof counts[at]?.says === "string") place.textContent = counts[at].says;
+      });
+    } catch {
+      // What stands in the places stays there.
+    }
+  }
+})();

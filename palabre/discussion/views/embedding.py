@@ -1,0 +1,106 @@
+"""The discussion in a frame on a page of a registered host: it is read, opened, and written in, without any cookie."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from palabre.accounts.models import Reader
+from palabre.discussion import invitations, outside, threading
+from palabre.discussion.framing import Framing
+from palabre.discussion.models import Thread
+from palabre.discussion.showing import about
+from palabre.discussion.views.framed import in_a_frame, sentence
+from palabre.discussion.views.outside import not_registered, opened, outside_thread, unopened
+from palabre.discussion.views.responding import Page, answered
+from palabre.kit import depending
+
+
+@require_safe
+@in_a_frame
+def lookup(request: HttpRequest, frame: Framing) -> HttpResponse:
+    """
+    Where the tag leads: ``?address=``, and ``thread``, ``title``, ``lang``, ``theme`` where it says them.
+
+    To the discussion in its frame; or, before anybody opened it, the same page empty. It is the same for everybody.
+    """
+    publication = request.publication  # type: ignore[attr-defined]
+    # Until a thread is opened or moved.
+    depending.on(f"outside:{publication.pk}")
+    try:
+        asked = invitations.read(request.GET)
+    except outside.NotAnAddress:
+        return sentence(request, frame, 400, _("This names no page: its address is missing, or is none."))
+    thread = outside.find(publication, asked.key)
+    if thread is not None:
+        return HttpResponseRedirect(frame.page_url(thread))
+    if not invitations.is_welcome(publication, asked):
+        return not_registered(request, frame, asked)
+    return unopened(request, frame, asked, invitations.give(publication, asked, invitations.IN_A_FRAME))
+
+
+@require_safe
+@in_a_frame
+def discussion(request: HttpRequest, frame: Framing, thread_id: int, page: int = 1) -> HttpResponse:
+    """One page of the discussion, in its frame."""
+    thread = outside_thread(request.publication, thread_id)  # type: ignore[attr-defined]
+    if page == 1 and request.path != f"/embed/{thread.pk}/":
+        return redirect(frame.page_url(thread), permanent=True)
+    try:
+        context = about(thread, page, frame=frame)
+    except threading.NoSuchPage:
+        raise Http404 from None
+    return render(request, "discussion/framed.html", context)
+
+
+@csrf_exempt
+@never_cache
+@require_POST
+@in_a_frame
+def open_in_frame(request: HttpRequest, frame: Framing) -> HttpResponse:
+    """Open the thread, where the page in the frame invites to it."""
+    return opened(request, frame)
+
+
+class FramedPage(Page):
+    """A visit to the form within the frame: nobody is known there, and no cookie is set."""
+
+    def __init__(self, request: HttpRequest, thread: Thread, data: Any = None, *, frame: Framing) -> None:
+        self.frame = frame
+        super().__init__(request, thread, data)
+
+    @property
+    def reader(self) -> Reader | None:  # type: ignore[override]
+        """Nobody in particular."""
+        return None
+
+    @property
+    def places(self) -> dict[str, Any]:
+        """Addresses within the frame."""
+        return self.frame.places(self.thread)
+
+    def offer_key(self, response: HttpResponse) -> None:
+        """A browser would not keep it."""
+
+    def keep_key(self, response: HttpResponse, key: str) -> None:
+        """The private link on the page opens in a tab of its own, and is kept there."""
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_a_frame
+def respond(request: HttpRequest, frame: Framing, thread_id: int) -> HttpResponse:
+    """The form, its preview and its sending, as on a page of ours (``responding.respond``)."""
+    thread = outside_thread(request.publication, thread_id)  # type: ignore[attr-defined]
+
+    def page(data: Any = None) -> Page:
+        return FramedPage(request, thread, data, frame=frame)
+
+    return answered(request, page)

@@ -1,0 +1,113 @@
+"""What the front door keeps of discussions in frames: few of what strangers can invent, and nothing that is out of date."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pytest
+
+from palabre.frontdoor import addresses, staleness
+from palabre.frontdoor.mirroring import is_worth_it
+from palabre.frontdoor.pages import Store, finish
+from palabre.frontdoor.purging import Cache
+from palabre.publications import hosts
+from tests import factories
+from tests.factories import NOON
+
+PAGE = "https://journal.example/a"
+# As ``frontdoor.door`` asks for a page that is nobody's in particular.
+FLIGHT = {"palabre.flight": True, "HTTP_HOST": "testserver"}
+
+
+def lookup(client, **said):
+    return client.get(f"/embed/?{urlencode({'address': PAGE, **said})}", **FLIGHT)
+
+
+@pytest.fixture
+def carried(publication, moderator):
+    hosts.register(publication, "journal.example", with_subdomains=False, by=moderator, at=NOON)
+    return publication
+
+
+def kept(answer, path):
+    """The page that the front door would keep of ``answer``."""
+    _raw, page = finish(addresses.kept_at(path), answer.status_code, answer.items(), answer.content, Cache())
+    return page
+
+
+def test_the_frame_s_page_is_kept_and_so_is_the_way_to_it(client, carried):
+    empty = kept(lookup(client), "/embed/")
+    assert f"outside:{carried.pk}" in empty.names
+    thread = factories.make_outside_thread(carried, PAGE)
+    way = kept(lookup(client), "/embed/")
+    assert (way.status, dict(way.headers)["location"]) == (302, f"/embed/{thread.pk}/")
+    page = kept(client.get(f"/embed/{thread.pk}/", **FLIGHT), f"/embed/{thread.pk}/")
+    assert {f"thread:{thread.pk}", f"publication:{carried.pk}"} <= page.names
+    assert "frame-ancestors journal.example" in dict(page.headers)["content-security-policy"]
+    for one in (empty, way, page):
+        assert "x-frame-options" not in dict(one.headers) or one is way
+        # A web server that hands out files would not say which hosts may frame it.
+        assert not is_worth_it(one, "")
+
+
+def test_what_gets_a_sentence_is_not_kept(client, carried):
+    assert kept(lookup(client, address="https://mal.example/"), "/embed/") is None
+    assert kept(lookup(client, address="x"), "/embed/") is None
+
+
+def test_counts_and_the_script_are_kept(client, carried):
+    said = urlencode({"at": "https://journal.example", "of": PAGE})
+    counts = kept(client.get(f"/embed/counts/?{said}", **FLIGHT), "/embed/counts/")
+    assert f"comments:{carried.pk}" in counts.names
+    assert dict(counts.headers)["access-control-allow-origin"] == "https://journal.example"
+    script = kept(client.get("/embed.js", **FLIGHT), "/embed.js")
+    assert "max-age=3600" in dict(script.headers)["cache-control"]
+
+
+@pytest.mark.parametrize("kind", ["thread.opened", "thread.retitled", "thread.moved"])
+def test_an_act_on_a_thread_makes_what_is_known_of_addresses_anew(kind):
+    touched = staleness.touched(kind, journal=3, subject="thread:12", facts={})
+    assert {"thread:12", "outside:3"} <= touched
+    assert "outside:3" not in staleness.touched(
+        "comment.published", journal=3, subject="comment:1", facts={"thread": 12}
+    )
+
+
+def test_of_all_that_strangers_invent_few_are_kept(client, carried, monkeypatch):
+    store, first = Store(10**9), ("1", "/", "")
+    kind = addresses.kept_at("/embed/")
+    answer = lookup(client)
+    store.put(first, kept(client.get("/charter/", **FLIGHT), "/charter/"))
+    for n in range(kind.most + 50):
+        store.put(("1", "/embed/", f"address={n}"), kept(answer, "/embed/"))
+        if n == 10:
+            held = ("1", "/embed/", "address=10")
+        if n > 10:
+            # What is asked for stays.
+            assert store.get(held)
+    assert len(store) == kind.most + 1
+    assert store.get(first)
+    assert store.get(("1", "/embed/", "address=0")) is None
+    store.drop([f"outside:{carried.pk}"])
+    assert len(store) == 1
+    store.put(held, kept(answer, "/embed/"))
+    store.clear()
+    store.put(held, kept(answer, "/embed/"))
+    assert store.get(held)
+
+
+def test_two_addresses_of_frames_are_never_one_key():
+    kind = addresses.kept_at("/embed/")
+    one = addresses.query_of(kind, urlencode({"address": "https://a.example/?x=1&thread=b"}))
+    two = addresses.query_of(kind, urlencode({"address": "https://a.example/?x=1", "thread": "b"}))
+    assert one != two
+    assert addresses.query_of(kind, urlencode({"address": "a\nb"})) is None
+    assert addresses.query_of(kind, "address=a&address=b") is None
+    assert addresses.query_of(kind, "utm_source=x") == ""
+
+
+@pytest.mark.parametrize(
+    "path", ["/embed/open/", "/embed/12/respond/", "/embed/12/follow/", "/embed/alert/12/", "/embed/alert/received/1/x/", "/threads/", "/threads/open/"]
+)  # fmt: skip
+def test_what_is_somebody_s_own_is_never_kept(path):
+    assert addresses.kept_at(path) is None
