@@ -1,0 +1,355 @@
+"""A discussion on somebody else's page: the host page is on another site, the browser a real one."""
+
+from __future__ import annotations
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import quote
+
+import pytest
+
+from palabre.discussion.models import Comment, State, Thread
+from palabre.moderation.models import Alert
+from palabre.publications import hosts
+from tests import factories
+from tests.factories import NOON
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+TYPED = "Le canal vu de la berge, au petit matin."
+
+
+class Elsewhere:
+    """A site of its own at ``127.0.0.1``: another one than ``localhost``, for cookies too. ``pages`` by path."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, tuple[str, dict[str, str]]] = {}
+        pages = self.pages
+
+        class Answers(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                body, headers = pages.get(self.path.partition("?")[0], ("", {}))
+                self.send_response(200 if body else 404)
+                for name, value in {"Content-Type": "text/html; charset=utf-8", **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body.encode())
+
+            def log_message(self, *_said: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+        self.name = f"127.0.0.1:{self.server.server_port}"
+        self.root = f"http://{self.name}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def put(self, path: str, inner: str, *, head: str = "", **headers: str) -> str:
+        """A page at ``path``; its address."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        body = f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Journal</title>{head}</head><body>{inner}</body></html>'
+        self.pages[path] = (body, named)
+        return self.root + path
+
+
+@pytest.fixture
+def elsewhere():
+    site = Elsewhere()
+    yield site
+    site.server.shutdown()
+    site.server.server_close()
+
+
+@pytest.fixture
+def registered(paper, elsewhere):
+    """The site, whose host the desk has registered."""
+    hosts.register(paper.publication, elsewhere.name, with_subdomains=False, by=paper.moderator, at=NOON)
+    return elsewhere
+
+
+@pytest.fixture
+def reader(chrome, paper, elsewhere):
+    """Opens a browser; at its end nothing went wrong, nobody else was asked, and no cookie is there."""
+    opened = []
+
+    def somebody(browser=chrome, **options):
+        context = browser.new_context(locale="fr-FR", **options)
+        page = context.new_page()
+        page.faults, page.forgiven, page.is_known = [], "nothing", False
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        context.on(
+            "request",
+            lambda request: (
+                request.url.startswith((paper.host, elsewhere.root)) or page.faults.append(request.url)
+            ),
+        )
+        page.on(
+            "console", lambda said: "Content Security Policy" in said.text and page.faults.append(said.text)
+        )
+        opened.append((context, page))
+        return page
+
+    yield somebody
+    for context, page in opened:
+        faults = [one for one in page.faults if page.forgiven not in one]
+        cookies = [] if page.is_known else context.cookies()
+        context.close()
+        assert (faults, cookies) == ([], [])
+
+
+def tag(paper, **said: str) -> str:
+    attributes = "".join(f' data-{name}="{value}"' for name, value in said.items())
+    return f'<script async src="{paper.host}/embed.js" data-palabre{attributes}></script>'
+
+
+def strict(paper) -> str:
+    """The policy that docs/embed.md spells out, and nothing more."""
+    allowed = "; ".join(f"{one} {paper.host}" for one in ("script-src", "frame-src", "connect-src"))
+    return f"default-src 'none'; {allowed}; require-trusted-types-for 'script'"
+
+
+def discussion(page):
+    """What stands in the frame."""
+    return page.frame_locator("iframe.palabre")
+
+
+def write_in_frame(page, text=TYPED) -> None:
+    frame = discussion(page)
+    frame.get_by_label("Votre commentaire").fill(text)
+    frame.get_by_label("Nom affiché").fill("Maud")
+    frame.get_by_role("button", name="Relire et envoyer").click()
+    frame.get_by_role("heading", name="Relisez, puis envoyez").wait_for()
+    frame.get_by_role("button", name="Envoyer").click()
+    frame.get_by_role("heading", name="Votre commentaire est reçu").wait_for()
+
+
+def test_a_reader_begins_a_discussion_under_a_strict_policy_on_a_telephone(paper, registered, reader):
+    address = registered.put(
+        "/canal",
+        f"<h1>Le canal</h1>{tag(paper, title='Le canal rouvre')}<p>Fin.</p>",
+        Content_Security_Policy=strict(paper),
+    )
+    page = reader(viewport={"width": 320, "height": 640})
+    page.goto(address + "?utm_source=lettre#haut")
+    frame = discussion(page)
+    frame.get_by_text("Aucune insulte").first.wait_for()
+    assert not Thread.objects.filter(article=None).exists()
+    frame.get_by_role("button", name="Écrire le premier commentaire").click()
+    write_in_frame(page)
+    thread = Thread.objects.get(article=None)
+    assert (thread.page_address, thread.page_title) == (address, "Le canal rouvre")
+    comment = Comment.objects.get(thread=thread)
+    assert (comment.state, comment.author_name) == (State.PENDING, "Maud")
+    # Nothing is cut off and nothing scrolls twice, neither across nor down.
+    page.wait_for_function("document.querySelector('iframe').getBoundingClientRect().width <= 320")
+    inner = page.frames[1].evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.scrollHeight, innerWidth, innerHeight]"
+    )
+    assert inner[0] <= inner[2]
+    assert inner[1] <= inner[3] + 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_whoever_blocks_the_cookies_of_other_sites_writes_all_the_same(paper, registered, reader):
+    factories.make_outside_thread(paper.publication, registered.put("/canal", tag(paper)))
+    page = reader()
+    asked = page.context.new_cdp_session(page)
+    asked.send("Network.enable")
+    blocked = {
+        "enableThirdPartyCookieRestriction": True,
+        "disableThirdPartyCookieMetadata": True,
+        "disableThirdPartyCookieHeuristics": True,
+    }
+    asked.send("Network.setCookieControls", blocked)
+    page.goto(f"{registered.root}/canal")
+    write_in_frame(page)
+    assert Comment.objects.count() == 1
+
+
+def test_a_reply_an_alert_and_what_opens_outside(paper, registered, reader):
+    address = registered.put("/canal", f"<p>Texte.</p>{tag(paper)}")
+    thread = factories.make_outside_thread(paper.publication, address)
+    first = factories.make_published(
+        thread, by=paper.moderator, typed="Voir https://autre.example/ et la suite."
+    )
+    page = reader()
+    page.goto(address)
+    frame = discussion(page)
+    frame.get_by_role("link", name=f"Répondre à Maud, #{first.pk}").click()
+    write_in_frame(page)
+    assert Comment.objects.get(parent=first).state == State.PENDING
+    frame.get_by_role("link", name="Retour à la discussion").click()
+    frame.get_by_role("link", name=f"Alerter à propos du #{first.pk}").click()
+    frame.get_by_label("Autre chose").check()
+    frame.locator("textarea").fill("Ceci vise quelqu’un.")
+    frame.get_by_role("button", name="Envoyer l’alerte").click()
+    frame.get_by_role("heading", name="Merci").wait_for()
+    assert Alert.objects.get().comment == first
+    frame.get_by_role("link", name="Retour à la discussion").click()
+    with page.context.expect_page() as opened:
+        frame.get_by_role("link", name=f"#{first.pk}", exact=True).click()
+    opened.value.wait_for_url(f"{paper.host}/threads/{thread.pk}/#c{first.pk}")
+    assert page.url == address
+
+
+def test_without_javascript_a_link_leads_to_the_discussion(paper, registered, reader):
+    address = registered.put("/canal", "")
+    inner = f'{tag(paper)}<noscript><a href="{paper.host}/threads/?address={quote(address, safe="")}">La discussion</a></noscript>'
+    registered.put("/canal", inner)
+    page = reader(java_script_enabled=False)
+    page.goto(address)
+    assert page.locator("iframe").count() == 0
+    page.get_by_role("link", name="La discussion").click()
+    page.get_by_role("button", name="Écrire le premier commentaire").click()
+    page.get_by_label("Votre commentaire").fill(TYPED)
+    page.get_by_label("Nom affiché").fill("Maud")
+    page.get_by_role("button", name="Relire et envoyer").click()
+    page.get_by_role("button", name="Envoyer").click()
+    page.get_by_role("heading", name="Votre commentaire est reçu").wait_for()
+    assert Comment.objects.get().thread.page_address == address
+    # On a page of our own the browser is known.
+    page.is_known = True
+
+
+def test_an_unregistered_host_gets_a_sentence(paper, elsewhere, reader):
+    address = elsewhere.put("/canal", f"{tag(paper)}<span data-palabre-count='/canal'>–</span>")
+    page = reader()
+    page.forgiven = "frame-ancestors"
+    page.clock.install()
+    with page.expect_response(f"{paper.host}/embed/?**") as asked:
+        page.goto(address)
+    assert asked.value.status == 403
+    page.clock.run_for(25_000)
+    note = page.locator(".palabre-away")
+    note.wait_for()
+    assert "ne peut pas s’afficher ici" in note.text_content()
+    assert not page.locator("iframe").is_visible()
+    assert page.locator("span").text_content() == "–"
+    page.faults = [
+        one for one in page.faults if "frame-ancestors" not in one and "Content Security" not in one
+    ]
+
+
+def test_a_page_elsewhere_that_frames_scripts_or_posts_gets_nothing(paper, registered, reader):
+    thread = factories.make_outside_thread(paper.publication, "https://journal.example/a")
+    comment = factories.make_published(thread, by=paper.moderator)
+    article_s = paper.url
+    inner = "".join(
+        f'<iframe src="{paper.host}{path}"></iframe>'
+        for path in (
+            article_s,
+            f"/respond/{thread.pk}/",
+            f"/threads/{thread.pk}/",
+            f"/alert/{comment.pk}/",
+            "/sign-in/",
+        )
+    )
+    page = reader()
+    page.forgiven = "frame-ancestors"
+    page.goto(registered.put("/cadre", inner))
+    page.wait_for_load_state("networkidle")
+    framed = [frame for frame in page.frames if frame is not page.main_frame]
+    assert len(framed) == 5
+    assert all(frame.url.startswith("chrome-error:") for frame in framed)
+    read = """async (address) => { try { return await (await fetch(address)).text() } catch { return "" } }"""
+    for path in ("/embed/", f"/embed/{thread.pk}/", "/mine/", f"/threads/{thread.pk}/feed/"):
+        assert page.evaluate(read, paper.host + path) == "", path
+    sent = """async (address) => {
+        const body = new URLSearchParams({ text: "x", name: "x", do: "confirm" });
+        try { await fetch(address, { method: "POST", mode: "no-cors", body }) } catch {}
+    }"""
+    for path in (
+        f"/embed/{thread.pk}/respond/",
+        f"/respond/{thread.pk}/",
+        f"/embed/alert/{comment.pk}/",
+        "/embed/open/",
+    ):
+        page.evaluate(sent, paper.host + path)
+    assert Comment.objects.count() == 1
+    assert not Alert.objects.exists()
+
+
+def test_a_list_of_articles_has_its_counts(paper, registered, reader):
+    thread = factories.make_outside_thread(paper.publication, f"{registered.root}/canal")
+    factories.make_published(thread, by=paper.moderator)
+    inner = f"""<span id="one" data-palabre-count="/canal?fbclid=1">–</span> <span id="two" data-palabre-count="{registered.root}/autre">–</span>
+        <script async src="{paper.host}/embed.js"></script>"""
+    page = reader()
+    with page.expect_response(f"{paper.host}/embed/counts/?**"):
+        page.goto(registered.put("/", inner, Content_Security_Policy=strict(paper)))
+    page.wait_for_function("document.getElementById('one').textContent === '1 commentaire'")
+    assert page.locator("#two").text_content() == "Aucun commentaire"
+    assert page.locator("iframe").count() == 0
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_the_frame_is_as_light_or_dark_as_the_page_around(paper, registered, reader, dark):
+    address = registered.put(
+        "/canal", tag(paper), head=f"<style>:root {{ color-scheme: {'dark' if dark else 'light'} }}</style>"
+    )
+    factories.make_outside_thread(paper.publication, address)
+    # The browser's own setting, not one that is put upon every frame.
+    page = reader(color_scheme="null")
+    page.goto(address)
+    discussion(page).get_by_role("textbox").first.wait_for()
+    paper_colour = page.frames[1].evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert paper_colour == ("rgb(22, 24, 27)" if dark else "rgb(251, 250, 247)")
+    page.goto(
+        registered.put(
+            "/force",
+            tag(paper, theme="light" if dark else "dark", thread=address),
+            head="<style>:root { color-scheme: light dark }</style>",
+        )
+    )
+    discussion(page).get_by_role("textbox").first.wait_for()
+    colour = page.frames[1].evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert colour == ("rgb(251, 250, 247)" if dark else "rgb(22, 24, 27)")
+
+
+def test_focus_goes_in_order_and_to_what_is_new_in_the_frame(paper, registered, reader):
+    address = registered.put(
+        "/canal",
+        f'<div style="height: 900px"></div><a href="#avant" id="avant">Avant</a>{tag(paper)}<a href="#apres" id="apres">Après</a>',
+    )
+    factories.make_outside_thread(paper.publication, address)
+    page = reader(viewport={"width": 800, "height": 600})
+    page.goto(address)
+    frame = discussion(page)
+    frame.get_by_label("Votre commentaire").wait_for()
+    assert page.locator("iframe").get_attribute("title") == "Discussion"
+    page.locator("#avant").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") == "IFRAME"
+    for _step in range(40):
+        if page.evaluate("document.activeElement.id") == "apres":
+            break
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "apres"
+    frame.get_by_label("Votre commentaire").fill(TYPED)
+    frame.get_by_label("Nom affiché").fill("Maud")
+    page.keyboard.press("Enter")
+    heading = frame.get_by_role("heading", name="Relisez, puis envoyez")
+    heading.wait_for()
+    assert page.frames[1].evaluate("document.activeElement.tagName") == "H1"
+    # What is new begins where it is seen.
+    page.wait_for_function("document.querySelector('iframe').getBoundingClientRect().top >= 0")
+
+
+def test_a_page_cannot_make_the_frame_or_the_frame_s_place_its_own(paper, registered, reader):
+    address = registered.put("/canal", tag(paper))
+    factories.make_outside_thread(paper.publication, address)
+    page = reader()
+    page.goto(address)
+    discussion(page).get_by_role("textbox").first.wait_for()
+    page.wait_for_function("parseFloat(document.querySelector('iframe').style.blockSize) > 0")
+    before = page.evaluate("document.querySelector('iframe').style.blockSize")
+    # Neither a message of the page itself nor one of nonsense moves anything.
+    page.evaluate(
+        """() => { for (const data of [{ palabre: 1, height: 5 }, null, "x", { palabre: 1, height: "x" }]) postMessage(data, "*") }"""
+    )
+    page.evaluate(
+        """() => { for (const data of [null, 7, { palabre: 2 }]) frames[0].postMessage(data, "*") }"""
+    )
+    page.evaluate("new Promise((done) => setTimeout(done))")
+    assert page.evaluate("document.querySelector('iframe').style.blockSize") == before
+    sandbox = page.locator("iframe").get_attribute("sandbox")
+    assert "allow-top-navigation" not in sandbox
