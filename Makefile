@@ -6,7 +6,7 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.11 python3.12 python3.13 
 BIN := .venv/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 
-.PHONY: run test test-sqlite test-postgres lint bench faults quality lock messages clean
+.PHONY: run test test-sqlite test-postgres lint bench faults quality api lock messages clean
 
 run: .venv/run.stamp
 	@$(BIN)/palabre demo $(ARGS)
@@ -41,6 +41,11 @@ faults: .venv/dev.stamp
 # How often the charter's checks are right, into docs/moderation-quality.md.
 quality: .venv/dev.stamp
 	@$(BIN)/python -m quality
+
+# Whatever programs may send to /api/v1/, at greater length than in the suite and other things each time: some ten minutes.
+api: .venv/dev.stamp
+	@API_EXAMPLES=500 $(BIN)/pytest -n 2 tests/api/test_schema.py
+	@API_EXAMPLES=100 $(BIN)/python tests/postgres.py $(BIN)/pytest -n 2 tests/api/test_schema.py
 
 # The lock files carry hashes and no addresses: they hold whatever index serves the packages.
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \

@@ -155,7 +155,7 @@ def test_a_charter_that_is_yet_to_come_ends_a_page(process, publication, thread)
              "/charter/1/", "/sitemap.xml", "/c/{number}/", "/c/{number}/branch/",
              "/api/v1/", "/api/v1/threads?address={article}", "/api/v1/threads/{thread}", "/api/v1/charter",
              "/api/v1/threads/{thread}/comments", "/api/v1/comments/{number}", "/api/v1/counts?address={article}",
-             "/api/v1/charter/1"],
+             "/api/v1/charter/1", "/api/v1/openapi.json", "/api/v1/docs"],
 )  # fmt: skip
 def test_a_page_depends_on_what_the_list_says(process, publication, thread, moderator, path):
     comment = make_published(thread, by=moderator)

@@ -28,7 +28,16 @@ class Utf8(JSONRenderer):
     json_dumps_params = {"ensure_ascii": False}
 
 
-api = NinjaAPI(
+class Interface(NinjaAPI):
+    """The library's own, with short names for what can be asked."""
+
+    def get_openapi_operation_id(self, operation) -> str:
+        """``queue`` asks the desk, ``comments`` anybody: the function's name, with ``desk_`` before it there."""
+        of_desk = "desk_" if operation.view_func.__module__ == desk.__name__ else ""
+        return of_desk + operation.view_func.__name__
+
+
+api = Interface(
     title="Palabre",
     version="1",
     description="Discussions under articles, read and written by programs.",

@@ -253,7 +253,7 @@ def received(request, said: shapes.Alert, *, comment: Comment | None = None, art
     charter = Version.objects.in_force(publication, now)
     has_article = article is not None or (comment is not None and comment.thread.article is not None)
     form = AlertForm(
-        said.model_dump() | {"in_good_faith": "on" if said.in_good_faith else ""},
+        said.model_dump() | {"email": said.email or "", "in_good_faith": "on" if said.in_good_faith else ""},
         charter=charter,
         has_article=has_article,
     )

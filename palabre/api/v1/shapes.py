@@ -12,6 +12,7 @@ LARGEST_ID = 2**63 - 1
 Key = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Text = Annotated[str, Field(max_length=20_000)]
 Line = Annotated[str, Field(max_length=2000)]
+Email = Annotated[str, Field(max_length=2000, json_schema_extra={"format": "email"})]
 
 
 class Answer(Schema):
@@ -185,7 +186,7 @@ class Written(Asked):
 
     text: Text
     name: Line = Field(description="The name that readers will see.")
-    email: Line = Field("", description="For what becomes of the comment; never shown.")
+    email: Email | None = Field(None, description="For what becomes of the comment; never shown.")
     to: Key | None = Field(None, description="The number that it answers.")
     right: list[Line] = Field(
         [], max_length=500, description="Keys of advice that the author holds to be wrong."
@@ -253,7 +254,7 @@ class Alert(Asked):
 
     category: Line = Field(description="One of the charter’s “alert_categories”.")
     text: Text = ""
-    email: Line = Field("", description="For the answer; never shown.")
+    email: Email | None = Field(None, description="For the answer; never shown.")
     name: Line = ""
     statement_category: Line = Field(
         "", description="Of what is said to be unlawful: a keyword of the Union’s template, if one fits."

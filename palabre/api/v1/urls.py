@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.urls import URLPattern, re_path
+from django.urls import URLPattern, path, re_path
 
 from palabre.api.v1 import views
 from palabre.api.v1.guarding import for_programs
@@ -18,5 +18,7 @@ def operations() -> Iterator[URLPattern]:
 
 urlpatterns = [
     *operations(),
+    path("openapi.json", for_programs(views.document), name="document"),
+    path("docs", for_programs(views.docs), name="docs"),
     re_path(r"^.*$", for_programs(views.nothing), name="nothing"),
 ]
