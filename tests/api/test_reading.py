@@ -50,7 +50,7 @@ def test_a_discussion_is_found_by_the_address_of_its_article(read, thread, moder
     factories.make_published(thread, by=moderator)
     for address in (
         thread.url, f"http://testserver{thread.url}", f"https://TESTSERVER{thread.url}?utm_source=x#discussion",
-        thread.url.rstrip("/"),
+        thread.url.rstrip("/"), f"https://testserver:443{thread.url}", f"http://testserver:80{thread.url}",
     ):  # fmt: skip
         status, said = read("threads", address=address)
         assert status == 200

@@ -14,6 +14,7 @@ from palabre.press.models import Article
 from palabre.publications.models import Publication
 
 LONGEST_ADDRESS = 2000
+USUAL_PORTS = {"http": 80, "https": 443}
 
 
 def by_id(publication: Publication, key: int) -> Thread | None:
@@ -77,8 +78,9 @@ def _own(publication: Publication, address: str) -> str:
     except ValueError:
         return ""
     if said.scheme or said.netloc:
-        is_here = said.hostname == publication.site.hostname.lower()
-        if said.scheme not in ("http", "https") or not is_here or port not in (None, publication.site.port):
+        ports = (None, publication.site.port, USUAL_PORTS.get(said.scheme))
+        is_here = said.hostname == publication.site.hostname.lower() and port in ports
+        if said.scheme not in USUAL_PORTS or not is_here:
             return ""
     path = unquote(said.path).strip("/")
     return f"{front.url_path}{path}/" if said.path.startswith("/") and path else ""
