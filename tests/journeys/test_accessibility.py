@@ -90,6 +90,7 @@ def test_what_readers_read(visit, discussed, look):
         "/legal/contact/", "/legal/personal-data/", "/follow/", f"/follow/?article={discussed.article_id}",
         f"/c/{discussed.first.number}/branch/", "/sign-in/", "/password/forgotten/", "/mine/", "/nothing/here/",
         "/search/", "/search/?q=vélo", "/search/?q=zzz", "/search/?q=-vélo", "/transparency/?since=2026-06&until=2026-06",
+        "/api/v1/docs",
     ):  # fmt: skip
         page.goto(discussed.host + path)
         wrong += violations(page)
@@ -257,7 +258,7 @@ def test_what_moderators_work_in(visit, discussed, look):
     page.wait_for_url(f"{discussed.host}/desk/**")
     for path in ("", "alerts/", "appeals/", "decisions/", f"comments/{waiting.number}/", f"comments/{discussed.first.number}/",
                  f"threads/{discussed.pk}/", "checks/", "report/?since=2026-06-01", "backtests/", f"backtests/{tried.pk}/",
-                 f"backtests/{under_way.pk}/", "learning/", f"learning/{learned.pk}/", "sanctions/", "blind/", "day/",
+                 f"backtests/{under_way.pk}/", "learning/", f"learning/{learned.pk}/", "sanctions/", "blind/", "day/", "tokens/",
                  f"comments/{sanctioned.number}/sanction/", f"comments/{waiting.number}/sanction/",
                  f"comments/{unsanctioned.number}/sanction/"):  # fmt: skip
         page.goto(f"{discussed.host}/desk/{path}")

@@ -130,7 +130,8 @@ def operations(tag: str) -> list[Operation]:
             method=method.upper(),
             path=path,
             summary=said["summary"],
-            says=said.get("description", ""),
+            # The document is written in CommonMark, the page is not.
+            says=said.get("description", "").replace("`", ""),
             parameters=[
                 Field(one["name"], kind_of(one["schema"]), one["required"], one["schema"].get("description", ""))
                 for one in said["parameters"]
