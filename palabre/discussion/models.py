@@ -111,6 +111,30 @@ class Thread(models.Model):
         return f"/respond/{self.pk}/"
 
 
+class Alias(models.Model):
+    """
+    What named a thread that another took in, or a page that moved: it leads to ``thread`` from then on, for good.
+
+    ``page_key`` is the key that an embed may still say, ``old_id`` the number of a thread that is no more. Asked for
+    where nothing else has that name (``aliases.py``).
+    """
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="+")
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="aliases")
+    page_key = models.CharField(max_length=2000, null=True, blank=True)
+    old_id = models.BigIntegerField(null=True, blank=True, unique=True)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "page_key"], name="alias_once_a_key"),
+        ]
+        verbose_name_plural = "aliases"
+
+    def __str__(self) -> str:
+        return f"alias of thread {self.thread_id}"
+
+
 class ThreadPage(models.Model):
     """
     Where page ``number`` of a list of comments begins: written when the page before it is full, never moved.

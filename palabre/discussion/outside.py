@@ -14,7 +14,8 @@ from urllib.parse import quote, unquote_plus, urlsplit
 
 from django.db import transaction
 
-from palabre.discussion.models import Thread
+from palabre.discussion import aliases
+from palabre.discussion.models import Alias, Thread
 from palabre.journal.recording import record
 from palabre.kit.hosts import NotAHost, in_ascii
 from palabre.publications import hosts
@@ -143,8 +144,8 @@ def named(name: str) -> str:
 
 
 def find(publication: Publication, key: str) -> Thread | None:
-    """The thread that ``key`` (``canonical``, ``named``) names, if there is one."""
-    return Thread.objects.filter(publication=publication, page_key=key).first()
+    """The thread that ``key`` (``canonical``, ``named``) names, or named before it was merged or moved; if there is one."""
+    return aliases.thread_named(publication, key)
 
 
 @transaction.atomic
@@ -158,6 +159,9 @@ def open_(
     ``NotAnAddress``; whether its host is registered is asked by ``is_registered``, where somebody unknown asks.
     """
     address, title = link_to(address), _title(title)
+    known = aliases.thread_named(publication, key)
+    if known is not None:
+        return known
     days = publication.closes_after_days
     thread, is_new = Thread.objects.get_or_create(
         publication=publication,
@@ -168,19 +172,14 @@ def open_(
             "closes_at": at + datetime.timedelta(days=days) if days else None,
         },
     )
+    # What named it was made an alias while we waited for that name: the new one was never seen.
+    alias = Alias.objects.filter(publication=publication, page_key=key).select_related("thread").first()
+    if is_new and alias is not None:
+        thread.delete()
+        return aliases.thread_at(publication, alias.thread_id) or alias.thread
     if is_new:
         record("thread.opened", journal=publication.pk, subject=thread, by=by, at=at)
     thread.publication = publication
-    return thread
-
-
-@transaction.atomic
-def retitle(thread: Thread, *, title: str, by: object, at: datetime.datetime) -> Thread:
-    """Give the page its title, in one line of plain text."""
-    thread = Thread.objects.select_for_update().get(pk=thread.pk)
-    thread.page_title = _title(title)
-    thread.save(update_fields=["page_title"])
-    record("thread.retitled", journal=thread.publication_id, subject=thread, by=by, at=at)
     return thread
 
 

@@ -16,7 +16,7 @@ from palabre.accounts.models import Reader, Sanction, User
 from palabre.accounts.standing import Caller, Standing, standing_of
 from palabre.charter.applying import touched
 from palabre.charter.models import Version
-from palabre.discussion import picks, piece, policies, text, threading
+from palabre.discussion import aliases, picks, piece, policies, text, threading
 from palabre.discussion.models import Comment, Revision, State, Thread, Turn
 from palabre.journal.recording import record, salted
 from palabre.kit import depending
@@ -120,7 +120,15 @@ def send(
     was written.
     """
     publication, article = thread.publication, thread.article
-    thread = threading.lock(thread.pk, parent)
+    try:
+        thread = threading.lock(thread.pk, parent)
+    except Thread.DoesNotExist:
+        # Another discussion took it in since whoever writes opened the form: there they write.
+        now = aliases.thread_at(publication, thread.pk)
+        if now is None:
+            raise ThreadClosed(thread.pk) from None
+        article = now.article
+        thread = threading.lock(now.pk, parent)
     # What is written in one act is as of one moment: whether the article is still public is asked again.
     thread.publication, thread.article = publication, article
     if article is not None:

@@ -110,6 +110,34 @@ def branch_of(root: Comment) -> QuerySet[Comment]:
     return Comment.objects.filter(pk__in=found)
 
 
+def cut_pages(thread_id: int) -> None:
+    """
+    Write anew where the pages of a thread's own list begin, within an act that holds it: two lists became one.
+
+    The database counts: whatever the length, a page is all that is held here.
+    """
+    ThreadPage.objects.filter(thread_id=thread_id, root=None).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT path, place / %s + 1 FROM (
+                SELECT path, row_number() OVER (ORDER BY path) - 1 AS place FROM discussion_comment
+                WHERE thread_id = %s AND placed_under_id IS NULL AND path IS NOT NULL
+            ) unit
+            WHERE place > 0 AND place %% %s = 0 ORDER BY path
+            """,
+            [UNITS, thread_id, UNITS],
+        )
+        begun = cursor.fetchall()
+    ThreadPage.objects.bulk_create(
+        [
+            ThreadPage(thread_id=thread_id, root=None, number=number, first_path=path)
+            for path, number in begun
+        ],
+        batch_size=500,
+    )
+
+
 def give_place(comment: Comment) -> None:
     """
     Give ``comment`` its place for good, within the act that publishes it for the first time.
@@ -159,7 +187,8 @@ def lock(thread_id: int, parent: Comment | None, *numbers: int) -> Thread:
     Lock what a comment below ``parent`` changes by appearing or leaving: all that stands above it, and
     the comments of ``numbers``, in the order of their numbers, then the thread. Return it as it is now.
 
-    Call it first in the act's transaction: whoever locks in another order stops somebody for ever.
+    Call it first in the act's transaction: whoever locks in another order stops somebody for ever. Raises
+    ``Thread.DoesNotExist`` for a thread that another took in meanwhile.
     """
     wanted = set(numbers)
     if parent is not None:
@@ -169,11 +198,20 @@ def lock(thread_id: int, parent: Comment | None, *numbers: int) -> Thread:
     return Thread.objects.select_for_update().get(pk=thread_id)
 
 
+def lock_where_it_stands(comment: Comment, *numbers: int) -> Thread:
+    """``lock`` what stands above ``comment``, itself, those of ``numbers`` and the thread that it stands in by now."""
+    fresh = Comment.objects.only("number", "parent_id", "parent__path", "thread_id").select_related("parent")
+    while True:
+        known = fresh.get(pk=comment.pk)
+        try:
+            return lock(known.thread_id, known.parent, known.pk, *numbers)
+        except Thread.DoesNotExist:
+            continue  # Another thread took that one in while we waited (``merging.py``).
+
+
 def lock_upwards(comment: Comment) -> Comment:
     """Lock what deciding on ``comment`` changes; return it as it is now, with its thread."""
-    fresh = Comment.objects.only("number", "parent_id", "parent__path", "thread_id").select_related("parent")
-    known = fresh.get(pk=comment.pk)
-    lock(known.thread_id, known.parent, known.pk)
+    lock_where_it_stands(comment)
     return Comment.objects.select_related(
         "thread__publication",
         "thread__article",

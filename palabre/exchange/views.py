@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from palabre.discussion import threading
-from palabre.discussion.models import Comment, Thread
+from palabre.discussion import aliases, threading
+from palabre.discussion.models import Comment
 
 # What an old anchor begins with, and of which sources such a one is: the beginnings of ``Comment.origin``.
 SOURCES = {"comment": ("wxr:", "disqus:"), "isso": ("isso:",)}
@@ -16,9 +15,8 @@ SOURCES = {"comment": ("wxr:", "disqus:"), "isso": ("isso:",)}
 @require_safe
 def old_comment(request: HttpRequest, thread_id: int, old: int, kind: str = "comment") -> HttpResponse:
     """302 to the comment that had the number ``old`` where it comes from, else to its discussion."""
-    threads = Thread.objects.select_related("publication__site", "article")
-    thread = get_object_or_404(threads, pk=min(thread_id, 2**63 - 1), publication=request.publication)  # type: ignore[attr-defined]
-    if not thread.is_public:
+    thread = aliases.thread_at(request.publication, min(thread_id, 2**63 - 1))  # type: ignore[attr-defined]
+    if thread is None or not thread.is_public:
         raise Http404
     placed = Comment.objects.filter(thread=thread, path__isnull=False).select_related("thread__article")
     for source in SOURCES[kind]:

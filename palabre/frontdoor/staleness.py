@@ -31,7 +31,8 @@ def touched(kind: str, *, journal: int, subject: str, facts: Mapping[str, Any]) 
         if thread.startswith("thread:"):
             # Which outside page has which thread is a matter of acts on threads alone.
             outside = {f"outside:{journal}"} if kind.startswith("thread.") else set()
-            return {thread, f"comments:{journal}"} | outside
+            taken_in = {f"thread:{facts['took_in']}"} if "took_in" in facts else set()
+            return {thread, f"comments:{journal}", *outside, *taken_in}
     if kind == "publication.changed" and facts.get("fields") and UNSHOWN.issuperset(facts["fields"]):
         return {"publications"}
     if kind.startswith("publication."):

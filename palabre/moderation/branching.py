@@ -54,7 +54,7 @@ def _locked(comment: Comment) -> Comment:
     """``comment`` as it is now, its branch and its thread locked, comments in the order of their numbers."""
     known = Comment.objects.select_related("parent").get(pk=comment.pk)
     branch = threading.branch_of(known).order_by("pk").values_list("pk", flat=True)
-    threading.lock(known.thread_id, known.parent, known.pk, *branch)
+    threading.lock_where_it_stands(known, *branch)
     return threading.lock_upwards(comment)
 
 

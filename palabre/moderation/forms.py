@@ -390,16 +390,6 @@ class OpeningForm(SoundDates, forms.Form):
         return said
 
 
-class TitleForm(forms.Form):
-    """What a page on another site is called."""
-
-    title = TypedField(max_chars=300, error_messages={"required": _("Write the title of the page.")})
-
-    def clean_title(self) -> str:
-        """One line."""
-        return " ".join(self.cleaned_data["title"].split())
-
-
 class HearingForm(forms.Form):
     """What becomes of an appeal, with the words to its author."""
 

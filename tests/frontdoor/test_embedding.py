@@ -64,7 +64,7 @@ def test_counts_and_the_script_are_kept(client, carried):
     assert "max-age=3600" in dict(script.headers)["cache-control"]
 
 
-@pytest.mark.parametrize("kind", ["thread.opened", "thread.retitled", "thread.moved"])
+@pytest.mark.parametrize("kind", ["thread.opened", "thread.titled", "thread.moved"])
 def test_an_act_on_a_thread_makes_what_is_known_of_addresses_anew(kind):
     touched = staleness.touched(kind, journal=3, subject="thread:12", facts={})
     assert {"thread:12", "outside:3"} <= touched

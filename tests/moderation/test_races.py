@@ -11,7 +11,7 @@ from django.db import connection
 from wagtail.models import Locale
 
 from palabre.accounts.models import Reader
-from palabre.discussion import posting
+from palabre.discussion import merging, outside, posting
 from palabre.discussion.models import Comment, State, Thread
 from palabre.journal import verifying
 from palabre.journal.models import Entry
@@ -173,3 +173,51 @@ def test_whoever_writes_and_decides_in_one_branch_at_once_stops_nobody(ground, r
     assert Thread.objects.get(pk=thread.pk).published_count == shown
     assert Comment.objects.get(pk=top.pk).shown_descendants == shown - 1
     assert list(verifying.faults(thread.publication_id)) == []
+
+
+MERGERS = 15
+
+
+def test_whoever_decides_or_writes_while_two_discussions_become_one_is_held_by_none(ground, race):
+    thread, (first, second), reader = ground
+    for n in range(MERGERS):
+        other = factories.make_outside_thread(thread.publication, f"https://journal.example/{n}")
+        standing = factories.make_published(other, by=first)
+        waiting = factories.make_comment(other, parent=standing)
+        decide = partial(deciding.publish, waiting, revision=waiting.revision_id, by=second, at=NOON)
+        write = partial(
+            posting.send, other, typed=f"Je viens d’ailleurs, {n}.", name="Ada", charter=waiting.charter, parent=standing,
+            reader=reader, at=NOON,
+        )  # fmt: skip
+        merge = partial(merging.take_in, thread, other, by=first, at=NOON)
+        assert race(merge, decide if n % 2 else write) == ["won", "won"]
+        assert not Thread.objects.filter(pk=other.pk).exists()
+        assert Comment.objects.exclude(thread=thread).count() == 0
+    seen = Comment.objects.filter(state=State.PUBLISHED).count()
+    assert Thread.objects.get(pk=thread.pk).published_count == seen
+    assert not list(verifying.faults(thread.publication_id))
+
+
+def test_no_second_discussion_comes_to_be_where_one_is_taken_in(ground, race):
+    thread, (first, _second), _reader = ground
+    for n in range(MERGERS):
+        where = f"https://journal.example/{n}"
+        other = factories.make_outside_thread(thread.publication, where)
+        merge = partial(merging.take_in, thread, other, by=first, at=NOON)
+        come = partial(outside.open_, thread.publication, key=where, address=where, by="guest", at=NOON)
+        assert race(merge, come) == ["won", "won"]
+        assert outside.find(thread.publication, where) == thread
+        assert Thread.objects.count() == 1
+
+
+def test_of_two_who_merge_two_discussions_both_ways_one_does(ground, race):
+    thread, (first, second), _reader = ground
+    for n in range(MERGERS):
+        pair = [factories.make_outside_thread(thread.publication, f"https://journal.example/{n}/{one}") for one in "ab"]  # fmt: skip
+        ends = race(
+            partial(merging.take_in, pair[0], pair[1], by=first, at=NOON),
+            partial(merging.take_in, pair[1], pair[0], by=second, at=NOON),
+        )
+        assert sorted(ends) == ["MovedOn", "won"]
+        left = Thread.objects.get(page_key__startswith=f"https://journal.example/{n}/")
+        assert left.aliases.count() == 1

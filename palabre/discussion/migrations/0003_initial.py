@@ -129,4 +129,19 @@ class Migration(migrations.Migration):
             model_name='threadpage',
             constraint=models.UniqueConstraint(fields=('thread', 'root', 'number'), name='thread_page_once', nulls_distinct=False),
         ),
+        migrations.CreateModel(
+            name='Alias',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('page_key', models.CharField(blank=True, max_length=2000, null=True)),
+                ('old_id', models.BigIntegerField(blank=True, null=True, unique=True)),
+                ('since', models.DateTimeField()),
+                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='publications.publication')),
+                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='discussion.thread')),
+            ],
+            options={
+                'verbose_name_plural': 'aliases',
+                'constraints': [models.UniqueConstraint(fields=('publication', 'page_key'), name='alias_once_a_key')],
+            },
+        ),
     ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from palabre.accounts import limits, private_link
 from palabre.accounts.standing import Caller, sanctions_on, standing_of
-from palabre.discussion import advising, confirming, leaving, posting
+from palabre.discussion import advising, aliases, confirming, leaving, posting
 from palabre.discussion.forms import EditForm
 from palabre.discussion.models import Comment, State
 from palabre.discussion.notices import notices_of
@@ -302,7 +302,9 @@ def here(request: HttpRequest, thread_id: int) -> HttpResponse:
     waiting: list[dict[str, Any]] = []
     if reader is not None and thread_id <= LARGEST_NUMBER:
         own_waiting = reader.comments.filter(
-            thread=thread_id, state__in=[State.PENDING, State.RETURNED, State.REFUSED], path__isnull=True
+            thread=aliases.number_now(thread_id),
+            state__in=[State.PENDING, State.RETURNED, State.REFUSED],
+            path__isnull=True,
         ).select_related("revision")
         waiting = [
             {

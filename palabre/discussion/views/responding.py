@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ from django.views.decorators.http import require_http_methods
 from palabre.accounts import limits, private_link
 from palabre.accounts.models import Reader, Sanction
 from palabre.accounts.standing import Caller, Standing, standing_of
-from palabre.discussion import advising, confirming, posting, stamps, text
+from palabre.discussion import advising, aliases, confirming, posting, stamps, text
 from palabre.discussion.forms import RespondForm
 from palabre.discussion.models import Comment, State, Thread
 from palabre.discussion.notices import notices_of
@@ -53,14 +53,16 @@ def respond(request: HttpRequest, thread_id: int) -> HttpResponse:
     if thread_id > LARGEST_ID:
         raise Http404
     publication = request.publication  # type: ignore[attr-defined]
-    thread = get_object_or_404(
-        Thread.objects.select_related("article"), pk=thread_id, publication=publication
-    )
+    thread = aliases.thread_at(publication, thread_id)
+    if thread is None:
+        raise Http404
     # Known already, with its host and its groups.
     thread.publication = publication
     if not thread.is_public:
         raise Http404
-    return answered(request, partial(Page, request, thread))
+    if request.method != "POST" and thread.pk != thread_id:
+        return redirect(f"{thread.respond_url}?{request.GET.urlencode()}".rstrip("?"))
+    return answered(request, partial(Page, request, thread, asked_for=thread_id))
 
 
 def answered(request: HttpRequest, page_of: Callable[..., Page]) -> HttpResponse:
@@ -95,8 +97,12 @@ class Page:
     One visit to the form: its thread, the comment answered, and what was typed, which every answer keeps.
     """
 
-    def __init__(self, request: HttpRequest, thread: Thread, data: Any = None) -> None:
+    def __init__(
+        self, request: HttpRequest, thread: Thread, data: Any = None, *, asked_for: int | None = None
+    ) -> None:
+        """``asked_for`` is the number that the form was opened under: of a thread that was taken in since, another."""
         self.request, self.thread, self.data = request, thread, data
+        self.asked_for = thread.pk if asked_for is None else asked_for
         self.at = timezone.now()
         self.publication = thread.publication
         self.user = request.user if self.publication.is_staff(request.user) else None
@@ -324,7 +330,7 @@ def confirm(page: Page) -> HttpResponse:
         return page.show(422, stamp=page.new_stamp())
     parent_number = page.parent.pk if page.parent else None
     try:
-        stamps.check(page.data.get("stamp", ""), page.thread.pk, parent_number, at=page.at)
+        stamps.check(page.data.get("stamp", ""), page.asked_for, parent_number, at=page.at)
     except stamps.Expired:
         return page.previewed(409, _("This preview was made long ago. Read your text again, then send it."))
     except stamps.Forged:

@@ -1,0 +1,33 @@
+"""
+Which thread is meant by a number or a key that may be an old one.
+
+Two threads that are one leave one name too many, and so does a page that moved: what named them goes on leading to
+them, in addresses that somebody kept and in tags that nobody changes.
+"""
+
+from __future__ import annotations
+
+from palabre.discussion.models import Alias, Thread
+from palabre.publications.models import Publication
+
+ABOUT = ("publication__site", "article")
+
+
+def thread_at(publication: Publication, number: int) -> Thread | None:
+    """The thread of that number, or the one that took it in. Where its number is another, an address wants to be led on."""
+    threads = Thread.objects.select_related(*ABOUT).filter(publication=publication)
+    found = threads.filter(pk=number).first()
+    return found or threads.filter(aliases__old_id=number).first()
+
+
+def thread_named(publication: Publication, key: str) -> Thread | None:
+    """The thread that ``key`` names (``outside.py``), or named once."""
+    threads = Thread.objects.select_related(*ABOUT).filter(publication=publication)
+    found = threads.filter(page_key=key).first()
+    return found or threads.filter(aliases__page_key=key).first()
+
+
+def number_now(number: int) -> int:
+    """The number of the thread that ``number`` means by now: itself, unless that thread was taken in."""
+    now = Alias.objects.filter(old_id=number).values_list("thread_id", flat=True).first()
+    return number if now is None else now
