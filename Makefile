@@ -6,7 +6,7 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.11 python3.12 python3.13 
 BIN := .venv/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 
-.PHONY: run test test-sqlite test-postgres lint bench faults quality api lock messages clean
+.PHONY: run test nightly test-sqlite test-postgres lint bench faults quality api lock messages clean
 
 run: .venv/run.stamp
 	@$(BIN)/palabre demo $(ARGS)
@@ -15,11 +15,15 @@ run: .venv/run.stamp
 test: .venv/dev.stamp
 	@$(BIN)/python tests/everything.py $(PYTEST)
 
+# The same and what it leaves out (tests/choosing.py), then the bad days: about three quarters of an hour.
+nightly: .venv/dev.stamp
+	@$(BIN)/python tests/everything.py --night $(PYTEST)
+
 test-sqlite: .venv/dev.stamp
-	@$(BIN)/pytest -n 2 --dist loadscope $(PYTEST)
+	@$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder $(PYTEST)
 
 test-postgres: .venv/dev.stamp
-	@$(BIN)/python tests/postgres.py $(BIN)/pytest -n 2 --dist loadscope $(PYTEST)
+	@$(BIN)/python tests/postgres.py $(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder $(PYTEST)
 
 lint: .venv/dev.stamp
 	@$(BIN)/ruff check --quiet .

@@ -1,10 +1,11 @@
 """
 Run everything that must hold, and end with what held.
 
-    python tests/everything.py [PYTEST ARGUMENTS]
+    python tests/everything.py [--night] [PYTEST ARGUMENTS]
 
 The house rules first, since they are quick; then the suite on SQLite, then on PostgreSQL. What fails does
-not stop what comes after it.
+not stop what comes after it. With ``--night`` nothing is left out (``tests/choosing.py``), and the bad days of
+``make faults`` come at the end, at their full length.
 """
 
 from __future__ import annotations
@@ -18,16 +19,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-SUITE = [str(BIN / "pytest"), "-n", "2", "--dist", "loadscope"]
+NIGHT = "--night"
+SUITE = [str(BIN / "pytest"), "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 
 
 def parts(more: list[str]) -> list[tuple[str, list[str]]]:
     """The name and command of each part, in their order."""
-    return [
+    by_day = [
         ("House rules", ["make", "--no-print-directory", "lint"]),
         ("On SQLite", [*SUITE, *more]),
         ("On PostgreSQL", [sys.executable, "tests/postgres.py", *SUITE, *more]),
     ]
+    return [*by_day, ("Bad days", ["make", "--no-print-directory", "faults"])] if NIGHT in more else by_day
 
 
 def run(command: list[str]) -> tuple[int, str]:
@@ -61,6 +64,10 @@ def main(more: list[str]) -> int:
         summary.append(f"{name + ':':15} {held:6} {time.monotonic() - began:5.0f} s  {closing}")
     print("\n== What held")
     print("\n".join(summary))
+    if NIGHT not in more:
+        print(
+            "Left for the night (make nightly): more of the same, and on PostgreSQL what asks for no database."
+        )
     from tests import chromium
 
     if chromium.find() is None:

@@ -51,6 +51,8 @@ def test_what_only_looks_like_it_is_let_be(text):
     assert all(one.score < THRESHOLD for one in run(text))
 
 
+# A corpus of its own; `make quality` has it in full.
+@pytest.mark.nightly
 def test_it_reaches_its_marks_where_it_may_be_looked_at():
     told = hatred.hatecheck()
     assert told.macro_f1 >= 0.79

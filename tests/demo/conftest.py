@@ -1,48 +1,43 @@
-"""A demonstration with short discussions, built for each test that asks for it."""
+"""A demonstration with short discussions, which stands from one test to the next."""
 
 from __future__ import annotations
 
+import tempfile
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
+from django.conf import settings
 from django.test import override_settings
 from django.urls import clear_url_caches
 from django.utils import timezone
-from wagtail.models import Site
 
 from palabre.demo import building
 from palabre.publications.models import Publication
-from tests.factories import make_roots
+from tests import standing
 
 # Today: what is scheduled must lie ahead for Wagtail, which asks the real clock.
 AT = timezone.now().replace(hour=9, minute=0, second=0, microsecond=0)
 
 
-@pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker, tmp_path_factory):
-    """
-    The paper as it is this morning, built once a module inside a transaction that is rolled back at its end.
+def build(made):
+    """The paper as it is this morning, with its pictures in a folder of their own."""
+    media = Path(tempfile.mkdtemp(dir=settings.DATA_DIR))
+    with override_settings(MEDIA_ROOT=media):
+        building.build(AT, size=building.SMALL)
 
-    Each test's own transaction is a savepoint in it, so that what one changes the next does not see.
-    """
-    media = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media):
-        whole = transaction.atomic()
-        whole.__enter__()
-        try:
-            make_roots()
-            building.build(AT, size=building.SMALL)
-            yield
-        finally:
-            transaction.set_rollback(True)
-            whole.__exit__(None, None, None)
-            Site.clear_site_root_paths_cache()
+
+standing.LEVELS["built"] = build
 
 
 @pytest.fixture
-def demo(built, db, settings, tmp_path):
+def built(db):
+    """The paper, which stands from one test to the next (``tests/standing.py``)."""
+
+
+@pytest.fixture
+def demo(built, settings, tmp_path):
     """The paper, with a folder for its mails."""
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     return SimpleNamespace(publication=Publication.objects.get(), mail=tmp_path / "mail")

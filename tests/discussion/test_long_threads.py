@@ -8,15 +8,26 @@ from django.test.utils import CaptureQueriesContext
 
 from palabre.discussion import threading
 from palabre.discussion.models import Comment, ThreadPage
-from tests import factories
+from tests import factories, standing
 
 MANY = 20_000
 
 
+standing.LEVELS["standing_long_thread"] = lambda made: factories.make_long_thread(
+    factories.make_thread(made["standing_publication"]), MANY
+)
+
+
 @pytest.fixture
-def long_thread(thread):
+def standing_long_thread(standing_publication):
+    """That of ``long_thread``."""
+    return standing.copied("standing_long_thread")
+
+
+@pytest.fixture
+def long_thread(standing_long_thread):
     """An article with twenty thousand published comments."""
-    return factories.make_long_thread(thread, MANY)
+    return standing_long_thread
 
 
 def queries_of(client, address) -> int:

@@ -9,16 +9,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from palabre.discussion.models import Comment
-from tests import factories
+from tests import factories, standing
 
 MANY = 6_000
 # The tables that grow with every comment: they are never read from beginning to end. Of small ones that is cheapest.
 TABLES = ("discussion_comment", "discussion_revision", "journal_entry")
 
 
-@pytest.fixture
-def busy(publication, moderator):
+def make_busy(publication):
     """A long discussion among others, and the database's own statistics of them."""
+    moderator = factories.make_moderator(publication)
     for length in (MANY, 40, 40):
         factories.make_long_thread(factories.make_thread(publication), length, with_pieces=True)
     thread = factories.make_thread(publication)
@@ -27,6 +27,21 @@ def busy(publication, moderator):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return Comment.objects.order_by("number").first().thread
+
+
+standing.LEVELS["standing_busy"] = lambda made: make_busy(made["standing_publication"])
+
+
+@pytest.fixture
+def standing_busy(standing_publication):
+    """That of ``busy``."""
+    return standing.copied("standing_busy")
+
+
+@pytest.fixture
+def busy(standing_busy):
+    """What ``make_busy`` made."""
+    return standing_busy
 
 
 def scanned(sql: str) -> list[str]:

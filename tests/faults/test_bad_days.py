@@ -1,4 +1,9 @@
-"""The bad days of `make faults`, in a short form."""
+"""
+The bad days of `make faults`, in a short form.
+
+By day the two that say most: that nothing acknowledged is lost when everything is killed, and that every process shows what the
+database says. The others, and these at greater length, are for the night (`make nightly`).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.programs
 ROOT = Path(__file__).resolve().parents[2]
+AT_NIGHT = pytest.mark.nightly
 
 
 def spend(*said: str) -> str:
@@ -25,26 +32,32 @@ def spend(*said: str) -> str:
     return asked.stdout
 
 
-@pytest.mark.parametrize("seed", ["2"])
-def test_after_each_act_every_process_shows_what_the_database_says(seed):
-    assert "nothing wrong" in spend("freshness", "--acts", "80", "--seed", seed)
+@pytest.mark.parametrize(
+    ("seed", "acts"), [("2", "25"), *(pytest.param(seed, "80", marks=AT_NIGHT) for seed in ("2", "3", "4"))]
+)
+def test_after_each_act_every_process_shows_what_the_database_says(seed, acts):
+    assert "nothing wrong" in spend("freshness", "--acts", acts, "--seed", seed)
 
 
+@AT_NIGHT
 def test_a_crowd_that_is_slow_or_idle_keeps_nobody_from_reading():
     assert "one who does not read costs" in spend(
         "crowds", "--idle", "1100", "--slow", "40", "--untimed", "--no-endless"
     )
 
 
+@AT_NIGHT
 def test_a_database_that_is_away_leaves_what_is_kept_to_readers():
     assert "it came back" in spend("away")
 
 
+@AT_NIGHT
 def test_a_full_disk_leaves_reading_whole_and_loses_no_text():
     told = spend("disk")
     if "recovered" not in told:
         pytest.skip(told.strip())
 
 
-def test_what_was_acknowledged_is_there_after_the_server_was_killed():
-    assert "nothing by halves" in spend("killing", "--kills", "3")
+@pytest.mark.parametrize("kills", ["1", pytest.param("10", marks=AT_NIGHT)])
+def test_what_was_acknowledged_is_there_after_the_server_was_killed(kills):
+    assert "nothing by halves" in spend("killing", "--kills", kills)

@@ -15,6 +15,7 @@ import pytest
 
 from faults import fronts
 
+pytestmark = pytest.mark.programs
 ROOT = Path(__file__).resolve().parents[2]
 # Said by the server that answers, or by each in its own way.
 OWN = {

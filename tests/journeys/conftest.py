@@ -17,10 +17,12 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(scope="package")
-def chrome() -> Iterator:
+def chrome(have_standing) -> Iterator:
     """One browser for all visits, closed after them: no other test of this process meets its event loop."""
     from playwright.sync_api import sync_playwright
 
+    # With an event loop in it, this thread has another connection: no transaction of the first may stay open.
+    have_standing(())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
         yield browser

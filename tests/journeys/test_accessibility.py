@@ -1,4 +1,8 @@
-"""Every kind of page, read by axe-core: no violation, in light and dark, wide and narrow."""
+"""
+Every kind of page, read by axe-core: no violation, in light and dark, wide and narrow.
+
+By day on one database: a page that is there looks the same on both, and other tests ask both for every one.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +42,11 @@ from tests.factories import (
 )
 from tests.journeys.pressing import press, press_enter
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.nightly(on="postgresql"),
+]
 
 LOOKS = [
     {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},

@@ -32,6 +32,7 @@ def printed(live_server):
     return live_server.url + address.path(address.offer(at=timezone.now()))
 
 
+@pytest.mark.nightly(on="postgresql")
 @pytest.mark.parametrize("look", LOOKS, ids=["light and wide", "dark and narrow"])
 def test_the_set_up_is_readable_in_every_state(chrome, live_server, printed, look):
     context = chrome.new_context(locale="fr-FR", **look)

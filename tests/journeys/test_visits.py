@@ -195,7 +195,9 @@ def test_anybody_alerts(visit, paper):
     assert Alert.objects.get().comment_id == comment.number
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+# How wide a page is depends on no database, and hardly on its colours.
+@pytest.mark.nightly(on="postgresql")
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.nightly)])
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_no_page_is_wider_than_its_screen(visit, at_the_desk, paper, width, scheme):
     parent = make_published(paper, by=paper.moderator, typed="x" * 300 + " https://example.org/" + "y" * 200)

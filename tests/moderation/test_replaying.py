@@ -208,7 +208,10 @@ class People:
         opening.set_opening(thread, opening=state, closes_at=None, by=self.moderators[0], at=self.now)
 
 
-@pytest.mark.parametrize("seed", range(4))
+# By day one history of each; the others at night.
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(1, 8))]
+)
 @pytest.mark.parametrize("reading", ["before", "after", "trusting"])
 def test_any_sequence_of_acts_leaves_what_the_journal_says(db, seed, reading):
     people = People(seed, reading)

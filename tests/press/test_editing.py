@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from types import SimpleNamespace
 
 import pytest
@@ -19,7 +20,7 @@ from palabre.discussion.models import Notice
 from palabre.press.models import Article, Author, Picture, Promotion, PromotionItem, Section
 from palabre.press.setting_up import collection_of, grant_editors
 from palabre.publications.models import Publication
-from tests import factories
+from tests import factories, standing
 
 
 def make_paper(name, host):
@@ -49,19 +50,35 @@ def png():
     return out.getvalue()
 
 
+standing.LEVELS["standing_gazette"] = lambda made: make_paper("Gazette", "testserver")
+standing.LEVELS["standing_phare"] = lambda made: make_paper("Phare", "phare.example")
+
+
 @pytest.fixture
-def gazette(db, settings, tmp_path):
+def standing_gazette(db):
     """The first publication."""
-    settings.MEDIA_ROOT = tmp_path
-    return make_paper("Gazette", "testserver")
+    return standing.copied("standing_gazette")
 
 
 @pytest.fixture
-def phare(gazette, client):
+def standing_phare(db):
+    """The second publication."""
+    return standing.copied("standing_phare")
+
+
+@pytest.fixture
+def gazette(standing_gazette, settings, tmp_path):
+    """The first publication, with a folder of this test's own for the files that it has."""
+    shutil.copytree(settings.MEDIA_ROOT, tmp_path, dirs_exist_ok=True)
+    settings.MEDIA_ROOT = tmp_path
+    return standing_gazette
+
+
+@pytest.fixture
+def phare(gazette, standing_phare, client):
     """The second publication, whose editor is signed in."""
-    paper = make_paper("Phare", "phare.example")
-    client.force_login(paper.editor)
-    return paper
+    client.force_login(standing_phare.editor)
+    return standing_phare
 
 
 def snippet(row, name="edit"):
