@@ -7,6 +7,8 @@ them, in addresses that somebody kept and in tags that nobody changes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from palabre.discussion.models import Alias, Thread
 from palabre.publications.models import Publication
 
@@ -31,3 +33,14 @@ def number_now(number: int) -> int:
     """The number of the thread that ``number`` means by now: itself, unless that thread was taken in."""
     now = Alias.objects.filter(old_id=number).values_list("thread_id", flat=True).first()
     return number if now is None else now
+
+
+def named_each(publication: Publication, keys: Iterable[str]) -> dict[str, Thread]:
+    """The threads that ``keys`` name, or named once, by key, with their articles: two queries, however many they are."""
+    keys = {key for key in keys if key}
+    threads = Thread.objects.select_related("article").defer("article__body").filter(publication=publication)
+    found = {thread.page_key or "": thread for thread in threads.filter(page_key__in=keys)}
+    old = Alias.objects.filter(publication=publication, page_key__in=keys - found.keys())
+    moved = dict(old.values_list("page_key", "thread_id"))
+    by_number = threads.in_bulk(set(moved.values())) if moved else {}
+    return found | {key or "": by_number[number] for key, number in moved.items()}

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
 from palabre.discussion.views.framed import in_a_frame
-from palabre.discussion.views.outside import outside_thread
+from palabre.discussion.views.led_on import TakenIn, leads_on, outside_thread
 from palabre.feeds import articles, atom, changing, comments, sitemap
 from palabre.feeds.naming import address
 from palabre.kit import depending
@@ -68,6 +68,7 @@ def answer(request, feed):
 
 
 @require_safe
+@leads_on
 def thread_comments_feed(request, thread_id):
     """The newest comments on a page of another site."""
     thread = outside_thread(request.publication, thread_id)
@@ -85,16 +86,25 @@ def follow(request):
         where = address(request.publication, front, article)
         about = {"title": article.title, "page_address": where, "page_feed": f"{where}feed/"}
     elif (wanted := number_in(request, "thread")) is not None:
-        about = followed(outside_thread(request.publication, wanted))
+        try:
+            about = followed(outside_thread(request.publication, wanted))
+        except TakenIn as taken_in:
+            return redirect(f"{request.path}?{where_followed(taken_in.thread)}")
     return follow_page(request, about)
 
 
 @require_safe
 @in_a_frame
+@leads_on
 def follow_in_frame(request, frame, thread_id):
     """The same within a frame: the comments on the page around it."""
     thread = outside_thread(request.publication, thread_id)
     return follow_page(request, followed(thread) | frame.places(thread))
+
+
+def where_followed(thread):
+    """What the page about following is asked for a discussion."""
+    return f"article={thread.article_id}" if thread.article_id else f"thread={thread.pk}"
 
 
 def followed(thread):

@@ -177,7 +177,10 @@ def test_the_journal_says_so_and_still_replays(thread, other, moderator):
     assert (entry.subject, entry.facts["took_in"]) == (f"thread:{thread.pk}", other.pk)
     assert "journal.example" not in str(entry.facts)
     touched = staleness.touched(entry.kind, journal=entry.journal, subject=entry.subject, facts=entry.facts)
-    assert {f"thread:{thread.pk}", f"thread:{other.pk}", f"comments:{thread.publication_id}"} == touched
+    assert {
+        f"thread:{thread.pk}", f"thread:{other.pk}", f"comments:{thread.publication_id}",
+        f"outside:{thread.publication_id}",
+    } == touched  # fmt: skip
     assert not list(verifying.faults(entry.journal))
     told = replaying.standings(thread.publication_id)
     assert {n: one.state for n, one in told.items()} == dict(Comment.objects.values_list("number", "state"))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
-from django.db.models import Q
-
-from palabre.discussion import outside
+from palabre.discussion import aliases, outside
 from palabre.discussion.models import Thread
 from palabre.discussion.opening import thread_of
 from palabre.press.models import Article
@@ -19,8 +17,7 @@ USUAL_PORTS = {"http": 80, "https": 443}
 
 def by_id(publication: Publication, key: int) -> Thread | None:
     """The publication's thread of this key, if anybody may read it."""
-    found = Thread.objects.select_related("article").defer("article__body")
-    thread = found.filter(pk=key, publication=publication).first()
+    thread = aliases.thread_at(publication, key)
     if thread is None or not thread.is_public:
         return None
     # Known already, with its host.
@@ -45,7 +42,7 @@ def at(publication: Publication, address: str) -> Thread | None:
 
 
 def at_each(publication: Publication, addresses: Iterable[str]) -> dict[str, Thread]:
-    """The threads that there are at ``addresses`` and that anybody may read, by address: two questions at most."""
+    """The threads that there are at ``addresses`` and that anybody may read, by address: three questions, or one more for old names."""
     own: dict[str, str] = {}
     elsewhere: dict[str, str] = {}
     for address in addresses:
@@ -53,18 +50,19 @@ def at_each(publication: Publication, addresses: Iterable[str]) -> dict[str, Thr
             own[address] = url_path
         elif key := _elsewhere(address):
             elsewhere[address] = key
-    asked = Q(article__url_path__in=set(own.values()), article__live=True)
-    if elsewhere:
-        asked |= Q(article__isnull=True, page_key__in=set(elsewhere.values()))
-    found = Thread.objects.filter(asked, publication=publication).exclude(
-        article__in=Article.objects.private()
-    )
-    known = {
-        thread.article.url_path if thread.article is not None else thread.page_key: thread
+    found = Thread.objects.filter(
+        article__url_path__in=set(own.values()), article__live=True, publication=publication
+    ).exclude(article__in=Article.objects.private())
+    here = {
+        thread.article.url_path: thread
         for thread in found.select_related("article").defer("article__body")
+        if thread.article is not None
     }
-    places = own | elsewhere
-    return {address: known[place] for address, place in places.items() if place in known}
+    outside_ones = aliases.named_each(publication, elsewhere.values()) if elsewhere else {}
+    known = {address: here[place] for address, place in own.items() if place in here}
+    known |= {address: outside_ones[key] for address, key in elsewhere.items() if key in outside_ones}
+    # What was taken in by an article is read where that is.
+    return {address: thread for address, thread in known.items() if thread.is_public}
 
 
 def _own(publication: Publication, address: str) -> str:

@@ -17,7 +17,8 @@ from palabre.discussion.framing import Framing
 from palabre.discussion.models import Thread
 from palabre.discussion.showing import about
 from palabre.discussion.views.framed import in_a_frame, sentence
-from palabre.discussion.views.outside import not_registered, opened, outside_thread, unopened
+from palabre.discussion.views.led_on import TakenIn, beside_an_article, leads_on, outside_thread
+from palabre.discussion.views.outside import not_registered, opened, unopened
 from palabre.discussion.views.responding import Page, answered
 from palabre.kit import depending
 
@@ -39,6 +40,8 @@ def lookup(request: HttpRequest, frame: Framing) -> HttpResponse:
         return sentence(request, frame, 400, _("This names no page: its address is missing, or is none."))
     thread = outside.find(publication, asked.key)
     if thread is not None:
+        if thread.article is not None:
+            return beside_an_article(request, frame, thread)
         return HttpResponseRedirect(frame.page_url(thread))
     if not invitations.is_welcome(publication, asked):
         return not_registered(request, frame, asked)
@@ -47,6 +50,7 @@ def lookup(request: HttpRequest, frame: Framing) -> HttpResponse:
 
 @require_safe
 @in_a_frame
+@leads_on
 def discussion(request: HttpRequest, frame: Framing, thread_id: int, page: int = 1) -> HttpResponse:
     """One page of the discussion, in its frame."""
     thread = outside_thread(request.publication, thread_id)  # type: ignore[attr-defined]
@@ -71,9 +75,11 @@ def open_in_frame(request: HttpRequest, frame: Framing) -> HttpResponse:
 class FramedPage(Page):
     """A visit to the form within the frame: nobody is known there, and no cookie is set."""
 
-    def __init__(self, request: HttpRequest, thread: Thread, data: Any = None, *, frame: Framing) -> None:
+    def __init__(
+        self, request: HttpRequest, thread: Thread, data: Any = None, *, frame: Framing, asked_for: int
+    ) -> None:
         self.frame = frame
-        super().__init__(request, thread, data)
+        super().__init__(request, thread, data, asked_for=asked_for)
 
     @property
     def reader(self) -> Reader | None:  # type: ignore[override]
@@ -96,11 +102,18 @@ class FramedPage(Page):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_a_frame
+@leads_on
 def respond(request: HttpRequest, frame: Framing, thread_id: int) -> HttpResponse:
     """The form, its preview and its sending, as on a page of ours (``responding.respond``)."""
-    thread = outside_thread(request.publication, thread_id)  # type: ignore[attr-defined]
+    try:
+        thread = outside_thread(request.publication, thread_id)  # type: ignore[attr-defined]
+    except TakenIn as taken_in:
+        # What was typed before the discussions became one goes into the one that they are.
+        if request.method != "POST" or taken_in.thread.article is not None:
+            raise
+        thread = taken_in.thread
 
     def page(data: Any = None) -> Page:
-        return FramedPage(request, thread, data, frame=frame)
+        return FramedPage(request, thread, data, frame=frame, asked_for=thread_id)
 
     return answered(request, page)

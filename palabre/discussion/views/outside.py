@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,23 +19,14 @@ from palabre.discussion.invitations import IN_A_FRAME, ON_A_PAGE, Asked
 from palabre.discussion.models import Thread
 from palabre.discussion.showing import about, charter_in_force
 from palabre.discussion.views.framed import sentence
+from palabre.discussion.views.led_on import LARGEST_ID, leads_on, outside_thread
 from palabre.discussion.views.origin import is_our_own
 from palabre.discussion.views.reading import page_of
-from palabre.publications.models import Publication, Reading
-
-LARGEST_ID = 2**63 - 1
-
-
-def outside_thread(publication: Publication, thread_id: int) -> Thread:
-    """The thread of a page outside. Raises ``Http404``."""
-    if thread_id > LARGEST_ID:
-        raise Http404
-    thread = get_object_or_404(Thread, pk=thread_id, publication=publication, article__isnull=True)
-    thread.publication = publication
-    return thread
+from palabre.publications.models import Reading
 
 
 @require_safe
+@leads_on
 def page(request: HttpRequest, thread_id: int, page: int = 1) -> HttpResponse:
     """The discussion, whole: its first page, or page n. An article's stands on the article's own page."""
     publication = request.publication  # type: ignore[attr-defined]

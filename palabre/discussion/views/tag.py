@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from palabre.discussion import outside
+from palabre.discussion import aliases, outside
 from palabre.discussion.filling import counted
 from palabre.discussion.framing import LANGUAGES, Framing
-from palabre.discussion.models import Thread
 from palabre.kit import depending
 
 SCRIPT = Path(__file__).parent.parent / "static" / "discussion" / "embed.js"
@@ -78,8 +77,8 @@ def counts(request: HttpRequest) -> JsonResponse:
         response = JsonResponse({"says": _("A hundred addresses at a time.")}, status=400)
     else:
         keys = [key_of(one) for one in asked]
-        threads = Thread.objects.filter(publication=publication, page_key__in={key for key in keys if key})
-        found = dict(threads.values_list("page_key", "published_count"))
+        threads = aliases.named_each(publication, [key for key in keys if key])
+        found = {key: thread.published_count for key, thread in threads.items() if thread.is_public}
         with translation.override(Framing.read(said).language or publication.language):
             told = [{"count": n, "says": counted(n)} for n in (found.get(key or "", 0) for key in keys)]
         response = JsonResponse({"counts": told})
