@@ -8,8 +8,8 @@ from itertools import islice
 
 from palabre.discussion import importing
 from palabre.discussion.importing import Arrival, Brought
-from palabre.discussion.models import State, Thread
-from palabre.exchange.spool import Leaving
+from palabre.discussion.models import Comment, State, Thread
+from palabre.exchange.spool import Leaving, Spool
 from palabre.exchange.telling import Tally
 
 BATCH = 500
@@ -65,6 +65,38 @@ def bring_waiting(
         heard(arrivals, brought)
     if is_out_of_order:
         importing.cut_pages_anew(thread, at=at, by=by)
+
+
+def preview_waiting(
+    leaving: Iterable[Leaving],
+    *,
+    arrival: Callable[[Leaving], Arrival],
+    tally: Tally,
+    spool: Spool,
+    heard: Callable[[Sequence[Arrival], set[str]], None] = lambda arrivals, already: None,
+) -> None:
+    """
+    Count what ``bring_waiting`` would bring, in the same words, and write nothing.
+
+    ``heard`` learns of each batch, and which origins of it are here already.
+    """
+    waiting = iter(leaving)
+    while batch := list(islice(waiting, BATCH)):
+        arrivals = [arrival(one) for one in batch]
+        there = Comment.objects.filter(origin__in=[one.origin for one in arrivals])
+        already = set(there.values_list("origin", flat=True))
+        if already:
+            tally.came[HERE_ALREADY] += len(already)
+        for one, its in zip(batch, arrivals, strict=True):
+            if its.origin in already:
+                continue
+            tally.came[CAME[State(its.state)]] += 1
+            tell_moved(one, tally)
+            if its.state == State.PENDING:
+                spool.keep("waits", its.origin, "")
+            elif isinstance(its.parent, str) and spool.kept("waits", its.parent) is not None:
+                tally.change(RAISED, f"#{one.id}")
+        heard(arrivals, already)
 
 
 def tell_moved(one: Leaving, tally: Tally) -> None:

@@ -215,6 +215,31 @@ def test_the_same_file_twice_brings_it_once(publication):
 
 
 @pytest.mark.django_db
+def test_a_dry_run_says_what_would_come_and_writes_nothing(publication):
+    content = wxr.export(
+        wxr.item(
+            wxr.comment(1),
+            wxr.comment(2, 1, approved="0"),
+            wxr.comment(3, 2),
+            wxr.comment(4, approved="spam"),
+            content="[gallery]<p>a</p>",
+        ),
+        wxr.item(post_id="8", status="private", title=""),
+        wxr.item(post_id="9", status="future", post_date_gmt="2099-01-01 10:00:00"),
+        wxr.item(post_id="10", post_type="page"),
+    )
+    before = Entry.objects.count(), Page.objects.count()
+    dry = bring(publication, content, is_dry_run=True)
+    assert (Entry.objects.count(), Page.objects.count(), Comment.objects.count()) == (*before, 0)
+    wet = bring(publication, content)
+    of_places = {"sections", "old addresses that lead to the new ones"}
+    assert dry.came == {what: count for what, count in wet.came.items() if what not in of_places}
+    assert (dry.changed, dry.left_out) == (wet.changed, wet.left_out)
+    again = bring(publication, content, is_dry_run=True)
+    assert again.came == {"articles were here already": 3, "comments were here already": 3}
+
+
+@pytest.mark.django_db
 def test_a_later_export_brings_what_is_new(publication):
     bring(publication, wxr.export(wxr.item(wxr.comment(1), wxr.comment(2, 1))))
     bring(publication, wxr.export(wxr.item(wxr.comment(1), wxr.comment(3, 2), wxr.comment(2, 1))))
@@ -561,6 +586,9 @@ def test_the_command_says_what_came(run, capsys):
     assert "1  articles" in said.out
     assert "1  comments published" in said.out
     assert said.err == ""
+    assert run(wxr.export(wxr.item(wxr.comment(1), wxr.comment(2))), "--dry-run") == 0
+    assert "A dry run: nothing was written." in capsys.readouterr().out
+    assert Comment.objects.count() == 1
 
 
 @pytest.mark.django_db

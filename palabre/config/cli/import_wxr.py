@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--images", action="store_true", help="fetch the pictures of articles from the site that was exported"
     )
+    parser.add_argument("--dry-run", action="store_true", help="say what would come, and write nothing")
     parser.add_argument("--pages", action="store_true", help="bring pages too, as articles")
     parser.add_argument("--publication", metavar="HOST", help="of which publication (default: the only one)")
 
@@ -49,7 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
 
         work = Import(
             publication, file, timezone.now(),
-            with_images=arguments.images, with_pages=arguments.pages, progress=progress,
+            with_images=arguments.images, with_pages=arguments.pages, is_dry_run=arguments.dry_run,
+            progress=progress,
         )  # fmt: skip
         try:
             work.run()
@@ -61,14 +63,19 @@ def run(arguments: argparse.Namespace) -> int:
                 f"{fault}, which every comment names. Publish one on the editors’ side (/cms/)."
             ) from None
         except CutOff as fault:
-            end = (
-                f"The file breaks off at {fault}: it is not whole. What came before is here; "
-                "export again and import the new file, and the rest comes."
+            end = f"The file breaks off at {fault}: it is not whole. " + (
+                "What came before would come."
+                if arguments.dry_run
+                else "What came before is here; export again and import the new file, and the rest comes."
             )
         except KeyboardInterrupt:
-            end = "Stopped. The same command again goes on from here."
+            end = "Stopped." if arguments.dry_run else "Stopped. The same command again goes on from here."
     for line in work.tally.lines():
         print(line)
+    if arguments.dry_run:
+        print(
+            "A dry run: nothing was written. Sections, old addresses, numbers and pictures are counted when they come."
+        )
     if end:
         print(f"palabre: {end}", file=sys.stderr)
         return FAILED

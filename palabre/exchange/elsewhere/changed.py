@@ -20,6 +20,8 @@ NO_MORE = "comments that the source does not know any more: they stay here"
 def tell(arrivals: Sequence[Arrival], already: Collection[str], tally: Tally) -> None:
     """Compare what arrives again with what came of it before: its first text, and whether it could be read."""
     said = {one.origin: one for one in arrivals if one.origin in already}
+    if not said:
+        return
     first = Revision.objects.filter(comment__origin__in=list(said), number=1)
     for origin, text, state in first.values_list("comment__origin", "text", "comment__state"):
         one, id_ = said[origin], f"#{origin.rpartition(':')[2]}"

@@ -18,8 +18,8 @@ from palabre.charter.models import Version
 from palabre.discussion import importing, opening, outside
 from palabre.discussion.importing import Arrival, Brought
 from palabre.discussion.models import Comment, Opening, State, Thread
-from palabre.exchange.bringing import BATCH, HERE_ALREADY, bring_waiting
-from palabre.exchange.elsewhere import changed, previewing
+from palabre.exchange.bringing import BATCH, HERE_ALREADY, bring_waiting, preview_waiting
+from palabre.exchange.elsewhere import changed
 from palabre.exchange.elsewhere.anchors import Table
 from palabre.exchange.elsewhere.pages import ROOM, Page, Pages
 from palabre.exchange.elsewhere.places import Places, made
@@ -162,7 +162,7 @@ class Import:
             if not is_article and not outside.is_registered(self.publication, pages[0].key):
                 self._note_host(pages[0])
             if self.is_dry_run:
-                previewing.preview(self, room, thread)
+                self._preview(room, thread)
             elif thread is not None:
                 self._bring_into(thread, room, pages)
 
@@ -180,13 +180,22 @@ class Import:
         if len(self.strangers) < 20 and (host := outside.host_of(page.key)):
             self.strangers.add(host)
 
+    def _preview(self, room: str, thread: Thread | None) -> None:
+        def heard(arrivals: Sequence[Arrival], already: set[str]) -> None:
+            self.progress("looking", len(arrivals))
+            changed.tell(arrivals, already, self.tally)
+
+        waiting = self.waiting(room, thread)
+        preview_waiting(waiting, arrival=self.arrival, tally=self.tally, spool=self.spool, heard=heard)
+        if thread is not None:
+            changed.tell_gone(thread, self.prefix, self.spool, self.tally, is_whole=not self.is_cut_off)
+
     def _bring_into(self, thread: Thread, room: str, pages: Sequence[Page]) -> None:
         had_any = Comment.objects.filter(thread=thread).exists()
 
         def heard(arrivals: Sequence[Arrival], brought: Brought) -> None:
             self.progress("bringing", len(arrivals))
-            if brought.already:
-                changed.tell(arrivals, brought.already, self.tally)
+            changed.tell(arrivals, brought.already, self.tally)
             if self.table is not None:
                 self.table.add(pages[0].address, self._anchors(arrivals))
 

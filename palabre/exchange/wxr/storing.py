@@ -27,7 +27,7 @@ from wagtail.models import Page
 from palabre.discussion import importing, opening
 from palabre.discussion.importing import Arrival
 from palabre.discussion.models import Opening, State, Thread
-from palabre.exchange.bringing import BATCH, bring_waiting
+from palabre.exchange.bringing import BATCH, bring_waiting, preview_waiting
 from palabre.exchange.fetching import NotFetched, fetch_picture
 from palabre.exchange.spool import Leaving, Spool
 from palabre.exchange.telling import Tally
@@ -64,6 +64,7 @@ class Import:
     by: str = "import:wxr"
     with_images: bool = False
     with_pages: bool = False
+    is_dry_run: bool = False
     progress: Callable[[str, int], None] = lambda what, count: None
     tally: Tally = field(default_factory=Tally)
     spool: Spool = field(default_factory=Spool)
@@ -112,7 +113,7 @@ class Import:
             .iterator(chunk_size=1000)
         ):
             self.spool.keep("here", str(facts.get("origin", "")), subject.partition(":")[2])
-        if highest:
+        if highest and not self.is_dry_run:
             with transaction.atomic():
                 importing.keep_numbers_above(highest)
 
@@ -193,6 +194,9 @@ class Import:
         if item.too_long:
             self._leave_out("articles with a text longer than any", item)
             return
+        if self.is_dry_run:
+            self.preview_item(item)
+            return
         article = self.article_of(item)
         self.bring_comments(item, opening.thread_of(article))
 
@@ -214,6 +218,29 @@ class Import:
         article = bring_article(self, item, origin)
         self.spool.keep("here", origin, str(article.pk))
         return article
+
+    def preview_item(self, item: Item) -> None:
+        """Count what would come of an item and its comments; nothing is fetched or written."""
+        if self.spool.kept("here", f"wxr:{self.site}:{key_of(item)}"):
+            self.tally.came["articles were here already"] += 1
+        else:
+            title = _title(item, self.tally)
+            status, why = _status(item)
+            if why:
+                self.tally.change(why, title)
+            at = dated(item, self.publication.zone)
+            is_scheduled = status == "future" and at is not None and at > self.at
+            if at is not None and at > self.at + datetime.timedelta(days=1) and not is_scheduled:
+                self.tally.change("articles dated in the future: their date is left out", title)
+            _body(self, item, title)
+            self.tally.came[_came_as(status, is_scheduled=is_scheduled)] += 1
+        prefix = f"wxr:{self.publication.pk}:{self.site}:{key_of(item)}"
+        preview_waiting(
+            self.spool.leaving(),
+            arrival=lambda one: self.arrival(one, prefix),
+            tally=self.tally,
+            spool=self.spool,
+        )
 
     # --- pictures ---
 
@@ -385,9 +412,7 @@ def bring_article(run: Import, item: Item, origin: str) -> Article:
             )
         _redirect(item, article, publication, tally)
     _close(item, Article.objects.get(pk=article.pk))
-    tally.came[
-        "articles scheduled" if is_scheduled else "articles" if status == "publish" else "articles as drafts"
-    ] += 1
+    tally.came[_came_as(status, is_scheduled=is_scheduled)] += 1
     record(ARTICLE_IMPORTED, journal=publication.pk, subject=article, by=run.by, at=run.at, origin=origin)
     return Article.objects.get(pk=article.pk)
 
@@ -424,6 +449,12 @@ def _status(item: Item) -> tuple[str, str]:
     if status in ("publish", "future", "draft", "pending"):
         return status, ""
     return "draft", "articles in a state that is not known: they came as drafts"
+
+
+def _came_as(status: str, *, is_scheduled: bool) -> str:
+    return (
+        "articles scheduled" if is_scheduled else "articles" if status == "publish" else "articles as drafts"
+    )
 
 
 def _body(run: Import, item: Item, title: str) -> list[markup.Block]:

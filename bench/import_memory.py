@@ -1,11 +1,12 @@
 """
 How much memory and time an import takes, by the number of its comments.
 
-    python -m bench.wxr_memory [--comments 50000 500000] [--into DIRECTORY]
+    python -m bench.import_memory [--format wxr|disqus|isso] [--comments 50000 500000] [--into DIRECTORY] [--kill-after S]
 
-Generates a WordPress export of that many comments (a fifth of them on one article, the others a thousand an
-article), imports each into a publication of its own on SQLite, in a process of its own, and prints the most
-memory that process had, how long it took, and what one query says is there then.
+Generates a file of that many comments (a fifth of them on one page, the others a thousand a page), imports each into a
+publication of its own on SQLite, in a process of its own, and prints the most memory that process had, how long it
+took, and what one query says is there then. With --kill-after the first import of each is killed after so many
+seconds, and another goes on.
 """
 
 from __future__ import annotations
@@ -46,7 +47,24 @@ COMMENT = """<wp:comment><wp:comment_id>{id}</wp:comment_id><wp:comment_author><
 """
 
 
-def write(path: Path, count: int) -> None:
+def write(form: str, path: Path, count: int) -> None:
+    """A file of ``count`` comments in this form."""
+    if form == "wxr":
+        write_wxr(path, count)
+    elif form == "isso":
+        from tests.exchange import isso
+
+        isso.large(path, count)
+    else:
+        from tests.exchange.disqus import Large
+
+        with path.open("wb") as file:
+            large = Large(count)
+            while part := large.read():
+                file.write(part)
+
+
+def write_wxr(path: Path, count: int) -> None:
     """An export of ``count`` comments; three of five answer one of the twenty before."""
     chance = random.Random(7)
     id_ = article = 0
@@ -86,12 +104,12 @@ def make_publication() -> None:
     building.make_charters(building.make_publication(), timezone.now())
 
 
-def import_alone(path: str) -> None:
+def import_alone(form: str, path: str) -> None:
     """Import ``path`` in this process and say what it took."""
     from palabre.config.cli import main
 
     began = time.perf_counter()
-    status = main(["import", "wxr", path])
+    status = main(["import", form, path, *(["--site", "https://blog.example"] if form == "isso" else [])])
     took = time.perf_counter() - began
     from palabre.discussion.models import Comment, Thread
 
@@ -103,8 +121,10 @@ def import_alone(path: str) -> None:
 
 def main() -> None:
     """Measure each size in processes of its own."""
-    parser = argparse.ArgumentParser(prog="python -m bench.wxr_memory", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.import_memory", description=__doc__)
     parser.add_argument("--comments", type=int, nargs="+", default=[50_000, 500_000])
+    parser.add_argument("--format", choices=["wxr", "disqus", "isso"], default="wxr")
+    parser.add_argument("--kill-after", type=float, metavar="S")
     parser.add_argument("--into", type=Path, help="keep what was generated and imported there")
     parser.add_argument("--one", choices=["publication", "import"], help=argparse.SUPPRESS)
     parser.add_argument("--file", help=argparse.SUPPRESS)
@@ -113,7 +133,7 @@ def main() -> None:
         make_publication()
         return
     if arguments.one == "import":
-        import_alone(arguments.file)
+        import_alone(arguments.format, arguments.file)
         return
     root = arguments.into or Path(tempfile.mkdtemp(prefix="palabre-bench-"))
     try:
@@ -121,13 +141,22 @@ def main() -> None:
             here = root / str(count)
             here.mkdir(parents=True, exist_ok=True)
             file = here / "export.xml"
-            write(file, count)
+            write(arguments.format, file, count)
             print(f"{count:,} comments, {file.stat().st_size / 1e6:.0f} MB", flush=True)
-            alone = [sys.executable, "-m", "bench.wxr_memory", "--one"]
+            alone = [sys.executable, "-m", "bench.import_memory", "--one"]
             environment = {**os.environ, "PALABRE_DATA_DIR": str(here / "data")}
             environment.pop("PALABRE_DATABASE_URL", None)
             subprocess.run([*alone, "publication"], env=environment, check=True)
-            subprocess.run([*alone, "import", "--file", str(file)], env=environment, check=True)
+            command = [*alone, "import", "--format", arguments.format, "--file", str(file)]
+            if arguments.kill_after:
+                first = subprocess.Popen(command, env=environment)
+                try:
+                    first.wait(arguments.kill_after)
+                except subprocess.TimeoutExpired:
+                    first.kill()
+                    first.wait()
+                    print("killed; again:", flush=True)
+            subprocess.run(command, env=environment, check=True)
     finally:
         if arguments.into is None:
             shutil.rmtree(root)
