@@ -100,6 +100,19 @@ def test_comments_are_told_flat_in_the_order_of_the_page(read, thread, moderator
     assert said[0]["author"] == {"name": "Maud", "speaks_for_publication": False}
 
 
+def test_what_strangers_call_a_page_elsewhere_is_told_once_something_was_published_there(
+    read, publication, moderator
+):
+    page = "https://ailleurs.example/billet/"
+    thread = outside.open_(
+        publication, key=page, address=page, title="Achetez mes pilules", by="guest", at=NOON
+    )
+    factories.make_comment(thread)
+    assert read(f"threads/{thread.pk}")[1]["title"] == page
+    factories.make_published(thread, by=moderator)
+    assert read(f"threads/{thread.pk}")[1]["title"] == "Achetez mes pilules"
+
+
 @pytest.mark.parametrize("limit", [1, 3, 7, 100])
 def test_what_is_read_in_parts_is_the_whole_once(read, publication, moderator, monkeypatch, limit):
     monkeypatch.setattr(threading, "LONG_BRANCH", 3)

@@ -86,7 +86,9 @@ class Thread(Answer):
     id: int
     url: str = Field(description="The page that it is about.")
     discussion_url: str = Field(description="Where it is read here; for an article the same.")
-    title: str
+    title: str = Field(
+        description="Of a page elsewhere its address, until something was published in it: strangers name it."
+    )
     article: int | None = Field(description="The article’s id; null for a page elsewhere.")
     comments: int = Field(description="How many comments readers can read.")
     is_open: bool = Field(description="Whether comments are taken now.")

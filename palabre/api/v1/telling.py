@@ -41,7 +41,7 @@ def thread(found: Thread) -> shapes.Thread:
         id=found.pk,
         url=found.page_address or root + found.url,
         discussion_url=root + found.url,
-        title=set_text(found.title, found.publication.language),
+        title=set_text(found.public_title, found.publication.language),
         article=found.article_id,
         comments=found.published_count,
         is_open=takes_comments(found),
