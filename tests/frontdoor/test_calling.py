@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -164,6 +165,21 @@ def test_too_frequent_writing_is_told_when_to_come_back():
         == 200
     )
     assert ask(django, *[Scope("GET")] * 9, limits=limits).status == 200
+
+
+def test_programs_are_told_by_problem_details_and_take_more_where_a_token_comes_first():
+    limits = Limits(writing=Rate(per_minute=60, burst=2), staff_writing=Rate(per_minute=60, burst=3))
+    path = "/api/v1/threads/1/comments"
+    protocol = ask(Django(), *[Scope("POST", path)] * 3, limits=limits)
+    assert (protocol.status, protocol.headers["retry-after"]) == (429, "1")
+    assert protocol.headers["content-type"] == "application/problem+json"
+    said = json.loads(protocol.body)
+    assert (said["type"], said["title"], said["status"]) == ("about:blank", "Too Many Requests", 429)
+    assert said["detail"]
+    for path in ("/api/v1/desk/comments/1/decisions", "/api/v1alpha1/comments:analyze"):
+        assert ask(Django(), *[Scope("POST", path)] * 3, limits=limits).status == 200
+    failed = ask(Django(fails=True), Scope("GET", "/api/v1/charter"))
+    assert (failed.status, json.loads(failed.body)["status"]) == (500, 500)
 
 
 def test_what_django_cannot_answer_is_a_sentence_and_not_its_reason():
