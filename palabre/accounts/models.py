@@ -44,7 +44,8 @@ class Reader(models.Model):
 
     The link's key is kept hashed. ``email`` is never shown; ``email_confirmed_at`` says since when it is known
     to be theirs: they wrote with the link that was mailed there (``discussion/confirming.py``). ``not_trusted_since``: a moderator
-    wants to read them first, whatever a policy of the publication says (``moderation/trusting.py``).
+    wants to read them first, whatever a policy of the publication says (``moderation/trusting.py``). ``subject`` is
+    what the publication's own site calls whoever it vouches for (``vouching.py``).
     """
 
     publication = models.ForeignKey("publications.Publication", models.CASCADE, related_name="readers")
@@ -55,11 +56,64 @@ class Reader(models.Model):
     since = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
     not_trusted_since = models.DateTimeField(null=True, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
 
     objects = ReaderQuerySet.as_manager()
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "subject"],
+                condition=~models.Q(subject=""),
+                name="reader_once_a_subject",
+            )
+        ]
+
     def __str__(self) -> str:
         return f"reader {self.pk}"
+
+
+class Algorithm(models.TextChoices):
+    """How a site signs what it says of its readers (RFC 7518, section 3.2; RFC 8037)."""
+
+    HS256 = "HS256", _("HS256: a secret that both know")
+    EDDSA = "EdDSA", _("Ed25519: a key that your site alone has")
+
+
+class VouchingKey(models.Model):
+    """
+    With what the publication's own site signs who its reader is (``vouching.py``): one a publication.
+
+    ``key`` is sealed for HS256, and the 32 bytes of a public key in base64 for Ed25519. ``issuer`` is what the site calls
+    itself in its tokens.
+    """
+
+    publication = models.OneToOneField(
+        "publications.Publication", models.CASCADE, related_name="vouching_key"
+    )
+    algorithm = models.CharField(max_length=5, choices=Algorithm.choices)
+    issuer = models.CharField(max_length=200)
+    key = models.TextField()
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"vouching key {self.pk}"
+
+
+class SpentToken(models.Model):
+    """A token that was taken once, by a hash of its ``jti``: refused a second time, forgotten once it has expired."""
+
+    publication = models.ForeignKey("publications.Publication", models.CASCADE, related_name="+")
+    name_hash = models.CharField(max_length=64)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "name_hash"], name="token_spent_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"spent token {self.pk}"
 
 
 class Attempts(models.Model):

@@ -45,7 +45,9 @@ class Caller:
     def is_known(self) -> bool:
         """Whether it is somebody in particular: what is said of a whole connection is not said of them."""
         reader = self.reader
-        has_shown = reader is not None and (reader.user_id is not None or bool(self.own_address))
+        has_shown = reader is not None and (
+            reader.user_id is not None or reader.subject != "" or bool(self.own_address)
+        )
         return self.user is not None or has_shown
 
     @property

@@ -30,6 +30,7 @@ class Right:
 
 # The first that fits.
 RIGHTS = (
+    Right("/desk/known-readers/", frozenset({ADMIN}), "whose word on who a reader is is taken"),
     Right("/desk/webhooks/", frozenset({ADMIN}), "where comments are sent to is the operator’s to say"),
     # The hosts that may carry discussions too: whoever reads what is sent from there says from where it may be.
     Right("/desk/", frozenset({MODERATOR, ADMIN}), "moderators decide"),

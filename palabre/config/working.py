@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import close_old_connections, connections, transaction
 from django.utils import timezone
 
-from palabre.accounts import connection_data, limits, standing
+from palabre.accounts import connection_data, limits, standing, vouching
 from palabre.discussion import completing, posting
 from palabre.following import sending
 from palabre.following.webhooks import delivering
@@ -51,6 +51,7 @@ def delete_what_is_due() -> None:
     connection_data.purge(at=timezone.now())
     alerting.forget_who(at=timezone.now())
     limits.forget_old(at=timezone.now())
+    vouching.forget_old(at=timezone.now())
     posting.forget_sent_from(at=timezone.now())
     standing.forget_ended(at=timezone.now())
     claiming.forget_old(at=timezone.now())

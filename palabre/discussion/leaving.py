@@ -35,6 +35,8 @@ def exported(reader: Reader) -> dict[str, Any]:
         "email": reader.email,
         "email_confirmed_at": _instant(reader.email_confirmed_at),
         "not_trusted_since": _instant(reader.not_trusted_since),
+        # What the publication's own site calls them, if it vouched for them.
+        "subject": reader.subject,
         "sanctions": [_exported_sanction(one) for one in sanctions_on(reader)],
         "comments": [_exported_comment(comment) for comment in comments],
         "notes": [
@@ -153,7 +155,9 @@ def erase(reader: Reader, *, keep_texts: bool, at: datetime.datetime) -> None:
         for note in _notes_on(reader):
             note.delete()
         reader.email, reader.email_confirmed_at, reader.key_hash, reader.erased_at = "", None, None, at
-        reader.save(update_fields=["email", "email_confirmed_at", "key_hash", "erased_at"])
+        # Should the site vouch for them again, they begin anew.
+        reader.subject = ""
+        reader.save(update_fields=["email", "email_confirmed_at", "key_hash", "erased_at", "subject"])
         record("reader.erased", journal=reader.publication_id, subject=reader, by=reader, at=at)
 
 

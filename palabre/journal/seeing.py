@@ -16,7 +16,7 @@ SILENT = frozenset(
 )  # fmt: skip
 SILENT_ABOUT = (
     "alert.", "appeal.", "connection_data.", "note.", "notices.", "reader.", "reading.", "sanction.", "seal.", "threat.",
-    "token.", "user.", "webhook.",
+    "token.", "user.", "vouching.", "webhook.",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from palabre.moderation.views import (
     deciding,
     desk,
     hosts,
+    known_readers,
     learning,
     live,
     log,
@@ -35,6 +36,7 @@ app_name = "moderation"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("words/", words.words, name="words"),
+    path("known-readers/", known_readers.known_readers, name="known_readers"),
     path("hosts/", hosts.hosts, name="hosts"),
     path("care/", care.care, name="care"),
     path("tokens/", tokens.tokens, name="tokens"),

@@ -73,4 +73,31 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('range_hash', ''), ('reader__isnull', True), ('user__isnull', False)), models.Q(('range_hash', ''), ('reader__isnull', False), ('user__isnull', True)), models.Q(models.Q(('range_hash', ''), _negated=True), ('reader__isnull', True), ('user__isnull', True)), _connector='OR'), name='sanction_against_one'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'pause'), ('until__isnull', False)), models.Q(('kind__in', ['warning', 'exclusion']), ('range_hash', ''), ('until__isnull', True)), _connector='OR'), name='sanction_ends_as_its_kind')],
             },
         ),
+        migrations.AddConstraint(
+            model_name='reader',
+            constraint=models.UniqueConstraint(condition=models.Q(('subject', ''), _negated=True), fields=('publication', 'subject'), name='reader_once_a_subject'),
+        ),
+        migrations.CreateModel(
+            name='SpentToken',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_hash', models.CharField(max_length=64)),
+                ('expires_at', models.DateTimeField(db_index=True)),
+                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='publications.publication')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('publication', 'name_hash'), name='token_spent_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='VouchingKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('algorithm', models.CharField(choices=[('HS256', 'HS256: a secret that both know'), ('EdDSA', 'Ed25519: a key that your site alone has')], max_length=5)),
+                ('issuer', models.CharField(max_length=200)),
+                ('key', models.TextField()),
+                ('since', models.DateTimeField()),
+                ('publication', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='vouching_key', to='publications.publication')),
+            ],
+        ),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -73,18 +74,18 @@ def open_in_frame(request: HttpRequest, frame: Framing) -> HttpResponse:
 
 
 class FramedPage(Page):
-    """A visit to the form within the frame: nobody is known there, and no cookie is set."""
+    """A visit to the form within the frame: nobody is known there but by the site around it, and no cookie is set."""
 
     def __init__(
-        self, request: HttpRequest, thread: Thread, data: Any = None, *, frame: Framing, asked_for: int
+        self, request: HttpRequest, thread: Thread, data: Any = None, *, frame: Framing, **known: Any
     ) -> None:
         self.frame = frame
-        super().__init__(request, thread, data, asked_for=asked_for)
+        super().__init__(request, thread, data, **known)
 
     @property
     def reader(self) -> Reader | None:  # type: ignore[override]
-        """Nobody in particular."""
-        return None
+        """For whom the site vouches; else nobody in particular."""
+        return self.known.reader if self.known is not None else None
 
     @property
     def places(self) -> dict[str, Any]:
@@ -113,7 +114,4 @@ def respond(request: HttpRequest, frame: Framing, thread_id: int) -> HttpRespons
             raise
         thread = taken_in.thread
 
-    def page(data: Any = None) -> Page:
-        return FramedPage(request, thread, data, frame=frame, asked_for=thread_id)
-
-    return answered(request, page)
+    return answered(request, partial(FramedPage, request, thread, frame=frame, asked_for=thread_id))

@@ -9,6 +9,7 @@ preview and a same-origin header.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import cached_property, partial
 from typing import Any
@@ -23,7 +24,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from palabre.accounts import limits, private_link
+from palabre.accounts import limits, private_link, vouching
 from palabre.accounts.models import Reader, Sanction
 from palabre.accounts.standing import Caller, Standing, standing_of
 from palabre.discussion import advising, aliases, confirming, posting, stamps, text
@@ -34,6 +35,8 @@ from palabre.discussion.showing import charter_in_force
 from palabre.discussion.views import sanctions
 from palabre.discussion.views.origin import connection_of, is_our_own
 from palabre.kit import json_forms
+
+logger = logging.getLogger("palabre.discussion")
 
 LARGEST_ID = 2**63 - 1
 # A text of the greatest length has no more findings that one would answer one by one.
@@ -80,9 +83,35 @@ def answered(request: HttpRequest, page_of: Callable[..., Page]) -> HttpResponse
             400, _("This address takes what the form on it sends, and nothing else. Write in the form below.")
         )
     page = page_of(request.POST)
+    try:
+        known = known_in(request, page.asked_for)
+    except vouching.NotVouched as why:
+        # Whoever builds the site reads why in the log; it names nobody.
+        logger.info("a token was refused in thread=%s: %s", page.thread.pk, why)
+        return page.sentence(
+            403, _("Your site’s word on who you are does not hold any more, and nothing was sent. Open its page again, or send your text under a name.")
+        )  # fmt: skip
+    if request.POST.get("do") == "begin":
+        return page_of(known=known).empty()
+    if known is not None:
+        page = page_of(request.POST, known=known)
     if request.POST.get("do") == "confirm":
         return confirm(page)
     return preview(page)
+
+
+def known_in(request: HttpRequest, thread_id: int) -> vouching.Known | None:
+    """
+    The reader for whom the publication's own site vouches, by its ``token`` (taken once) or the pass that came of one.
+
+    ``thread_id`` is the discussion whose form this is. Raises ``vouching.NotVouched``.
+    """
+    publication = request.publication  # type: ignore[attr-defined]
+    if token := request.POST.get("token", ""):
+        return vouching.take(publication, token, at=timezone.now())
+    if written := request.POST.get("known", ""):
+        return vouching.recognise(publication, written, thread_id)
+    return None
 
 
 def typed_as_json(request: HttpRequest) -> QueryDict:
@@ -98,16 +127,29 @@ class Page:
     """
 
     def __init__(
-        self, request: HttpRequest, thread: Thread, data: Any = None, *, asked_for: int | None = None
+        self,
+        request: HttpRequest,
+        thread: Thread,
+        data: Any = None,
+        *,
+        known: vouching.Known | None = None,
+        asked_for: int | None = None,
     ) -> None:
-        """``asked_for`` is the number that the form was opened under: of a thread that was taken in since, another."""
-        self.request, self.thread, self.data = request, thread, data
+        """
+        ``known`` is the reader for whom the publication's own site vouches; ``asked_for`` the number that the form was
+        opened under: of a thread that was taken in since, another.
+        """
+        self.request, self.thread, self.known = request, thread, known
         self.asked_for = thread.pk if asked_for is None else asked_for
         self.at = timezone.now()
         self.publication = thread.publication
-        self.user = request.user if self.publication.is_staff(request.user) else None
+        # For whom the site vouches is who writes, whoever has signed in here.
+        is_staff = known is None and self.publication.is_staff(request.user)
+        self.user = request.user if is_staff else None
+        self.known_name = self._known_name()
+        self.data = self._with_known(data)
         self.charter = charter_in_force(self.publication, self.at)
-        self.form = self.form_of(data)
+        self.form = self.form_of(self.data)
         asked = (data or request.GET).get("to", "")
         self.parent_asked = asked != ""
         self.parent = self._parent(asked)
@@ -120,6 +162,22 @@ class Page:
         )
         return shown.first()
 
+    def _known_name(self) -> str:
+        """The name that the site gave, unless the form would not take it (somebody of the publication has it): then one is asked for."""
+        name = self.known.name if self.known is not None else ""
+        fits = "name" not in RespondForm({"name": name}, publication=self.publication).errors
+        return name if name and fits else ""
+
+    def _with_known(self, data: Any) -> Any:
+        """What was typed, with what the site says in its place."""
+        if data is None or self.known is None:
+            return data
+        data = data.copy()
+        for field, said in (("name", self.known_name), ("email", self.known.email)):
+            if said:
+                data[field] = said
+        return data
+
     @property
     def who(self) -> str:
         """Whose posts are counted together."""
@@ -128,6 +186,8 @@ class Page:
     @cached_property
     def reader(self) -> Reader | None:
         """The reader whose browser asks, as far as they are known before they send."""
+        if self.known is not None:
+            return self.known.reader
         return private_link.reader_of(self.request)
 
     @property
@@ -136,7 +196,7 @@ class Page:
         user = self.request.user
         typed = "" if self.user is not None or self.data is None else self.data.get("email", "")
         return Caller(
-            user=user if user.is_authenticated else None,  # type: ignore[arg-type]
+            user=user if self.known is None and user.is_authenticated else None,  # type: ignore[arg-type]
             reader=self.reader,
             who=self.who,
             typed_address=typed,
@@ -200,7 +260,8 @@ class Page:
     def form_of(self, data: Any) -> RespondForm:
         """The form with ``data`` in it."""
         user = self.request.user
-        known_as = str(user) if user.is_authenticated and self.user is None else ""
+        is_reader = user.is_authenticated and self.user is None and self.known is None
+        known_as = str(user) if is_reader else ""
         return RespondForm(data, publication=self.publication, user=self.user, known_as=known_as)  # type: ignore[arg-type]
 
     def shown_advice(self) -> list[dict[str, Any]]:
@@ -223,6 +284,9 @@ class Page:
                 "notices": notices_of(self.thread, at=self.at),
                 "right": self.right,
                 "has_text": self.has_text,
+                "known": self.known,
+                "known_name": self.known_name,
+                "known_pass": self.known.pass_for(self.thread.pk) if self.known is not None else "",
                 **self.places,
                 **more,
             },
@@ -241,8 +305,9 @@ class Page:
         private_link.offer(self.request, response)
 
     def keep_key(self, response: HttpResponse, key: str) -> None:
-        """Let the browser keep the key of whoever sent."""
-        private_link.keep(self.request, response, key)
+        """Let the browser keep the key of whoever sent, but for whom the site vouches."""
+        if self.known is None:
+            private_link.keep(self.request, response, key)
 
     def empty(self) -> HttpResponse:
         """The form, not yet filled in."""
@@ -353,7 +418,7 @@ def take(page: Page) -> tuple[Comment, str]:
     Raises ``posting.CannotSend``; then nothing was written, but that a warning was read.
     """
     assert page.charter is not None  # noqa: S101 (an obstacle otherwise)
-    if page.reader is not None:
+    if page.reader is not None and page.known is None:
         key = confirming.confirm(page.reader, key=private_link.key_of(page.request), at=page.at)
         private_link.renew(page.request, key)
     sanctions.acknowledge(page.data, page.publication, page.caller, at=page.at)
@@ -361,12 +426,7 @@ def take(page: Page) -> tuple[Comment, str]:
     findings = page.advice()
     # One transaction: of a comment that is not taken, no reader is left either.
     with transaction.atomic():
-        reader, key = private_link.reader_for(
-            page.request,
-            page.publication,
-            at=page.at,
-            user=page.request.user if page.request.user.is_authenticated else None,
-        )
+        reader, key = author_of(page)
         comment = posting.send(
             page.thread,
             typed=said["text"],
@@ -421,3 +481,20 @@ def sent(page: Page) -> HttpResponse:
     )
     page.keep_key(response, key)
     return response
+
+
+def author_of(page: Page) -> tuple[Reader, str]:
+    """
+    The reader who sends, with the key of their link.
+
+    For whom the site vouches no browser keeps a key: who signs in there next, in the same browser, is another.
+    """
+    if page.known is not None:
+        return page.known.reader, private_link.mailed_key(page.known.reader)
+    user = page.request.user
+    return private_link.reader_for(
+        page.request,
+        page.publication,
+        at=page.at,
+        user=user if user.is_authenticated else None,
+    )
