@@ -134,6 +134,10 @@ class Bar:
             )
         self.bar.update(count)
 
+    def expect(self, what: str, count: int) -> None:
+        """There will be ``count`` of ``what``."""
+        self.totals[what] = count
+
     def close(self) -> None:
         """Take it off the terminal."""
         if self.bar is not None:

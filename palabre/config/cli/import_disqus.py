@@ -44,6 +44,6 @@ def run(arguments: argparse.Namespace) -> int:
     ):
         work = Import(
             publication, timezone.now(), "import:disqus", prefix_for(publication.pk), "comment-",
-            is_dry_run=arguments.dry_run, table=table, progress=bar, file=file, site=site,
+            is_dry_run=arguments.dry_run, table=table, progress=bar, expect=bar.expect, file=file, site=site,
         )  # fmt: skip
         return _importing.run(work, path)

@@ -49,6 +49,6 @@ def run(arguments: argparse.Namespace) -> int:
     ):
         work = Import(
             publication, timezone.now(), "import:isso", prefix_for(publication.pk, site), "isso-",
-            is_dry_run=arguments.dry_run, table=table, progress=bar, base=base, site=site,
+            is_dry_run=arguments.dry_run, table=table, progress=bar, expect=bar.expect, base=base, site=site,
         )  # fmt: skip
         return _importing.run(work, path)

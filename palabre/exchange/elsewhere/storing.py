@@ -52,7 +52,9 @@ class Import:
     anchor: str
     is_dry_run: bool = False
     table: Table | None = None
+    # How many of what were done, and how many there will be.
     progress: Callable[[str, int], None] = lambda what, count: None
+    expect: Callable[[str, int], None] = lambda what, count: None
     tally: Tally = field(default_factory=Tally)
     spool: Spool = field(default_factory=Spool)
 
@@ -142,6 +144,7 @@ class Import:
             self.tally.left_out[DELETED] += left
         if left := self.spool.orphans():
             self.tally.left_out[NO_PAGE] += left
+        self.expect("looking" if self.is_dry_run else "bringing", self.spool.count() - left)
 
     def bring(self) -> None:
         """Bring every discussion that has a comment."""
