@@ -6,9 +6,9 @@ Opened by their own browser, or by the link that the mail carries; nobody else i
 
 from __future__ import annotations
 
-from django.http import Http404
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from functools import partial
+
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,10 +19,10 @@ from palabre.accounts import limits, private_link
 from palabre.accounts.models import Sanction
 from palabre.accounts.standing import Caller, is_against
 from palabre.discussion.views.sanctions import in_words
-from palabre.moderation import appealing, appealing_sanctions, sanctioning
+from palabre.moderation import appealing_sanctions, sanctioning
 from palabre.moderation.models import Alert, Appeal
-from palabre.moderation.places import LARGEST_ID
 from palabre.moderation.readers_forms import AppealForm
+from palabre.moderation.views import own_statements
 
 
 @never_cache
@@ -33,50 +33,35 @@ def sanction(request, key, token=""):
     found, caller = found_for(request, key, token)
     if found is None:
         return render(request, "discussion/mine_unknown.html", status=404)
-    if request.method != "POST":
-        return page(request, found, token, AppealForm())
-    form = AppealForm(request.POST)
-    if not form.is_valid():
-        return page(request, found, token, form, status=422)
-    try:
-        appealing_sanctions.appeal(
-            found, text=form.cleaned_data["text"], by=caller.user or caller.reader, at=timezone.now()
-        )
-    except appealing.TooLate:
-        form.add_error(None, _("The time to appeal has passed. A court can still be asked."))
-        return page(request, found, token, form, status=403)
-    except appealing.AppealedAlready:
-        form.add_error(None, _("You have appealed already: your words stand below."))
-        return page(request, found, token, form, status=409)
-    except appealing.CannotAppeal:
-        form.add_error(None, _("It holds no more: there is nothing to appeal against."))
-        return page(request, found, token, form, status=409)
-    return redirect(address_of(found, token))
+    return own_statements.answered(
+        request,
+        show=partial(page, request, found, token),
+        receive=partial(appealing_sanctions.appeal, found, by=caller.user or caller.reader),
+        back=own_statements.address_of("sanction", found.pk, token),
+        nothing_left=_("It holds no more: there is nothing to appeal against."),
+    )
 
 
 def found_for(request, key: int, token: str) -> tuple[Sanction | None, Caller]:
     """The sanction, if who asks may read it, and who asks."""
-    publication = request.publication
-    if publication is None or key > LARGEST_ID:
-        raise Http404
+    publication = own_statements.publication_of(request, key)
     known = Sanction.objects.filter(pk=key, publication=publication)
     found = known.select_related("rule__version", "publication", "user", "reader").first()
     if found is not None and token:
-        return (found if sanctioning.is_opened_by(found, token) else None), Caller(
-            user=found.user, reader=found.reader
+        caller = Caller(user=found.user, reader=found.reader)
+    else:
+        caller = Caller(
+            user=request.user if request.user.is_authenticated else None,
+            reader=private_link.reader_of(request),
+            who=limits.who_is(request.META.get("REMOTE_ADDR", "")),
         )
-    caller = Caller(
-        user=request.user if request.user.is_authenticated else None,
-        reader=private_link.reader_of(request),
-        who=limits.who_is(request.META.get("REMOTE_ADDR", "")),
+    found = own_statements.opened(
+        found,
+        token,
+        by_link=sanctioning.is_opened_by,
+        by_browser=lambda sanction: is_against(sanction, caller),
     )
-    return (found if found is not None and is_against(found, caller) else None), caller
-
-
-def address_of(found: Sanction, token: str) -> str:
-    """The address by which its page was opened."""
-    arguments = [found.pk, token] if token else [found.pk]
-    return reverse("sanction_opened" if token else "sanction", args=arguments)
+    return found, caller
 
 
 def page(request, found: Sanction, token: str, form: AppealForm, *, status: int = 200):

@@ -6,9 +6,9 @@ Opened by the author's own browser, or by the link that the mail carries; nobody
 
 from __future__ import annotations
 
-from django.http import Http404
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from functools import partial
+
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,11 +16,12 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from palabre.accounts import private_link
+from palabre.accounts.models import Reader
 from palabre.charter.applying import marked
 from palabre.moderation import appealing
 from palabre.moderation.models import AGAINST, Appeal, Decision
-from palabre.moderation.places import LARGEST_ID
 from palabre.moderation.readers_forms import AppealForm
+from palabre.moderation.views import own_statements
 
 
 @never_cache
@@ -28,35 +29,21 @@ from palabre.moderation.readers_forms import AppealForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision(request, key, token=""):
     """The decision ``key``; a POST appeals against it."""
-    found, reader = found_for(request, key, token)
+    found = found_for(request, key, token)
     if found is None:
         return render(request, "discussion/mine_unknown.html", status=404)
-    if request.method != "POST":
-        return page(request, found, token, AppealForm())
-    form = AppealForm(request.POST)
-    if not form.is_valid():
-        return page(request, found, token, form, status=422)
-    try:
-        appealing.appeal(found, text=form.cleaned_data["text"], by=reader, at=timezone.now())
-    except appealing.TooLate:
-        form.add_error(None, _("The time to appeal has passed. A court can still be asked."))
-        return page(request, found, token, form, status=403)
-    except appealing.AppealedAlready:
-        form.add_error(None, _("You have appealed already: your words stand below."))
-        return page(request, found, token, form, status=409)
-    except appealing.CannotAppeal:
-        form.add_error(
-            None, _("It does not stand as it was decided any more: there is nothing to appeal against.")
-        )
-        return page(request, found, token, form, status=409)
-    return redirect(address_of(found, token))
+    return own_statements.answered(
+        request,
+        show=partial(page, request, found, token),
+        receive=partial(appealing.appeal, found, by=found.comment.reader),
+        back=own_statements.address_of("decision", found.pk, token),
+        nothing_left=_("It does not stand as it was decided any more: there is nothing to appeal against."),
+    )
 
 
-def found_for(request, key: int, token: str):
-    """The decision, and the reader who asks, if they may: else ``None`` for both."""
-    publication = request.publication
-    if publication is None or key > LARGEST_ID:
-        raise Http404
+def found_for(request, key: int, token: str) -> Decision | None:
+    """The decision, if who asks may read it: who has the link, or the author's own browser."""
+    publication = own_statements.publication_of(request, key)
     found = (
         Decision.objects.standing()
         .filter(pk=key, comment__thread__publication=publication, outcome__in=AGAINST)
@@ -66,18 +53,17 @@ def found_for(request, key: int, token: str):
         )
         .first()
     )  # fmt: skip
-    if found is None:
-        return None, None
-    if token:
-        return (found, found.comment.reader) if appealing.is_opened_by(found, token) else (None, None)
-    reader = private_link.reader_of(request)
-    return (found, reader) if reader is not None and reader == found.comment.reader else (None, None)
+    return own_statements.opened(
+        found,
+        token,
+        by_link=appealing.is_opened_by,
+        by_browser=lambda decision: is_the_author_s(decision, private_link.reader_of(request)),
+    )
 
 
-def address_of(found: Decision, token: str) -> str:
-    """The address by which its page was opened."""
-    arguments = [found.pk, token] if token else [found.pk]
-    return reverse("decision_opened" if token else "decision", args=arguments)
+def is_the_author_s(decision: Decision, reader: Reader | None) -> bool:
+    """Whether ``reader`` wrote what it is about."""
+    return reader is not None and reader == decision.comment.reader
 
 
 def page(request, found: Decision, token: str, form: AppealForm, *, status: int = 200):
