@@ -56,7 +56,11 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["journal", "number"], name="entry_number_once")]
-        indexes = [models.Index(fields=["subject", "id"], name="entry_by_subject")]
+        indexes = [
+            models.Index(fields=["subject", "id"], name="entry_by_subject"),
+            # What is counted by kind over a period is few among everything else: it must not be read whole for that.
+            models.Index(fields=["journal", "kind", "at"], name="entry_by_kind"),
+        ]
         ordering = ["journal", "number"]
         verbose_name_plural = "entries"
 

@@ -8,8 +8,9 @@ import re
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from palabre.accounts import limits, private_link, standing
@@ -21,6 +22,8 @@ from palabre.journal import verifying
 from palabre.journal.models import Entry
 from palabre.moderation import appealing, appealing_sanctions, sanctioning
 from palabre.moderation.models import Appeal, Hearing
+from palabre.moderation.reporting import figures, measures
+from palabre.moderation.reporting.period import Period
 from palabre.moderation.sanctioning import Target
 from tests import factories
 from tests.moderation.test_sanctioning import give
@@ -276,3 +279,36 @@ def test_the_act_takes_the_caller_as_they_are_now(comment, paused, now):
     found = standing.standing_of(paused.publication, Caller(reader=comment.reader), at=now + 19 * DAY)
     assert found.refusal == paused
     assert standing.standing_of(paused.publication, Caller(reader=comment.reader), at=now + 21 * DAY).is_free
+
+
+def test_the_yearly_count_finds_its_few_entries_by_their_kind_however_long_the_journal(
+    publication, paused, now
+):
+    given = appealed(paused, now)
+    appealing_sanctions.hear(
+        given, outcome=Hearing.UPHELD, reasons="Relu.", by=factories.make_moderator(publication), at=now
+    )
+    Entry.objects.bulk_create(
+        Entry(journal=publication.pk, number=10_000 + n, kind="comment.sent", subject=f"comment:{n}", actor="guest", at=now,
+              facts={}, hash="")
+        for n in range(6000)
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE journal_entry")
+    year = Period(now.date() - 300 * DAY, now.date() + DAY, publication.zone)
+    with CaptureQueriesContext(connection) as asked:
+        found = figures.appeals(publication, year, against="sanction")
+        given = measures.sanctions(publication, year)
+    assert (found.received, found.heard, len(given)) == (1, 1, 1)
+    of_journal = [one["sql"] for one in asked if "journal_entry" in one["sql"]]
+    assert len(of_journal) == 4
+    for sql in of_journal:
+        with connection.cursor() as cursor:
+            cursor.execute(("EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN ") + sql)
+            plan = str(cursor.fetchall())
+        # What one sanction or one appeal was about is found by it, among the few entries of each.
+        assert "entry_by_kind" in plan or "entry_by_subject" in plan, plan
+        assert "Seq Scan" not in plan
+        assert "entry_number_once" not in plan
+    # And a plan that reads the whole of it would be seen.
+    assert "entry_by" not in Entry.objects.filter(actor="guest", at__gte=now).explain()

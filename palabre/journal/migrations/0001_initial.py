@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'entries',
                 'ordering': ['journal', 'number'],
-                'indexes': [models.Index(fields=['subject', 'id'], name='entry_by_subject')],
+                'indexes': [models.Index(fields=['subject', 'id'], name='entry_by_subject'), models.Index(fields=['journal', 'kind', 'at'], name='entry_by_kind')],
                 'constraints': [models.UniqueConstraint(fields=('journal', 'number'), name='entry_number_once')],
             },
         ),
