@@ -25,6 +25,7 @@ from palabre.moderation import (
     claiming,
     misuse,
     notices,
+    opinions,
     replying,
     rereading,
     teaching,
@@ -65,6 +66,11 @@ def note_what_is_overdue() -> int:
     return notices.note_overdue(at=timezone.now())
 
 
+def note_opinions_asked() -> int:
+    """Note on what colleagues have asked for another opinion, so that whoever can decide is told."""
+    return opinions.note_asked(at=timezone.now())
+
+
 def note_replies_due() -> int:
     """Note the requests for a right of reply whose three days are nearly, or wholly, over."""
     return replying.note_due(at=timezone.now())
@@ -100,6 +106,7 @@ JOBS = (
     Job("learning at night", teaching.ask_at_night, every_seconds=1800),
     Job("schedule", publish_what_is_due, every_seconds=15),
     Job("notices", note_what_is_overdue, every_seconds=30),
+    Job("second opinions", note_opinions_asked, every_seconds=30),
     Job("replies", note_replies_due, every_seconds=300),
     Job("second readings", draw_for_a_second_reading, every_seconds=900),
     Job("transparency", publish_what_moderation_did, every_seconds=6 * 3600),

@@ -1,4 +1,4 @@
-"""What the newsroom is told by mail: legal notices, rights of reply with their clocks, comments that are forwarded to it."""
+"""What the newsroom is told by mail: legal notices, rights of reply with their clocks, second opinions, forwarded comments."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from functools import partial
 from django.utils import translation
 from django.utils.text import capfirst
 
-from palabre.discussion.models import State
+from palabre.discussion.models import Comment, State
 from palabre.following.alerters import ABOUT, alert_of, tell_alert_received
 from palabre.following.mailing import send
 from palabre.journal.models import Entry
 from palabre.journal.reading import Part
-from palabre.moderation import forwarding
+from palabre.moderation import forwarding, opinions
 from palabre.moderation.models import Alert, Forwarding, RightOfReply
 from palabre.publications.models import Publication
 
@@ -86,6 +86,29 @@ def tell_forwarded(entry: Entry) -> Iterator[Part]:
                 else publication.root_url + comment.url,
             ),
         )
+
+
+def tell_opinions_asked(entry: Entry) -> Iterator[Part]:
+    """
+    Tell who can decide on what a colleague asks for another opinion: one mail for all of it, of numbers alone.
+
+    Whoever has spoken of it, or wrote it, is not asked; nor is anybody once it is decided, withdrawn or edited.
+    """
+    publication = Publication.objects.select_related("site").filter(pk=entry.journal).first()
+    asked = opinions.still_asked(entry.facts.get("comments", []))
+    if publication is None or not asked:
+        return
+    authors = dict(Comment.objects.filter(pk__in=asked).values_list("number", "user"))
+    desk = f"{publication.root_url}/desk/?opinion=on"
+    for user in publication.people_of_the_desk().exclude(email=""):
+        spoken = set(opinions.spoken_of_by(publication, user))
+        theirs = [number for number in sorted(asked - spoken) if authors.get(number) != user.pk]
+        if theirs:
+            comments = [(number, f"{desk}&focus={number}#c{number}") for number in theirs]
+            yield (
+                f"desk:{user.pk}",
+                partial(send, "opinions_asked", publication, user.email, comments=comments, desk=desk),
+            )
 
 
 def tell_reply_asked(entry: Entry) -> Iterator[Part]:

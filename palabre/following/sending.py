@@ -16,7 +16,7 @@ from palabre.following import alerters, authors, newsroom
 from palabre.following.webhooks import telling
 from palabre.journal.models import Entry
 from palabre.journal.reading import follow
-from palabre.moderation import undoing
+from palabre.moderation import opinions, undoing
 
 # The name under which the journal keeps how far mails were sent, and which are tried again.
 WORKER = "mail"
@@ -49,6 +49,7 @@ HANDLERS = {
     "alert.answered": alerters.tell_alert_answered,
     "alert.warned": alerters.tell_warned,
     "notices.overdue": newsroom.tell_overdue,
+    opinions.TOLD: newsroom.tell_opinions_asked,
     "reply.asked": newsroom.tell_reply_asked,
     "reply.due": newsroom.tell_reply_due,
     "reply.inserted": newsroom.tell_reply_answered,

@@ -15,8 +15,8 @@ SILENT = frozenset(
     }
 )  # fmt: skip
 SILENT_ABOUT = (
-    "alert.", "appeal.", "connection_data.", "note.", "notices.", "reader.", "reading.", "sanction.", "seal.", "threat.",
-    "token.", "user.", "vouching.", "webhook.",
+    "alert.", "appeal.", "connection_data.", "note.", "notices.", "opinions.", "reader.", "reading.", "sanction.", "seal.",
+    "threat.", "token.", "user.", "vouching.", "webhook.",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from palabre.accounts.models import User
 from palabre.discussion.models import Comment, Thread, Turn
-from palabre.moderation import queue
+from palabre.moderation import opinions, queue
 from palabre.moderation.models import Alert, Appeal, Decision
 from palabre.publications.models import Publication
 
@@ -27,6 +27,7 @@ class Pulse:
     decided_today: int
     alerts: int
     appeals: int
+    opinions: int
 
     @property
     def said(self) -> dict[str, str]:
@@ -36,6 +37,7 @@ class Pulse:
             "waiting": str(self.waiting),
             "alerts": str(self.alerts),
             "appeals": str(self.appeals),
+            "opinions": str(self.opinions),
             "oldest": _("oldest: %(age)s") % {"age": age} + " ·" if age else "",
             "today": _("you: %(count)s today") % {"count": self.decided_today},
         }
@@ -61,6 +63,7 @@ def pulse(publication: Publication, user: User, at: datetime.datetime) -> Pulse:
         .count(),
         alerts=Alert.objects.filter(publication=publication, answered_at__isnull=True).count(),
         appeals=Appeal.objects.filter(publication=publication, heard_at__isnull=True).count(),
+        opinions=opinions.waiting_for(publication, user),
     )
 
 

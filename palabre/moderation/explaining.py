@@ -211,8 +211,11 @@ class Item:
         return self.is_disputed and len(self.given) >= self.moderators
 
     def was_spoken_of_by(self, user: User | None) -> bool:
-        """Whether ``user`` has said what they would do, or asked for another opinion."""
-        return user is not None and any(one.given_by_id == user.pk for one in self.opinions)
+        """Whether ``user`` has said what they would do, or asked for another opinion that nobody has given yet."""
+        if user is None:
+            return False
+        is_answered = any(one.would for one in self.opinions if one.given_by_id != user.pk)
+        return any(one.would or not is_answered for one in self.opinions if one.given_by_id == user.pk)
 
     @property
     def is_calm(self) -> bool:

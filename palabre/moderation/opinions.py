@@ -12,18 +12,23 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 
-from django.db.models import F, QuerySet
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from palabre.accounts.models import User
 from palabre.charter.applying import touched
 from palabre.charter.models import Rule
 from palabre.discussion.models import Comment, Revision
-from palabre.journal.recording import record
+from palabre.journal.models import Entry
+from palabre.journal.recording import locked_head, record
 from palabre.moderation.models import Decision, Opinion, Outcome
 from palabre.publications.models import Publication
 
 # Whoever asks for another opinion wants two at least.
 ASKED = 2
+# What is asked is told to colleagues by mail, no more often than this in one publication.
+TOLD_EVERY = datetime.timedelta(hours=1)
+TOLD = "opinions.told"
 
 
 class SaidAlready(Exception):
@@ -36,13 +41,30 @@ def on(revisions: Iterable[int]) -> QuerySet[Opinion]:
     return said.select_related("given_by", "rule").order_by("given_at", "pk")
 
 
+def on_what_waits() -> QuerySet[Opinion]:
+    """What was said of the text that waits now, and has led to no decision."""
+    return Opinion.objects.filter(
+        decision__isnull=True, comment__waiting_since__isnull=False, comment__revision=F("revision")
+    )
+
+
 def spoken_of_by(publication: Publication, user: User) -> list[int]:
-    """The numbers of what waits and of which ``user`` has said what they would do, or asked for another opinion."""
-    said = Opinion.objects.filter(
-        given_by=user, decision__isnull=True, comment__thread__publication=publication,
-        comment__waiting_since__isnull=False, comment__revision=F("revision"),
-    )  # fmt: skip
+    """
+    The numbers of what waits and of which ``user`` has said what they would do, or asked for another opinion that nobody
+    has given yet.
+    """
+    answers = on_what_waits().filter(revision=OuterRef("revision")).exclude(given_by=user).exclude(would="")
+    own = on_what_waits().filter(given_by=user, comment__thread__publication=publication)
+    said = own.filter(~Q(would="") | ~Exists(answers))
     return list(said.values_list("comment_id", flat=True))
+
+
+def waiting_for(publication: Publication, user: User) -> int:
+    """How many comments wait of which somebody else has spoken, or asked for another opinion, and ``user`` has not."""
+    spoken = on_what_waits().filter(comment__thread__publication=publication)
+    others = spoken.exclude(given_by=user).exclude(comment__user=user)
+    numbers = others.exclude(comment__in=spoken_of_by(publication, user)).values("comment").distinct()
+    return numbers.count()
 
 
 def asked_for(comment: Comment, revision: Revision, said: Sequence[Opinion]) -> int:
@@ -128,6 +150,51 @@ def ask(comment: Comment, read: Revision, *, by: User, at: datetime.datetime, no
     opinion.save(update_fields=["asks", "note"])
     _record("comment.opinion_asked", opinion, at=at)
     return opinion
+
+
+def note_asked(*, at: datetime.datetime) -> int:
+    """
+    Record for each publication on what colleagues have asked for another opinion since they were last told of any, at most
+    once in ``TOLD_EVERY``; say on how many comments.
+
+    The worker asks. The mail follows the entry (``following/newsroom.py``).
+    """
+    asked = on_what_waits().filter(asks=True)
+    journals = asked.order_by().values_list("comment__thread__publication", flat=True).distinct()
+    # Nobody's act waits for the journal where there is nothing to say.
+    return sum(_note_asked(journal, at) for journal in journals if _untold(journal, at)[0])
+
+
+@transaction.atomic
+def _note_asked(journal: int, at: datetime.datetime) -> int:
+    # Of two workers that come at once, the second finds that it is told.
+    locked_head(journal)
+    comments, up_to = _untold(journal, at)
+    if comments:
+        record(
+            TOLD, journal=journal, subject=f"publication:{journal}", by="system", at=at, comments=comments,
+            up_to=up_to,
+        )  # fmt: skip
+    return len(comments)
+
+
+def _untold(journal: int, at: datetime.datetime) -> tuple[list[int], int]:
+    """The numbers of what to tell now, none within the hour, and the last entry that asks for it."""
+    entries = Entry.objects.filter(journal=journal)
+    last = entries.filter(kind=TOLD).order_by("-number").first()
+    if last is not None and last.at > at - TOLD_EVERY:
+        return [], 0
+    asking = entries.filter(kind="comment.opinion_asked", number__gt=last.facts["up_to"] if last else 0)
+    new = {
+        int(subject.partition(":")[2]): number for subject, number in asking.values_list("subject", "number")
+    }
+    return sorted(still_asked(new)), max(new.values(), default=0)
+
+
+def still_asked(comments: Iterable[int]) -> set[int]:
+    """Those of ``comments`` (numbers) that wait, and on which somebody asks for another opinion."""
+    found = on_what_waits().filter(asks=True, comment__in=list(comments))
+    return set(found.values_list("comment_id", flat=True))
 
 
 def _record(kind: str, opinion: Opinion, *, at: datetime.datetime | None = None, **facts: object) -> None:

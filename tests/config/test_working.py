@@ -106,6 +106,7 @@ def test_every_job_of_the_worker_is_there(db):
         "learning at night",
         "schedule",
         "notices",
+        "second opinions",
         "replies",
         "second readings",
         "transparency",
