@@ -5,8 +5,8 @@ What a browser has fetched ahead is claimed as well, without anybody's reading i
 the screen at once, and would otherwise be what a colleague reads by then.
 
 A claim keeps nobody from anything. It is believed for two minutes, and renewed while its page is open: whoever
-closes it, or loses the connection, leaves nothing that somebody would have to clear away. It is no act of
-moderation and has no journal entry.
+loses the connection leaves nothing that somebody would have to clear away, and whoever closes the page gives it back at
+once. It is no act of moderation and has no journal entry.
 """
 
 from __future__ import annotations
@@ -44,6 +44,16 @@ def claim(comment: Comment, *, by: User, at: datetime.datetime, is_ahead: bool =
             update_fields=["comment", "since", "until"],
         )
     return others([comment.pk], besides=by, at=at)[comment.pk]
+
+
+def give_back(number: int, *, by: User, at: datetime.datetime, is_ahead: bool = False) -> None:
+    """
+    Forget that ``by`` reads the comment ``number``, or will next, as far as that was said until ``at``.
+
+    What another page of theirs, or the same one loaded anew, has claimed since is theirs still: the page that is left
+    says so late.
+    """
+    Claim.objects.filter(user=by, comment=number, is_ahead=is_ahead, until__lte=at + BELIEVED_FOR).delete()
 
 
 def others(numbers: Iterable[int], *, besides: User | None, at: datetime.datetime) -> dict[int, list[Claim]]:

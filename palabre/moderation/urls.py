@@ -41,6 +41,7 @@ urlpatterns = [
     path("care/", care.care, name="care"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:key>/revoke/", tokens.revoke, name="revoke_token"),
+    path("leave/", desk.leave, name="leave"),
     path("live/", live.live, name="live"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("comments/", comments.find, name="find"),

@@ -61,6 +61,7 @@ def test_whoever_opens_what_another_reads_knows_and_so_does_the_other(desk, maud
     assert read_in(hers) == comment.pk
     assert readers_in(hers) == f"{desk.moderator} le lit aussi, en ce moment."
     told = desk.post(f"/desk/comments/{comment.pk}/claim/").json()
+    assert told.pop("claimed").endswith(f"-{comment.pk}")
     assert told == {"said": "Maud Le Bihan le lit aussi, en ce moment.", "is_waiting": True}
     # On the comment's own page, too.
     assert "Maud Le Bihan le lit aussi" in desk.get(f"/desk/comments/{comment.pk}/").content.decode()
@@ -170,6 +171,44 @@ def test_where_everything_is_read_already_the_first_is_shown_with_who_reads_it(d
     maud.get("/desk/")
     mine = desk.get("/desk/").content.decode()
     assert readers_in(mine) == "Maud Le Bihan le lit aussi, en ce moment."
+
+
+def claimed_in(page):
+    return re.search(r'data-claimed="(\d+-\d+)"', page)[1]
+
+
+def test_whoever_leaves_the_page_gives_back_what_they_read_and_what_was_fetched_ahead(desk, maud, thread):
+    first, second, third = (factories.make_comment(thread) for _n in range(3))
+    page = desk.get("/desk/").content.decode()
+    ahead = desk.get(f"/desk/?focus={second.pk}", headers={"X-Ahead": str(first.pk)}).content.decode()
+    assert read_in(maud.get("/desk/").content.decode()) == third.pk
+    renewed = desk.post(f"/desk/comments/{first.pk}/claim/").json()["claimed"]
+    assert renewed != claimed_in(page)
+    left = desk.post("/desk/leave/", {"read": renewed, "ahead": claimed_in(ahead)})
+    assert (left.status_code, left.content) == (204, b"")
+    assert list(Claim.objects.values_list("user__username", "comment")) == [("maud", third.pk)]
+    assert read_in(maud.get("/desk/").content.decode()) == first.pk
+
+
+def test_a_page_that_is_left_late_gives_back_nothing_that_the_next_one_has_claimed(desk, thread):
+    comment = factories.make_comment(thread)
+    page = desk.get("/desk/").content.decode()
+    desk.get("/desk/")
+    desk.post("/desk/leave/", {"read": claimed_in(page), "ahead": ""})
+    assert Claim.objects.get().comment_id == comment.pk
+    desk.get(f"/desk/comments/{comment.pk}/")
+    desk.post("/desk/leave/", {"read": "", "ahead": claimed_in(page)})
+    assert Claim.objects.count() == 1
+
+
+@pytest.mark.parametrize("said", ["", "7", "-", "x-1", "1-" + "9" * 30, "9" * 30 + "-1", "²-1"])
+def test_what_means_nothing_gives_nothing_back_nor_does_anybody_for_a_colleague(desk, maud, thread, said):
+    factories.make_comment(thread)
+    page = desk.get("/desk/").content.decode()
+    assert desk.post("/desk/leave/", {"read": said, "ahead": said}).status_code == 204
+    assert maud.post("/desk/leave/", {"read": claimed_in(page), "ahead": claimed_in(page)}).status_code == 204
+    assert desk.get("/desk/leave/").status_code == 405
+    assert Claim.objects.count() == 1
 
 
 def test_claims_are_of_ones_own_publication_alone(desk, thread):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -13,7 +13,7 @@ from palabre.charter.models import Version
 from palabre.discussion.models import Comment
 from palabre.moderation import claiming, counting, explaining, noting, precedents, queue, surroundings
 from palabre.moderation.forms import DecisionForm, FilterForm
-from palabre.moderation.places import LARGEST_ID, read_place, written_place
+from palabre.moderation.places import LARGEST_ID, read_key, read_place, written_key, written_place
 from palabre.moderation.several import acts_on_several
 from palabre.moderation.views.guarding import desk_page, moderators_only
 
@@ -90,13 +90,27 @@ def read_and_claim(request, filters: queue.Filters, *, after, focus: int | None)
 def claim(request, number):
     """Renew the claim on what is read, and say who else reads it: asked by the open page."""
     found = get_object_or_404(Comment, pk=number, thread__publication=request.publication)
-    others = claiming.claim(found, by=request.user, at=timezone.now())
+    now = timezone.now()
+    others = claiming.claim(found, by=request.user, at=now)
     return JsonResponse(
         {
             "said": explaining.read_too([str(one.user) for one in others if not one.is_ahead]),
             "is_waiting": found.waiting_since is not None,
+            "claimed": written_key((now, found.pk)),
         }
     )
+
+
+@moderators_only
+@require_POST
+def leave(request):
+    """Give back what a page had claimed that is left: what is ``read`` there and what was fetched ``ahead``, as of when."""
+    for name in ("read", "ahead"):
+        claimed = read_key(request.POST.get(name, ""))
+        if claimed is not None:
+            at, number = claimed
+            claiming.give_back(number, by=request.user, at=min(at, timezone.now()), is_ahead=name == "ahead")
+    return HttpResponse(status=204)
 
 
 def number_in(written: str) -> int | None:

@@ -37,10 +37,14 @@ function fetchAhead(before = null) {
     if (!page) return;
     coming.page = page;
     // A colleague may have claimed what came next: the server gives the one after it.
-    const following = page.querySelector("[data-focus]")?.id;
+    const following = page.querySelector("[data-focus]");
     if (following) {
-      url.searchParams.set("focus", following.slice(1));
-      url.hash = following;
+      url.searchParams.set("focus", following.id.slice(1));
+      url.hash = following.id;
+      // Given back with the page (claim.js); what is read was claimed anew by the same request.
+      const [moment] = following.dataset.claimed.split("-");
+      document.body.dataset.ahead = following.dataset.claimed;
+      document.querySelector(`#c${number}[data-claim]`)?.setAttribute("data-claimed", `${moment}-${number}`);
     }
     if (before && ahead === before) ahead = coming;
   });
@@ -71,6 +75,7 @@ function show(page, url) {
   shownUrl = location.pathname + location.search;
   const read = document.querySelector("[data-focus]");
   rest(read?.querySelector(".verdict"));
+  delete document.body.dataset.ahead;
   giveBack(read);
   read?.focus({ preventScroll: true });
   read?.scrollIntoView({ block: "nearest" });
@@ -204,6 +209,21 @@ function takeOver(form, button) {
   return true;
 }
 
+/*
+ * To the next comment. Where colleagues read all the others there is none to come to, and the page would stay as it is
+ * without a word; what was fetched a while ago is asked for again before that is said.
+ */
+async function step(link) {
+  const read = document.querySelector("[data-focus]");
+  if (ahead.page && !hasAnother(ahead.page, read)) fetchAhead();
+  const { url, asked, page } = ahead;
+  const come = page ?? (await asked);
+  if (!link.isConnected) return;
+  if (!come) location.assign(link.href);
+  else if (hasAnother(come, read)) show(come, url);
+  else say(document.querySelector("[data-announce]").dataset.taken);
+}
+
 /* Send it as a form, whose answer is a page: once what is under way is answered, and nothing of it failed. */
 async function submitAfter(form, button) {
   form.dataset.resting = "";
@@ -228,9 +248,7 @@ if (document.querySelector("[data-swift]")) {
     if (!link || !ahead || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     if (!ahead.page && !ahead.isUnderWay) return;
     event.preventDefault();
-    const { url, asked, page } = ahead;
-    if (page) show(page, url);
-    else asked.then((come) => link.isConnected && (come ? show(come, url) : location.assign(link.href)));
+    step(link);
   });
   // Back and forward are pages of the server's: what was decided meanwhile is not on them.
   addEventListener("popstate", () => {
