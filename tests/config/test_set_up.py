@@ -472,6 +472,26 @@ def test_the_second_of_two_is_told_that_nothing_was_made_twice(client, path, mon
     assert "Nothing was made twice" in text_of(answer)
 
 
+def test_who_is_overtaken_while_their_form_is_looked_at_reads_no_word_of_the_other_s_account(
+    client, path, monkeypatch
+):
+    """The second had opened the address before the first finished, and has the same e-mail: a button pressed twice."""
+    opens = address.opens
+
+    def overtaken(token: str) -> bool:
+        is_open = opens(token)
+        monkeypatch.setattr(address, "opens", opens)
+        assert Client().post(path, SAID).status_code == 200
+        return is_open
+
+    monkeypatch.setattr(address, "opens", overtaken)
+    answer = client.post(path, SAID, headers={"Accept-Language": "en"})
+    assert answer.status_code == 409
+    assert "Nothing was made twice" in text_of(answer)
+    assert "An account has this e-mail" not in text_of(answer)
+    assert Publication.objects.count() == User.objects.count() == 1
+
+
 def test_the_act_itself_refuses_a_second_publication(db):
     factories.make_publication()
     said = form()

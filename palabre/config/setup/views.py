@@ -17,6 +17,7 @@ from palabre.config.setup import acting, address
 from palabre.config.setup.forms import SetUpForm
 from palabre.config.views import said
 from palabre.press.models import Section
+from palabre.publications.models import Publication
 
 OTHER = {"fr": "en", "en": "fr"}
 
@@ -59,7 +60,8 @@ def posted(request, language: str):
     """Set up what was entered."""
     form = SetUpForm(request.POST)
     if not form.is_valid():
-        return page(request, language, form, 422)
+        # Of two who finish at once, the second would read that an account has their e-mail already: the first's has.
+        return set_up_already(request) if Publication.objects.exists() else page(request, language, form, 422)
     one_person = form.cleaned_data["same_person"]
     try:
         publication = acting.set_up(
@@ -72,11 +74,7 @@ def posted(request, language: str):
             at=timezone.now(),
         )
     except acting.AlreadySetUp:
-        return said(
-            request, 409, _("This publication was set up a moment ago"),
-            _("Somebody else finished first, or the button was pressed twice. Nothing was made twice. "
-              "What the other form said stands; it can be changed on the editors’ side."),
-        )  # fmt: skip
+        return set_up_already(request)
     except (NameTaken, ValidationError) as fault:
         # An account that was made by command in the meantime, or a name that no account can have.
         sentences = (
@@ -96,3 +94,12 @@ def posted(request, language: str):
         "here": f"{request.scheme}://{request.get_host()}",
     }
     return render(request, "setup/done.html", context)
+
+
+def set_up_already(request):
+    """409: somebody else finished first."""
+    return said(
+        request, 409, _("This publication was set up a moment ago"),
+        _("Somebody else finished first, or the button was pressed twice. Nothing was made twice. "
+          "What the other form said stands; it can be changed on the editors’ side."),
+    )  # fmt: skip
