@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from palabre.accounts.models import User
 from palabre.charter.applying import UNCHECKED
 from palabre.charter.models import Reasons, Version
 from palabre.discussion.models import Opening, Revision, Thread
@@ -286,26 +285,25 @@ class CareForm(forms.Form):
 
 
 class LogForm(forms.Form):
-    """Which decisions are listed."""
+    """
+    Which decisions are listed: everybody's, each with the name of who took it, or one's own.
+
+    A colleague's are not picked out: how much each person has read is known to them alone (``reporting/day.py``).
+    """
 
     outcome = forms.ChoiceField(
         required=False, label=_("Decision"), choices=[("", _("every decision")), *Outcome.choices]
     )
-    person = forms.ModelChoiceField(
-        queryset=User.objects.none(), required=False, empty_label=_("everybody"), label=_("Decided by")
-    )
-
-    def __init__(self, data: Any, *, publication: Publication) -> None:
-        super().__init__(data)
-        deciders = User.objects.filter(decisions__comment__thread__publication=publication).distinct()
-        self.fields["person"].queryset = deciders.order_by("username")  # type: ignore[attr-defined]
+    mine = forms.BooleanField(required=False, label=_("decided by me"))
 
     @property
     def query(self) -> str:
         """The filters that mean something, as they stand in an address."""
         self.is_valid()
-        person = self.cleaned_data.get("person")
-        said = {"outcome": self.cleaned_data.get("outcome"), "person": person.pk if person else None}
+        said = {
+            "outcome": self.cleaned_data.get("outcome"),
+            "mine": "on" if self.cleaned_data["mine"] else "",
+        }
         return urlencode({name: value for name, value in said.items() if value})
 
 

@@ -416,7 +416,7 @@ def test_one_comment_has_its_versions_decisions_and_entries(desk, decide, thread
     assert "Rétablir" in page
 
 
-def test_the_log_lists_decisions_newest_first_by_outcome_and_person(desk, decide, thread):
+def test_the_log_lists_decisions_newest_first_by_outcome_or_ones_own(desk, decide, thread):
     other = factories.make_moderator(thread.publication)
     published, refused = factories.make_comment(thread), factories.make_published(thread, by=other)
     decide(published, "refuse:2", reasons="Non.")
@@ -424,9 +424,24 @@ def test_the_log_lists_decisions_newest_first_by_outcome_and_person(desk, decide
     assert page.index(f"/desk/comments/{published.pk}/") < page.index(f"/desk/comments/{refused.pk}/")
     only = desk.get("/desk/decisions/", {"outcome": "refused"}).content.decode()
     assert f"/desk/comments/{refused.pk}/" not in only
-    only = desk.get("/desk/decisions/", {"person": other.pk}).content.decode()
-    assert f"/desk/comments/{published.pk}/" not in only
-    assert desk.get("/desk/decisions/", {"person": "x", "outcome": "y", "before": "z"}).status_code == 200
+    only = desk.get("/desk/decisions/", {"mine": "on"}).content.decode()
+    assert f"/desk/comments/{published.pk}/" in only
+    assert f"/desk/comments/{refused.pk}/" not in only
+    assert desk.get("/desk/decisions/", {"mine": "?", "outcome": "y", "before": "z"}).status_code == 200
+
+
+def test_the_log_names_who_decided_and_picks_out_no_colleague_s_share(desk, decide, thread):
+    other = factories.make_moderator(thread.publication, username="anne")
+    mine, hers = factories.make_comment(thread), factories.make_published(thread, by=other)
+    decide(mine, "publish")
+    for name in ("person", "by", "user", "decided_by", "mine"):
+        for value in (other.pk, "anne"):
+            found = desk.get("/desk/decisions/", {name: value}).content.decode()
+            assert f"/desk/comments/{mine.pk}/" in found
+            assert f"person={other.pk}" not in found
+    page = desk.get("/desk/decisions/").content.decode()
+    assert f"/desk/comments/{hers.pk}/" in page
+    assert "anne" in page
 
 
 def test_the_log_goes_on_without_gap(desk, thread, monkeypatch):

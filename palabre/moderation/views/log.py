@@ -16,8 +16,8 @@ PER_PAGE = 50
 @moderators_only
 @require_safe
 def decisions(request):
-    """Every decision, newest first, by outcome or person where that is asked for."""
-    form = LogForm(request.GET, publication=request.publication)
+    """Every decision, newest first, by outcome, or one's own, where that is asked for."""
+    form = LogForm(request.GET)
     form.is_valid()
     found = Decision.objects.filter(comment__thread__publication=request.publication).select_related(
         "comment__thread__article", "rule", "decided_by", "revision"
@@ -25,8 +25,8 @@ def decisions(request):
     found = found.defer("comment__thread__article__body", "comment__piece")
     if form.cleaned_data.get("outcome"):
         found = found.filter(outcome=form.cleaned_data["outcome"])
-    if form.cleaned_data.get("person"):
-        found = found.filter(decided_by=form.cleaned_data["person"])
+    if form.cleaned_data["mine"]:
+        found = found.filter(decided_by=request.user)
     before = read_key(request.GET.get("before", ""))
     if before is not None:
         at, number = before
