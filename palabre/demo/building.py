@@ -19,16 +19,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils.text import slugify
 from wagtail.models import Page, Site
 
 from palabre.accounts import joining
-from palabre.accounts.models import Reader, User, hash_of_key, new_key
+from palabre.accounts.models import Measure, Reader, Sanction, User, hash_of_key, new_key
 from palabre.charter import applying
 from palabre.charter.draft import Draft
 from palabre.charter.models import Rule, Version
@@ -38,7 +40,7 @@ from palabre.discussion import advising, opening, posting
 from palabre.discussion.models import Comment, Notice, Opening, State, Thread
 from palabre.journal.models import Entry
 from palabre.journal.recording import record
-from palabre.moderation import alerting, deciding
+from palabre.moderation import alerting, deciding, sanctioning
 from palabre.moderation.models import UNLAWFUL
 from palabre.press.models import (
     Article,
@@ -393,6 +395,9 @@ def discuss(hands: Hands, at: datetime.datetime, size: Size, say: Callable[[str]
 
     for one in planned:
         after(one.at, sending(one))
+    for said in reading.table("waiting")["sanction"]:
+        when = at - datetime.timedelta(minutes=said["ago"])
+        after(when, partial(pause, hands, said, when))
     done, sent = 0, len(planned)
     while events:
         _when, _order, act = heapq.heappop(events)
@@ -564,6 +569,24 @@ def raise_alert(hands: Hands, said: dict[str, Any], at: datetime.datetime) -> No
     )
 
 
+def pause(hands: Hands, said: dict[str, Any], at: datetime.datetime) -> None:
+    """A reader may not write for some days, after what of theirs was refused."""
+    reader = hands.readers[said["name"]]
+    comment = Comment.objects.get(thread=hands.threads[said["on"]], reader=reader)
+    sanctioning.give(
+        hands.publication,
+        kind=Measure.PAUSE,
+        target=sanctioning.Target(reader=reader),
+        ground=said["ground"],
+        reasons=said["reasons"],
+        why_at_once=said["why_at_once"],
+        by=hands.users[said["by"]],
+        at=at,
+        until=at + datetime.timedelta(days=said["days"]),
+        comment=comment,
+    )
+
+
 def set_openings(hands: Hands, at: datetime.datetime) -> None:
     """Close what is months old; let what is older still only be read."""
     for written in reading.articles():
@@ -590,6 +613,15 @@ def addresses() -> dict[str, str]:
         "editors": "/cms/",
         "mailbox": "/demo/mailbox/",
     }
+
+
+def more_addresses() -> dict[str, str]:
+    """What else there is of moderation: the pause as whoever it is against reads it, where it is lifted, what is off."""
+    publication = Publication.objects.get(pk=Entry.objects.get(kind=BUILT).journal)
+    given = Sanction.objects.filter(publication=publication, kind=Measure.PAUSE).order_by("pk").first()
+    settings = reverse("wagtailsnippets_publications_publication:edit", args=[publication.pk])
+    found = {"sanctions": "/desk/sanctions/", "settings": settings}
+    return found | ({"statement": sanctioning.path_of(given)} if given is not None else {})
 
 
 def waiting_count() -> int:

@@ -72,7 +72,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     """The five addresses to see, and sign-in by one press."""
     shown = [(SHOWN[name], address) for name, address in building.addresses().items()]
     people = [(name, title, does) for name, (title, does, _begins) in PEOPLE.items()]
-    context = {"shown": shown, "people": people, "password": building.PASSWORD}
+    context = {
+        "shown": shown,
+        "people": people,
+        "password": building.PASSWORD,
+        "more": building.more_addresses(),
+    }
     return render(request, "demo/overview.html", context)
 
 

@@ -7,15 +7,17 @@ import datetime
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from palabre.accounts.models import User
+from palabre.accounts.models import Measure, Reader, Sanction, User
 from palabre.charter.models import Version
 from palabre.demo import building, drawing
 from palabre.discussion import threading
 from palabre.discussion.models import Comment, Notice, State, Thread
 from palabre.journal.models import Head
 from palabre.journal.verifying import faults
+from palabre.moderation import rereading, trusting
 from palabre.moderation.models import Alert, Decision, Outcome
 from palabre.press.models import Article, Picture
+from palabre.publications.models import Publication
 from tests.demo.conftest import AT
 
 
@@ -162,3 +164,21 @@ def test_every_picture_is_described_and_credited(demo):
     assert Picture.objects.count() == len(drawing.PICTURES)
     assert not Picture.objects.filter(description="").exists()
     assert not Picture.objects.filter(credit="").exists()
+
+
+def test_one_reader_is_paused_and_what_the_product_has_off_is_off(demo):
+    [paused] = Sanction.objects.all()
+    assert paused.kind == Measure.PAUSE
+    assert paused.stands(AT)
+    assert paused.until - paused.since == datetime.timedelta(days=30)
+    assert (demo.publication.trusts_after, demo.publication.blind_share) == (0, 0)
+
+
+def test_what_the_page_says_to_turn_on_does_something(demo):
+    Publication.objects.update(trusts_after=1, trusted_without_refusal_days=1, blind_share=50)
+    reader = Reader.objects.get(user__username="reader")
+    publication = Publication.objects.get()
+    assert trusting.has_earned(reader, publication, at=AT + datetime.timedelta(minutes=1))
+    assert rereading.draw(at=AT) > 5
+    for name in ("moderator", "moderator2"):
+        assert rereading.to_read(publication, User.objects.get(username=name)).exists()

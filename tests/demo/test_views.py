@@ -46,6 +46,22 @@ def test_the_page_lists_five_addresses(demo, client):
     assert page.content.decode().count("<li><a href=") == 5
 
 
+def test_the_page_leads_to_a_sanction_and_to_what_is_off(demo, client):
+    page = client.get("/demo/", **HOME).content.decode()
+    statement = re.search(r'href="(/decisions/sanctions/\d+/[^"]+/)"', page)[1]
+    answer = client.get(statement, **HOME).content.decode()
+    assert "Vous pourrez de nouveau écrire ici dans un mois." in answer
+    assert 'name="text"' in answer
+    assert client.get(re.sub("[^/]+/$", "x/", statement), **HOME).status_code == 404
+    post(client, "moderator", **HOME)
+    assert "Patriote99" in client.get("/desk/sanctions/", **HOME).content.decode()
+    post(client, "admin", **HOME)
+    settings = client.get(re.search(r'href="(/cms/[^"]+)"', page)[1], **HOME)
+    assert settings.status_code == 200
+    for name in ("trusts_after", "trusted_without_refusal_days", "blind_share"):
+        assert f'name="{name}"' in settings.content.decode()
+
+
 @pytest.mark.parametrize(
     ("who", "begins"),
     [("moderator", "/desk/"), ("editor", "/cms/"), ("admin", "/cms/"), ("reader", "/environnement/")],
