@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 # Where nothing is for a search engine: forms, the desk, what is personal.
 CLOSED_TO_ROBOTS = ("/desk/", "/cms/", "/mine/", "/respond/", "/alert/", "/decisions/", "/sign-in/", "/sign-out/",
-                    "/password/", "/set-up/", "/live/", "/demo/")  # fmt: skip
+                    "/password/", "/set-up/", "/live/", "/demo/", "/embed/")  # fmt: skip
 # RFC 9116, section 2.5.5: within a year. Half of one, and renewed by the day.
 SECURITY_CONTACT_HOLDS = datetime.timedelta(days=180)
 

@@ -10,6 +10,7 @@ from palabre.frontdoor import addresses, staleness
 from palabre.frontdoor.mirroring import is_worth_it
 from palabre.frontdoor.pages import Store, finish
 from palabre.frontdoor.purging import Cache
+from palabre.kit import depending
 from palabre.publications import hosts
 from tests import factories
 from tests.factories import NOON
@@ -21,6 +22,14 @@ FLIGHT = {"palabre.flight": True, "HTTP_HOST": "testserver"}
 
 def lookup(client, **said):
     return client.get(f"/embed/?{urlencode({'address': PAGE, **said})}", **FLIGHT)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """No part of a page that another test kept, and none left to the next."""
+    depending.parts.drop(None)
+    yield
+    depending.parts.drop(None)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from palabre.moderation import (
 )
 from palabre.press.models import Article, Author, Byline
 from palabre.press.setting_up import grant_editors
+from palabre.publications import hosts
 from tests.factories import (
     NOON,
     make_article,
@@ -37,6 +38,7 @@ from tests.factories import (
     make_comment,
     make_editor,
     make_moderator,
+    make_outside_thread,
     make_published,
     make_reader,
 )
@@ -125,6 +127,31 @@ def test_what_is_long_or_behind_a_password(visit, discussed, look, monkeypatch):
         press(page, "main button[type=submit]")
         wrong += violations(page)
     assert page.inner_text("h1") == "Réservé"
+    assert wrong == []
+
+
+def test_what_stands_in_frames_on_other_sites(visit, at_the_desk, discussed, look):
+    by, page, wrong = discussed.moderator, visit(**look), []
+    hosts.register(discussed.publication, "journal.example", with_subdomains=True, by=by, at=NOON)
+    outside = make_outside_thread(discussed.publication)
+    comment = make_published(outside, by=by)
+    new = "?address=https://journal.example/b"
+    for path in (
+        f"/embed/{new}", f"/embed/{outside.pk}/", f"/embed/{outside.pk}/?lang=en&theme=dark", f"/embed/{outside.pk}/?theme=light",
+        f"/embed/{outside.pk}/follow/", f"/embed/alert/{comment.pk}/", "/embed/alert/received/", "/embed/?address=https://mal.example/",
+        f"/threads/{outside.pk}/", f"/threads/{new}", "/threads/?address=x", f"/embed/{outside.pk}/respond/?to={comment.pk}",
+    ):  # fmt: skip
+        page.goto(discussed.host + path)
+        wrong += violations(page)
+    page.fill("#text", LOUD)
+    page.fill("#name", "Maud")
+    for button in ("preview", "confirm"):
+        press(page, f"button[value={button}]")
+        wrong += violations(page)
+    assert "reçu" in page.inner_text("h1")
+    for path in ("/desk/hosts/", f"/desk/threads/{outside.pk}/"):
+        at_the_desk.goto(discussed.host + path)
+        wrong += violations(at_the_desk)
     assert wrong == []
 
 

@@ -16,7 +16,7 @@ if (parent !== window) {
   new ResizeObserver(() => tell()).observe(document.documentElement);
   addEventListener("click", stay, { capture: true });
 }
-if (isNext) read(document.querySelector("main [role=alert], main h1, main h2"));
+if (isNext) read(["main [role=alert]", "#discussion-title", "main h1"].map((one) => document.querySelector(one)).find(Boolean));
 
 function isRegistered(origin) {
   const { host } = URL.canParse?.(origin) === false || origin === "null" ? { host: "" } : new URL(origin);

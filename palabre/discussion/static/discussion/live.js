@@ -27,7 +27,10 @@ function turn() {
   letGo = () => gone.abort();
   navigator.locks
     .request("palabre-live", { signal: gone.signal }, () => listen(gone.signal))
-    .catch(() => {});
+    .catch((refused) => {
+      // In a frame of another site browsers may lend nothing. Whoever is hidden lets go all the same.
+      if (refused.name === "SecurityError" && !gone.signal.aborted) listen(gone.signal);
+    });
 }
 
 function listen(gone) {
