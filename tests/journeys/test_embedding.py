@@ -7,11 +7,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote
 
 import pytest
+from django.utils import timezone
 
+from palabre.accounts import vouching_keys
+from palabre.accounts.models import Reader, SpentToken
 from palabre.discussion.models import Comment, State, Thread
 from palabre.moderation.models import Alert
 from palabre.publications import hosts
 from tests import factories
+from tests.discussion.test_known_readers import ISSUER, SECRET, token
 from tests.factories import NOON
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -353,3 +357,44 @@ def test_a_page_cannot_make_the_frame_or_the_frame_s_place_its_own(paper, regist
     assert page.evaluate("document.querySelector('iframe').style.blockSize") == before
     sandbox = page.locator("iframe").get_attribute("sandbox")
     assert "allow-top-navigation" not in sandbox
+
+
+def test_whom_the_page_vouches_for_writes_under_their_name_there(paper, registered, reader):
+    vouching_keys.enter(
+        paper.publication,
+        algorithm="HS256",
+        issuer=ISSUER,
+        written=SECRET,
+        by=paper.moderator,
+        at=timezone.now(),
+    )
+    thread = factories.make_outside_thread(paper.publication, registered.root + "/canal")
+    first = factories.make_published(thread, by=paper.moderator)
+    word = token(aud=paper.publication.root_url)
+    page = reader()
+    page.goto(registered.put("/canal", tag(paper, token=word), Content_Security_Policy=strict(paper)))
+    frame = discussion(page)
+    frame.get_by_text("Vous écrivez sous le nom Maud Lebrun").wait_for()
+    # It is taken once; what came of it goes on to each page of the frame, and nowhere else.
+    assert SpentToken.objects.count() == 1
+    frame.locator(f"#c{first.number}").get_by_role("link", name="Répondre").click()
+    frame.get_by_text("Vous écrivez sous le nom Maud Lebrun").wait_for()
+    frame.get_by_label("Votre commentaire").fill(TYPED)
+    frame.get_by_role("button", name="Relire et envoyer").click()
+    frame.get_by_role("heading", name="Relisez, puis envoyez").wait_for()
+    frame.get_by_role("button", name="Envoyer").click()
+    frame.get_by_role("heading", name="Votre commentaire est reçu").wait_for()
+    comment = Comment.objects.get(revision__text=TYPED)
+    assert (comment.author_name, comment.reader) == ("Maud Lebrun", Reader.objects.get(subject="member-7"))
+    assert SpentToken.objects.count() == 1
+
+
+def test_who_is_not_believed_writes_under_a_name(paper, registered, reader):
+    thread = factories.make_outside_thread(paper.publication, registered.root + "/canal")
+    factories.make_published(thread, by=paper.moderator)
+    page = reader()
+    page.goto(registered.put("/canal", tag(paper, token=token())))
+    with page.expect_response(lambda answer: answer.url.endswith("/respond/") and answer.status == 403):
+        pass
+    write_in_frame(page)
+    assert Comment.objects.get(revision__text=TYPED).author_name == "Maud"

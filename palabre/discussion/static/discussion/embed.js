@@ -6,7 +6,7 @@
   if (!tag) return;
   const home = new URL(tag.src).origin;
   const words = "WORDS";
-  const { lang = "", theme = "", thread = "", title = "" } = tag.dataset;
+  const { lang = "", theme = "", thread = "", title = "", token = "" } = tag.dataset;
   const spoken = words[lang] ?? words[document.documentElement.lang.slice(0, 2).toLowerCase()] ?? words.en;
   const SANDBOX = "allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox allow-same-origin";
   const HIGHEST_PX = 200_000;
@@ -49,10 +49,13 @@
 
     let isHere = false;
     let note = null;
+    // Who reads here, as this page's site says: its token, and, once the frame has taken that, what came of it.
+    let reader = token ? { token } : {};
     let waits = setTimeout(give, SILENCE_MS);
     addEventListener("message", (event) => {
       if (event.origin !== home || event.source !== frame.contentWindow || event.data?.palabre !== 1) return;
-      const { height, to, isNext } = event.data;
+      const { height, to, isNext, known } = event.data;
+      if (typeof known === "string") reader = { known };
       isHere = true;
       note?.remove();
       frame.style.display = "block";
@@ -63,7 +66,7 @@
       if (Number.isFinite(to)) scrollTo({ top: scrollY + top + Math.min(Math.max(to, 0), HIGHEST_PX) });
     });
     frame.addEventListener("load", () => {
-      frame.contentWindow.postMessage({ palabre: 1 }, home);
+      frame.contentWindow.postMessage({ palabre: 1, ...reader }, home);
       clearTimeout(waits);
       waits = setTimeout(give, PATIENCE_MS);
     });

@@ -1,4 +1,6 @@
 // In the frame: says to the page around it how high it is, and keeps what belongs to the discussion within.
+import { introduce } from "./known.js";
+
 const kept = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => name === "lang" || name === "theme"));
 const hosts = document.body.dataset.hosts.split(" ").filter(Boolean);
 // One came here from another page of the frame, not from the page around it.
@@ -11,6 +13,7 @@ if (parent !== window) {
     const isFirst = !around;
     around = event.origin;
     document.documentElement.classList.add("is-grown");
+    if (isFirst) introduce(event.data, (known) => tell({ known }));
     tell(isFirst ? { isNext, to: isNext ? undefined : place(location.hash) } : {});
   });
   new ResizeObserver(() => tell()).observe(document.documentElement);
