@@ -62,11 +62,16 @@ def test_a_discussion_is_found_by_the_address_of_its_article(read, thread, moder
 @pytest.mark.parametrize(
     "address",
     ["/", "//", "/nulle/part/", "https://ailleurs.example/", "javascript:alert(1)", "http://[", "x", "http://testserver:81{url}",
-     "ftp://testserver{url}", "//evil.example{url}", "http://a@testserver:99999999{url}", "/%00/"],
+     "ftp://testserver{url}", "//evil.example{url}", "http://a@testserver:99999999{url}", "/%00/",
+     "https://ailleurs.example/%00/", "/%ff/", "/a%0ab/", "/%ed%a0%80/"],
 )  # fmt: skip
 def test_where_no_discussion_is_there_is_none(read, thread, address):
-    status, said = read("threads", address=address.format(url=thread.url))
+    address = address.format(url=thread.url)
+    status, said = read("threads", address=address)
     assert (status, said["status"]) == (404, 404)
+    assert read("counts", address=address)[1]["counts"] == [
+        {"address": address, "thread": None, "comments": 0}
+    ]
 
 
 def test_the_discussion_of_a_page_elsewhere_is_found_by_its_address(read, publication):

@@ -80,8 +80,10 @@ def _own(publication: Publication, address: str) -> str:
         is_here = said.hostname == publication.site.hostname.lower() and port in ports
         if said.scheme not in USUAL_PORTS or not is_here:
             return ""
+    # What is escaped there may be NUL, which PostgreSQL takes for no text at all.
     path = unquote(said.path).strip("/")
-    return f"{front.url_path}{path}/" if said.path.startswith("/") and path else ""
+    is_one = said.path.startswith("/") and path != "" and path.isprintable()
+    return f"{front.url_path}{path}/" if is_one else ""
 
 
 def _elsewhere(address: str) -> str:
