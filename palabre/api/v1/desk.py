@@ -18,7 +18,7 @@ from ninja.security import HttpBearer
 
 from palabre.accounts import tokens
 from palabre.accounts.models import Token
-from palabre.api.v1 import shapes
+from palabre.api.v1 import desk_shapes, shapes
 from palabre.api.v1.problems import PREFIX, Fault, Problem
 from palabre.api.v1.reading import nothing
 from palabre.api.v1.sending import invalid
@@ -53,7 +53,7 @@ router = Router(auth=DeskToken())
 
 
 @router.get(
-    "queue", response={200: shapes.Queue, **shapes.OF_DESK}, tags=TAGS, summary="What waits to be read"
+    "queue", response={200: desk_shapes.Queue, **shapes.OF_DESK}, tags=TAGS, summary="What waits to be read"
 )
 def waiting(
     request,
@@ -93,14 +93,14 @@ def waiting(
     for name in ("new", "alerts", "opinion"):
         if more is not None and name in more:
             more[name] = "true"
-    return shapes.Queue(
+    return desk_shapes.Queue(
         comments=[told(item, here) for item in explaining.explained(here, rows[:limit])],
         next=f"{here.root_url}{PREFIX}desk/queue?{urlencode(more)}" if more is not None else None,
     )
 
 
 @router.get(
-    "comments/{int:number}", response={200: shapes.Item, **shapes.OF_DESK}, tags=TAGS, summary="A comment and what was noted in it"
+    "comments/{int:number}", response={200: desk_shapes.Item, **shapes.OF_DESK}, tags=TAGS, summary="A comment and what was noted in it"
 )  # fmt: skip
 def comment(request, number: int):
     """Any comment of the publication, whatever its state: the text that a decision would be about, and its findings."""
@@ -109,9 +109,9 @@ def comment(request, number: int):
 
 
 @router.post(
-    "comments/{int:number}/decisions", response={(200, 201): shapes.Taken, **shapes.OF_DECIDING}, tags=TAGS, summary="Decide"
+    "comments/{int:number}/decisions", response={(200, 201): desk_shapes.Taken, **shapes.OF_DECIDING}, tags=TAGS, summary="Decide"
 )  # fmt: skip
-def decide(request, number: int, decision: shapes.Decision):
+def decide(request, number: int, decision: desk_shapes.Decision):
     """
     Publish, refuse, return, remove or restore the text that was read; its author is told as by the desk.
 
@@ -151,7 +151,7 @@ def decide(request, number: int, decision: shapes.Decision):
     return Status(201 if is_decided else 200, outcome(taken, comment_or_404(request, number)))
 
 
-def written(decision: shapes.Decision) -> dict[str, Any]:
+def written(decision: desk_shapes.Decision) -> dict[str, Any]:
     """A decision as the desk's form says it. Raises ``Problem`` for what the form has no words for."""
     is_grounded = decision.act in ("refuse", "remove")
     grounds = [one for one in (decision.rule, decision.ground) if one is not None]
@@ -218,12 +218,12 @@ def came_late(request, late: deciding.CannotDecide) -> Problem:
     return Problem("decided", said % {"number": now.pk, "who": by}, more=more)
 
 
-def outcome(taken: Decision | Opinion, now: Comment) -> shapes.Taken:
+def outcome(taken: Decision | Opinion, now: Comment) -> desk_shapes.Taken:
     """What was decided, or kept."""
     is_decided = isinstance(taken, Decision)
     read = deciding.to_read(now)
     said = list(opinions.on([read.pk])) if read is not None and not is_decided else []
-    return shapes.Taken(
+    return desk_shapes.Taken(
         number=now.pk,
         is_decided=is_decided,
         decision=taken.pk if is_decided else None,
@@ -247,14 +247,14 @@ def comment_or_404(request, number: int) -> Comment:
     return found
 
 
-def told(item: explaining.Item, publication: Publication) -> shapes.Item:
+def told(item: explaining.Item, publication: Publication) -> desk_shapes.Item:
     """A comment as the desk shows it. No address of anybody is told, nor from where it was sent."""
     found, revision, parent = item.comment, item.revision, item.comment.parent
     answered = (parent.published_revision or parent.revision) if parent is not None else None
     thread = found.thread
-    return shapes.Item(
+    return desk_shapes.Item(
         number=found.number,
-        thread=shapes.Place(
+        thread=desk_shapes.Place(
             id=thread.pk,
             title=set_text(thread.title, publication.language),
             url=thread.page_address or publication.root_url + thread.url,
@@ -267,22 +267,24 @@ def told(item: explaining.Item, publication: Publication) -> shapes.Item:
         revision=revision.pk,
         text=revision.text,
         shown=found.published_revision.text if item.is_edit and found.published_revision else None,
-        answers=shapes.Reply(number=parent.pk, text=answered.text)
+        answers=desk_shapes.Reply(number=parent.pk, text=answered.text)
         if parent is not None and answered
         else None,
         author=shapes.Author(name=found.author_name, speaks_for_publication=found.speaks_for_publication),
-        record=shapes.Record(**{name: getattr(item.record, name) for name in shapes.Record.model_fields}),
+        record=desk_shapes.Record(
+            **{name: getattr(item.record, name) for name in desk_shapes.Record.model_fields}
+        ),
         charter=found.charter.number,
         findings=[noted(one, revision.text) for one in explaining.placed(revision.findings)],
         alerts=[
-            shapes.Alerted(
+            desk_shapes.Alerted(
                 id=one.pk, category=one.category, text=one.text, times=one.times, received_at=one.received_at
             )
             for one in item.alerts
         ],
         people=item.wanted,
         opinions=[
-            shapes.Opinion(
+            desk_shapes.Opinion(
                 person=str(one.given_by),
                 would=one.would,
                 rule=one.rule.number if one.rule is not None else None,
@@ -295,10 +297,10 @@ def told(item: explaining.Item, publication: Publication) -> shapes.Item:
     )
 
 
-def noted(one: dict[str, Any], text: str) -> shapes.Finding:
+def noted(one: dict[str, Any], text: str) -> desk_shapes.Finding:
     """A kept finding, in words."""
     said = explaining.in_words(one, text)
-    return shapes.Finding(
+    return desk_shapes.Finding(
         rule=said.rule,
         check=said.check,
         kind=str(one.get("kind", "")),
