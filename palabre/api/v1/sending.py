@@ -22,7 +22,7 @@ from palabre.api.v1.reading import nothing, router, thread_or_404
 from palabre.charter.models import Version
 from palabre.discussion import posting, stamps, text
 from palabre.discussion.models import Comment, State
-from palabre.discussion.views import responding, sanctions
+from palabre.discussion.views import responding, sanctions, visiting
 from palabre.moderation import alerting, misuse, notices
 from palabre.moderation.readers_forms import AlertForm
 from palabre.moderation.views.strangers import who_asks
@@ -92,7 +92,7 @@ def send(request, thread: int, sent: shapes.Sent):
     return Status(201, told)
 
 
-def taken(page: responding.Page) -> tuple[Comment, str]:
+def taken(page: visiting.Page) -> tuple[Comment, str]:
     """The comment that was sent, and its author's key. Raises ``Problem``."""
     try:
         return responding.take(page)
@@ -118,7 +118,7 @@ def taken(page: responding.Page) -> tuple[Comment, str]:
         raise Problem("unanswerable", _("The comment it answers left the page in the meantime.")) from None
 
 
-def page_of(request, thread: int, written: shapes.Written) -> responding.Page:
+def page_of(request, thread: int, written: shapes.Written) -> visiting.Page:
     """What was sent, as the form's own page holds it; its author known by their key alone."""
     found = thread_or_404(request, thread)
     if written.author_key:
@@ -132,10 +132,10 @@ def page_of(request, thread: int, written: shapes.Written) -> responding.Page:
         {name: ["" if value is None else str(value)] for name, value in said.items()}
     )
     data.setlist("right", written.right)
-    return responding.Page(request, found, data=data)
+    return visiting.Page(request, found, data=data)
 
 
-def look(page: responding.Page) -> None:
+def look(page: visiting.Page) -> None:
     """Raise a ``Problem`` where nothing can be sent here now, or what was typed cannot be taken."""
     obstacle = page.obstacle()
     if obstacle is not None:
@@ -150,7 +150,7 @@ def look(page: responding.Page) -> None:
         raise invalid(page.form)
 
 
-def stamped(page: responding.Page, stamp: str) -> None:
+def stamped(page: visiting.Page, stamp: str) -> None:
     """Raise a ``Problem`` unless ``stamp`` is that of a preview of this, made lately."""
     parent = page.parent.pk if page.parent else None
     try:

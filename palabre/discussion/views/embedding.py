@@ -20,7 +20,8 @@ from palabre.discussion.showing import about
 from palabre.discussion.views.framed import in_a_frame, sentence
 from palabre.discussion.views.led_on import TakenIn, beside_an_article, leads_on, outside_thread
 from palabre.discussion.views.outside import not_registered, opened, unopened
-from palabre.discussion.views.responding import Page, answered
+from palabre.discussion.views.responding import answered
+from palabre.discussion.views.visiting import Page
 from palabre.kit import depending
 
 

@@ -22,7 +22,7 @@ from palabre.discussion.models import Comment, State
 from palabre.discussion.notices import notices_of
 from palabre.discussion.views import sanctions
 from palabre.discussion.views.origin import connection_of
-from palabre.discussion.views.responding import MOST_KEYS
+from palabre.discussion.views.visiting import MOST_KEYS
 
 LARGEST_NUMBER = 2**63 - 1
 A_PAGE = 50
