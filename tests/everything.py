@@ -4,8 +4,8 @@ Run everything that must hold, and end with what held.
     python tests/everything.py [--night] [PYTEST ARGUMENTS]
 
 The house rules first, since they are quick; then the suite on SQLite, then on PostgreSQL. What fails does
-not stop what comes after it. With ``--night`` nothing is left out (``tests/choosing.py``), and the bad days of
-``make faults`` come at the end, at their full length.
+not stop what comes after it. With ``--night`` nothing is left out (``tests/choosing.py``), and what programs may send (``make api``)
+and the bad days (``make faults``) come at the end, at their full length.
 """
 
 from __future__ import annotations
@@ -30,7 +30,11 @@ def parts(more: list[str]) -> list[tuple[str, list[str]]]:
         ("On SQLite", [*SUITE, *more]),
         ("On PostgreSQL", [sys.executable, "tests/postgres.py", *SUITE, *more]),
     ]
-    return [*by_day, ("Bad days", ["make", "--no-print-directory", "faults"])] if NIGHT in more else by_day
+    by_night = [
+        ("Whatever programs may send", ["make", "--no-print-directory", "api"]),
+        ("Bad days", ["make", "--no-print-directory", "faults"]),
+    ]
+    return [*by_day, *by_night] if NIGHT in more else by_day
 
 
 def run(command: list[str]) -> tuple[int, str]:

@@ -45,7 +45,8 @@ class Reader(models.Model):
     The link's key is kept hashed. ``email`` is never shown; ``email_confirmed_at`` says since when it is known
     to be theirs: they wrote with the link that was mailed there (``discussion/confirming.py``). ``not_trusted_since``: a moderator
     wants to read them first, whatever a policy of the publication says (``moderation/trusting.py``). ``subject`` is
-    what the publication's own site calls whoever it vouches for (``vouching.py``).
+    what the publication's own site, which calls itself ``issuer``, calls whoever it vouches for (``vouching.py``): one
+    site's names mean nobody at another (RFC 7519, section 4.1.2).
     """
 
     publication = models.ForeignKey("publications.Publication", models.CASCADE, related_name="readers")
@@ -56,6 +57,7 @@ class Reader(models.Model):
     since = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
     not_trusted_since = models.DateTimeField(null=True, blank=True)
+    issuer = models.CharField(max_length=200, blank=True)
     subject = models.CharField(max_length=200, blank=True)
 
     objects = ReaderQuerySet.as_manager()
@@ -63,7 +65,7 @@ class Reader(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["publication", "subject"],
+                fields=["publication", "issuer", "subject"],
                 condition=~models.Q(subject=""),
                 name="reader_once_a_subject",
             )

@@ -52,21 +52,21 @@ def take(publication: Publication, token: str, *, at: datetime.datetime) -> Know
         raise NotVouched("no key was entered")
     said = site_tokens.read(token, key, audience=publication.root_url, at=at)
     try:
-        reader = _spend(publication, said, at=at)
+        reader = _spend(publication, key, said, at=at)
     except IntegrityError:
         if SpentToken.objects.filter(publication=publication, name_hash=_hash(said.token_name)).exists():
             raise NotVouched("it was taken already") from None
         # Another token of somebody who comes for the first time made their reader in the same moment.
-        reader = _spend(publication, said, at=at)
+        reader = _spend(publication, key, said, at=at)
     return Known(reader, said.name, said.email, key.pk)
 
 
 @transaction.atomic
-def _spend(publication: Publication, said: Said, *, at: datetime.datetime) -> Reader:
+def _spend(publication: Publication, key: VouchingKey, said: Said, *, at: datetime.datetime) -> Reader:
     SpentToken.objects.create(
         publication=publication, name_hash=_hash(said.token_name), expires_at=said.expires_at
     )
-    return _reader_of(publication, said, at=at)
+    return _reader_of(publication, key.issuer, said, at=at)
 
 
 def recognise(publication: Publication, written: str, thread: int) -> Known:
@@ -88,12 +88,20 @@ def forget_old(*, at: datetime.datetime) -> int:
     return count
 
 
-def _reader_of(publication: Publication, said: Said, *, at: datetime.datetime) -> Reader:
+def _reader_of(publication: Publication, issuer: str, said: Said, *, at: datetime.datetime) -> Reader:
     """The reader by the site's own name for them, with what it says of their address, within the act that takes a token."""
-    found = Reader.objects.select_for_update().filter(publication=publication, subject=said.subject).first()
+    found = (
+        Reader.objects.select_for_update()
+        .filter(publication=publication, issuer=issuer, subject=said.subject)
+        .first()
+    )
     is_new = found is None
     reader = found or Reader.objects.create(
-        publication=publication, subject=said.subject, key_hash=hash_of_key(new_key()), since=at
+        publication=publication,
+        issuer=issuer,
+        subject=said.subject,
+        key_hash=hash_of_key(new_key()),
+        since=at,
     )
     is_confirmed = said.email_is_confirmed and (
         reader.email != said.email or reader.email_confirmed_at is None

@@ -42,7 +42,12 @@ class Asked:
 def read(said) -> Asked:
     """What the address of a frame or of a lookup says. Raises ``NotAnAddress``."""
     address = outside.link_to(said.get("address", ""))
-    key = outside.named(said["thread"]) if said.get("thread", "").strip() else outside.canonical(address)
+    key = outside.canonical(address)
+    if named := said.get("thread", "").strip():
+        key = outside.named(named)
+        # Where the name is an address, that is where the page stands: whoever comes first says nothing else of it.
+        if key.startswith("https://"):
+            address = outside.link_to(named)
     return Asked(key, address, said.get("title", "")[: outside.LONGEST_TITLE])
 
 

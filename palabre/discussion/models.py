@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
+from urllib.parse import urlsplit
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -99,6 +100,16 @@ class Thread(models.Model):
         published in the thread, by whoever had it before their eyes.
         """
         return self.title if self.article is not None or self.last_published_at else self.page_address or ""
+
+    @property
+    def mailed_title(self) -> str:
+        """
+        The same for mails: the address they go to was typed by a stranger, who may have invented the page's as well. Until
+        something was published it is called by the host alone, which the publication has registered.
+        """
+        if self.article is not None or self.last_published_at:
+            return self.title
+        return urlsplit(self.page_address or "").netloc
 
     @property
     def follow_url(self) -> str:

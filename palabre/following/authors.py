@@ -52,7 +52,7 @@ def tell_received(entry: Entry) -> Iterator[Part]:
             comment=comment,
             is_shown=entry.kind == "comment.published",
             comment_url=comment.thread.publication.root_url + comment.url,
-            title=comment.thread.title,
+            title=comment.thread.mailed_title,
             private_url=_private_url(comment),
         ),
     )
@@ -98,7 +98,7 @@ def tell_decided(entry: Entry) -> Iterator[Part]:
                 taken_out=[decision.revision.text[one["start"] : one["end"]] for one in decision.taken_out],
                 remarks=_remarks(decision, comment.thread.publication),
                 decision_url=_decision_url(decision, comment.thread.publication),
-                title=comment.thread.title,
+                title=comment.thread.mailed_title,
                 text=decision.revision.text,
                 comment_url=comment.thread.publication.root_url + comment.url,
                 private_url=_private_url(comment),
@@ -148,7 +148,7 @@ def _tell_of_appeal(entry: Entry, template: str) -> Iterator[Part]:
             comment.author_email,
             appeal=appeal,
             comment=comment,
-            title=comment.thread.title,
+            title=comment.thread.mailed_title,
             decision_url=publication.root_url + appealing.path_of(appeal.against),
         ),
     )

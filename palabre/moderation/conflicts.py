@@ -70,7 +70,8 @@ def to_read(comment: Comment) -> Revision | None:
     is_or_was_shown = comment.state in (State.PUBLISHED, State.REMOVED, State.WITHDRAWN)
     if comment.waiting_since is None and is_or_was_shown and comment.published_revision is not None:
         return comment.published_revision
-    return comment.revision
+    # What was sealed, then removed, then handed back by an appeal: its author has the whole, the desk what was left of it.
+    return comment.revision.readable if comment.revision is not None else None
 
 
 def locked(comment: Comment, revision: int) -> tuple[Comment, Revision]:

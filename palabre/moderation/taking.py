@@ -52,6 +52,13 @@ def leaves_another_shown(comment: Comment, decided: Revision) -> bool:
     return comment.state == State.PUBLISHED and comment.published_revision_id != decided.pk
 
 
+def _seal_again(comment: Comment, revision: Revision) -> None:
+    """A text that an appeal opened to be read again is sealed again where readers go on seeing what was left of it."""
+    shown = comment.published_revision
+    if comment.state == State.PUBLISHED and shown is not None and shown.sealed_from_id == revision.pk:
+        Revision.objects.filter(pk=revision.pk).update(is_sealed=True)
+
+
 def write(
     kind: str,
     comment: Comment,
@@ -98,6 +105,7 @@ def write(
         before=before,
         made=made,
     )
+    _seal_again(comment, revision)
     opinions.settle(decision)
     if not is_beside_the_page:
         # Alerts are about what readers see: an edit that is refused leaves that as it was.

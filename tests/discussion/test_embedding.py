@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import html
 import re
 from urllib.parse import urlencode
 
 import pytest
+from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from palabre.accounts import limits
 from palabre.accounts.models import Reader
 from palabre.discussion.models import Comment, State, Thread
+from palabre.following import sending
 from palabre.journal.models import Entry
 from palabre.moderation.models import Alert
 from palabre.publications import hosts
@@ -512,3 +516,21 @@ def test_the_desk_gives_a_page_its_title(client, outside, moderator):
         assert client.post(f"{place}title/", {"title": wrong}).status_code == 422
     article = factories.make_thread(outside.publication)
     assert client.post(f"/desk/threads/{article.pk}/title/", {"title": "x"}).status_code == 404
+
+
+def test_a_mail_says_nothing_that_a_stranger_made_up(client, carried):
+    opened(client, word_in(framed(client, title="Votre compte est bloqué : https://piege.example")))
+    factories.make_comment(
+        Thread.objects.get(), reader=factories.make_reader(carried)[0], email="zoe@example.org"
+    )
+    sending.work_once(lambda: timezone.now() + datetime.timedelta(minutes=5))
+    [told] = [one for one in mail.outbox if one.to == ["zoe@example.org"]]
+    assert "piege" not in told.subject + told.body
+    assert "journal.example" in told.body
+
+
+def test_a_key_that_is_an_address_is_where_the_page_stands(client, carried, moderator):
+    hosts.register(carried, "blog.example", with_subdomains=False, by=moderator, at=NOON)
+    framed_as = {"address": "http://blog.example/autre", "thread": PAGE}
+    opened(client, word_in(client.get(f"/embed/?{urlencode(framed_as)}")))
+    assert Thread.objects.get().page_address == PAGE

@@ -353,3 +353,42 @@ def test_the_lengths_that_are_documented_hold():
         site_tokens.LIVES,
         site_tokens.SKEW,
     )
+
+
+def test_another_sites_reader_of_the_same_name_is_another(client, key, publication, thread, admin):
+    write(client, thread, token())
+    vouching_keys.enter(
+        publication,
+        algorithm="HS256",
+        issuer="https://autre.example",
+        written=SECRET,
+        by=admin,
+        at=timezone.now(),
+    )
+    write(client, thread, token(iss="https://autre.example"), typed="Je suis d’ailleurs.")
+    first, second = Comment.objects.order_by("pk")
+    assert first.reader != second.reader
+    assert first.reader.subject == second.reader.subject == "member-7"
+
+
+def test_an_excluded_reader_reads_why_and_appeals_although_no_browser_knows_them(client, key, thread, admin):
+    begun = token(email=None)
+    write(client, thread, begun)
+    reader = Reader.objects.get()
+    Sanction.objects.create(
+        publication=thread.publication, reader=reader, kind=Measure.EXCLUSION, reasons="Assez.", given_by=admin,
+        since=timezone.now(),
+    )  # fmt: skip
+    refused = client.post(thread.respond_url, {"text": "Encore moi.", "token": token(email=None)})
+    assert refused.status_code == 403
+    page = re.search(r'href="(/decisions/sanctions/[^"]+)"', refused.content.decode())[1]
+    told = client.__class__().get(page)
+    assert told.status_code == 200
+    assert "Assez." in told.content.decode()
+
+
+@pytest.mark.parametrize("value", [10**400, -1, 2**40, float("inf"), "hier", True, None])
+def test_no_number_of_a_token_breaks_anything(client, key, thread, value):
+    answer = client.post(thread.respond_url, {"text": "Mes mots.", "token": token(iat=value)})
+    assert answer.status_code == 403
+    assert "Mes mots." in answer.content.decode()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 
 import pytest
 from django.utils import timezone
@@ -89,8 +91,25 @@ def test_an_articles_discussion_is_read_beside_the_article_and_in_no_frame(
         assert "se poursuit à côté d’un article" in framed.content.decode()
         assert f'href="{publication.root_url}{thread.url}#discussion"' in framed.content.decode()
         assert 'class="comment' not in framed.content.decode()
+    # What was typed before is given back.
+    typed = client.post(f"/embed/{was}/respond/", {"text": "Longuement écrit."}, headers=WITHIN)
+    assert "Longuement écrit." in typed.content.decode()
+    assert f"{thread.url}#discussion" in typed.content.decode()
+    assert Comment.objects.count() == 0
     # Whoever may not read the article is told nothing of it.
     thread.article.unpublish()
     assert client.get(f"/threads/{was}/").status_code == 404
     assert client.get(f"/embed/{was}/").status_code == 404
     assert client.get("/embed/", {"address": THERE}).status_code == 404
+    assert client.get("/threads/", {"address": THERE}).status_code == 404
+
+
+def test_a_page_left_open_meanwhile_says_where_the_discussion_is(client, publication, thread, moderator):
+    hosts.register(publication, "journal.example", with_subdomains=False, by=moderator, at=NOON)
+    empty = client.get("/embed/", {"address": THERE}).content.decode()
+    word = html.unescape(re.search(r'name="word" value="([^"]+)"', empty)[1])
+    old = factories.make_outside_thread(publication, THERE)
+    merging.take_in(thread, old, by=moderator, at=NOON)
+    answer = client.post("/embed/open/", {"word": word}, headers=WITHIN | {"Sec-Fetch-Dest": "iframe"})
+    assert answer.status_code == 200
+    assert f"{thread.url}#discussion" in answer.content.decode()

@@ -583,8 +583,7 @@ def test_a_table_never_takes_another_file_s_place(run, tmp_path, capsys):
 @pytest.mark.django_db
 def test_of_a_hundred_thousand_comments_few_are_held_at_once(publication, monkeypatch):
     """Counted: the posts that the reader made and nobody let go, and the comments of a batch. Nothing is written."""
-    held, batches = [], []
-    arrival = Import.arrival
+    held = []
 
     class Counting(Import):
         """An import that looks around from time to time."""
@@ -594,14 +593,9 @@ def test_of_a_hundred_thousand_comments_few_are_held_at_once(publication, monkey
             if int(said.id) % 20_000 == 0:
                 held.append(sum(type(one) is Post for one in gc.get_objects()))
 
-        def arrival(self, one):
-            batches.append(one.id)
-            return arrival(self, one)
-
     def progress(what, count):
-        if what == "reading" and batches:
-            held.append(len(batches))
-            batches.clear()
+        if what == "looking":
+            held.append(count)
 
     work = Counting(
         publication, NOON, "import:disqus", prefix_for(publication.pk), "comment-", is_dry_run=True, file=disqus.Large(100_000),

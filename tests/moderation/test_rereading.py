@@ -201,6 +201,7 @@ def test_nothing_on_the_page_gives_the_comment_away(desk, thread, drawn, anne, r
         "/sign-out/",
         "/desk/words/",
         "/desk/hosts/",
+        "/desk/tokens/",
         "/desk/care/",
         "/desk/day/",
         "?",

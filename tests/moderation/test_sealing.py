@@ -11,10 +11,12 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from palabre.accounts import private_link
+from palabre.accounts import private_link, tokens
 from palabre.discussion import leaving, posting
 from palabre.discussion.models import Comment, Revision, State
 from palabre.following import sending
+from palabre.following.models import Delivery, Event, Webhook
+from palabre.following.webhooks import queueing, saying
 from palabre.journal import verifying
 from palabre.journal.models import Entry
 from palabre.moderation import (
@@ -452,7 +454,7 @@ def test_no_page_of_the_desk_shows_it(client, maud, sent, about, has_edit, now):
     seen = 0
     for path in tried:
         answer = client.get(path)
-        assert answer.status_code in (200, 302, 404, 405), path
+        assert answer.status_code in (200, 302, 403, 404, 405), path
         seen += answer.status_code == 200
         assert SECRET not in answer.content.decode(), path
     assert seen > 20
@@ -492,6 +494,64 @@ def test_whoever_opened_it_may_publish_it_whole_and_undo_that(client, maud, sent
     undoing.undo(decision, by=maud, at=decision.decided_at + SECOND)
     assert fresh(sent).published_revision.text == LEFT
     assert client.get(place).status_code == 200
+
+
+def test_what_was_left_and_removed_and_half_given_back_stays_sealed(client, sent, moderator, maud, now):
+    sealed(sent, moderator, now)
+    made = fresh(sent).published_revision
+    rule = sent.charter.rules.get(number=2)
+    removed = deciding.remove(fresh(sent), revision=made.pk, by=moderator, at=now + SECOND, rule=rule)
+    given = appealing.appeal(removed, text="Relisez.", by=sent.reader, at=now + 2 * SECOND)
+    appealing.hear(given, outcome=Hearing.PARTIALLY_REVERSED, reasons="Lu.", by=maud, at=now + 3 * SECOND)
+    assert fresh(sent).state == State.RETURNED
+    client.force_login(maud)
+    for part in ("", "threat/", "sanction/"):
+        assert SECRET not in client.get(f"/desk/comments/{sent.pk}/{part}").content.decode(), part
+    _token, written = tokens.make(
+        sent.thread.publication, owner=maud, purpose="Lire", scope="read", days=30, at=timezone.now()
+    )
+    told = client.get(f"/api/v1/desk/comments/{sent.pk}", headers={"Authorization": f"Bearer {written}"})
+    assert told.status_code == 200
+    assert SECRET not in told.content.decode()
+
+
+def test_what_an_appeal_opened_is_sealed_again_when_others_refuse_it(sent, moderator, maud, now):
+    paul = factories.make_moderator(sent.thread.publication, username="paul")
+    decision = sealed(sent, moderator, now)
+    given = appealing.appeal(decision, text="Relisez.", by=sent.reader, at=now + SECOND)
+    rule = sent.charter.rules.get(number=2)
+    type(rule).objects.filter(pk=rule.pk).update(people=2)
+    appealing.hear(given, outcome=Hearing.REVERSED, reasons="Lu.", by=maud, at=now + 2 * SECOND)
+    comment = fresh(sent)
+    assert comment.waiting_since is not None
+    for who in (moderator, paul):
+        deciding.refuse(
+            fresh(sent),
+            revision=comment.revision_id,
+            by=who,
+            at=now + 3 * SECOND,
+            rule=fresh(sent).charter.rules.get(number=2),
+        )
+    comment = fresh(sent)
+    assert (comment.waiting_since, comment.published_revision.text) == (None, LEFT)
+    assert Revision.objects.get(pk=sent.revision_id).is_sealed
+
+
+@pytest.mark.parametrize("was_published", [True, False])
+def test_the_hosts_own_systems_hear_of_it(sent, moderator, maud, now, was_published):
+    webhook = Webhook.objects.create(
+        publication=sent.thread.publication, address="https://journal.example/", secret="x",
+        events=[Event.PUBLISHED, Event.REMOVED],
+    )  # fmt: skip
+    if was_published:
+        deciding.publish(sent, revision=sent.revision_id, by=maud, at=now)
+    sealed(fresh(sent), moderator, now + SECOND)
+    queueing.work_once(lambda: now + datetime.timedelta(minutes=5))
+    last = Delivery.objects.filter(webhook=webhook).order_by("number").last()
+    assert last.event == Event.PUBLISHED
+    entry = Entry.objects.get(kind="comment.sealed")
+    assert last.number == entry.number
+    assert saying.about_comment(entry, sent.thread.publication)["comment"]["text"] == LEFT
 
 
 # --- the form ---

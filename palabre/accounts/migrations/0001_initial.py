@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField()),
                 ('erased_at', models.DateTimeField(blank=True, null=True)),
                 ('not_trusted_since', models.DateTimeField(blank=True, null=True)),
+                ('issuer', models.CharField(blank=True, max_length=200)),
                 ('subject', models.CharField(blank=True, max_length=200)),
             ],
         ),

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reader',
-            constraint=models.UniqueConstraint(condition=models.Q(('subject', ''), _negated=True), fields=('publication', 'subject'), name='reader_once_a_subject'),
+            constraint=models.UniqueConstraint(condition=models.Q(('subject', ''), _negated=True), fields=('publication', 'issuer', 'subject'), name='reader_once_a_subject'),
         ),
         migrations.CreateModel(
             name='SpentToken',

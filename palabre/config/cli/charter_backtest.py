@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
     if arguments.list:
         for comment, rules, was_shown in backtesting.which(asked, 0, backtesting.KEPT):
-            text = " ".join(comment.revision.text.split())[:100] if comment.revision else ""
+            text = " ".join(comment.revision.readable.text.split())[:100] if comment.revision else ""
             print(
                 f"  #{comment.pk} rule {', '.join(map(str, rules))}{' (seen)' if was_shown else ''}: {text}"
             )

@@ -74,4 +74,5 @@ def beside_an_article(request: HttpRequest, frame: Framing, thread: Thread) -> H
     if not thread.is_public:
         raise Http404
     address = f"{thread.publication.root_url}{thread.url}#discussion"
-    return sentence(request, frame, 200, _("This discussion goes on beside an article:"), address=address)
+    says = _("This discussion goes on beside an article:")
+    return sentence(request, frame, 200, says, address=address, typed=request.POST.get("text", ""))

@@ -19,7 +19,7 @@ from palabre.discussion.invitations import IN_A_FRAME, ON_A_PAGE, Asked
 from palabre.discussion.models import Thread
 from palabre.discussion.showing import about, charter_in_force
 from palabre.discussion.views.framed import sentence
-from palabre.discussion.views.led_on import LARGEST_ID, leads_on, outside_thread
+from palabre.discussion.views.led_on import LARGEST_ID, beside_an_article, leads_on, outside_thread
 from palabre.discussion.views.origin import is_our_own
 from palabre.discussion.views.reading import page_of
 from palabre.publications.models import Reading
@@ -64,6 +64,8 @@ def lookup(request: HttpRequest) -> HttpResponse:
     except outside.NotAnAddress:
         return sentence(request, None, 400, _("This names no page: its address is missing, or is none."))
     thread = outside.find(publication, asked.key)
+    if thread is not None and not thread.is_public:
+        raise Http404
     if thread is not None:
         return HttpResponseRedirect(thread.url)
     if not invitations.is_welcome(publication, asked):
@@ -141,6 +143,8 @@ def opened(request: HttpRequest, frame: Framing | None) -> HttpResponse:
             publication, key=asked.key, address=asked.address, title=asked.title, by="guest", at=at
         )
         limits.count(who, "thread", at=at)
+    if frame is not None and thread.article is not None:
+        return beside_an_article(request, frame, thread)
     response = HttpResponseRedirect(
         thread.respond_url if frame is None else frame.at(f"{thread.pk}/respond/")
     )

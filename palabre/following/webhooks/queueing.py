@@ -49,7 +49,7 @@ def _make(webhook: Webhook, event: str, entry: Entry) -> None:
 
 
 OF_COMMENTS = (
-    "published", "restored", "removed", "returned", "withdrawn", "reopened", "erased", "undone",
+    "published", "sealed", "restored", "removed", "returned", "withdrawn", "reopened", "erased", "undone",
 )  # fmt: skip
 HANDLERS: dict[str, Handler] = {
     "alert.received": deliveries_for,

@@ -73,7 +73,7 @@ def about_thread(thread: Thread, publication: Publication) -> dict[str, Any]:
     said: dict[str, Any] = {"id": thread.pk, "article": thread.article_id}
     if thread.is_public:
         said |= {
-            "title": thread.title,
+            "title": thread.public_title,
             "address": publication.root_url + thread.url,
             # Where the page stands that is discussed, where that is not here.
             "page": thread.page_address,

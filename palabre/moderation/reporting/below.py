@@ -56,7 +56,7 @@ def _waits(thread: Thread) -> list[int]:
     latest = Comment.objects.filter(thread=thread, state=State.PUBLISHED).order_by("-published_at")[:LATEST]
     rows = (
         Decision.objects.standing()
-        .filter(comment__in=latest.values("pk"), outcome=Outcome.PUBLISHED)
+        .filter(comment__in=latest.values("pk"), outcome__in=(Outcome.PUBLISHED, Outcome.SEALED))
         .order_by()
         .annotate(wait=SecondsBetween(WaitedSince("before"), F("decided_at")))
         .values_list("wait", flat=True)
