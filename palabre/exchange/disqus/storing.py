@@ -72,7 +72,7 @@ class Import(storing.Import):
             left_out = storing.TOO_LONG
         is_deleted = not left_out and _is_true(fields.get("isDeleted"))
         if sent_at is None and fields.get("createdAt", "").strip():
-            self.tally.change("comments whose date is none: it is left out", f"#{said.id}")
+            self.tally.change(storing.NO_DATE, f"#{said.id}")
         is_held = fields.get("isApproved", "").strip().lower() == "false"
         self.wait(
             said.id,

@@ -30,6 +30,9 @@ from palabre.press.models import Article
 from palabre.publications.models import Publication
 
 COMMENT_AT_MOST = 100_000
+# Nobody commented on a page before there were any. Far older dates are beyond what a zone west of Greenwich can show.
+EARLIEST = datetime.datetime(1990, 1, 1, tzinfo=datetime.UTC)
+NO_DATE = "comments whose date is none: it is left out"
 NO_PAGE = "comments on a page that the file does not tell, or whose address is none"
 # In place of a state: what is known to have been there, and does not come.
 SPAM = "comments marked as spam"
@@ -114,6 +117,9 @@ class Import:
         """
         if sent_at is not None and sent_at > self.at + datetime.timedelta(days=1):
             self.tally.change("comments dated in the future: their date is left out", f"#{id_}")
+            sent_at = None
+        elif sent_at is not None and sent_at < EARLIEST:
+            self.tally.change(NO_DATE, f"#{id_}")
             sent_at = None
         self.last_date = sent_at.isoformat() if sent_at is not None else self.last_date
         if not left_out and not is_deleted:

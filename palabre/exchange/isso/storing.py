@@ -74,7 +74,7 @@ class Import(storing.Import):
             return
         sent_at = instant(said.created)
         if sent_at is None:
-            self.tally.change("comments whose date is none: it is left out", f"#{said.id}")
+            self.tally.change(storing.NO_DATE, f"#{said.id}")
         state = STATES.get(said.mode) if isinstance(said.mode, int) else None
         if state is None and said.mode != DELETED:
             self.tally.change("comments in a state that is not known: they wait to be read", f"#{said.id}")
