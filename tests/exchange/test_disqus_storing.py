@@ -184,6 +184,17 @@ def test_a_link_without_a_host_is_read_at_the_site_that_is_named(publication):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("link", ["", " \n", "#disqus_thread", "https://", "https:", "//", "?"])
+def test_threads_without_a_link_are_no_discussion_of_the_front_page(publication, link):
+    tally = bring(
+        publication, disqus.thread(1, link), disqus.thread(2, "/"), disqus.post(3), disqus.post(4, on=2), site="https://blog.example/",
+    )  # fmt: skip
+    assert Comment.objects.get() == comment(publication, 4)
+    assert Thread.objects.get().page_address == "https://blog.example/"
+    assert tally.left_out == {storing.NO_PAGE: 1}
+
+
+@pytest.mark.django_db
 def test_each_comment_has_the_state_it_had_and_what_does_not_come_is_told(publication):
     tally = bring(
         publication,

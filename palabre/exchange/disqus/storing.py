@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from typing import IO
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from palabre.discussion import outside
 from palabre.discussion.models import State
@@ -45,7 +45,7 @@ class Import(storing.Import):
             self.spool.keep("deleted", said.id, "")
             return
         try:
-            address = outside.link_to(urljoin(self.site, link))
+            address = outside.link_to(_joined(self.site, link))
             key = outside.canonical(address)
         except ValueError:  # Also what ``urljoin`` makes of an address that is none.
             self.tally.change("pages whose address is none: their comments are left out", link or said.id)
@@ -86,6 +86,12 @@ class Import(storing.Import):
             left_out=left_out,
             is_deleted=is_deleted,
         )
+
+
+def _joined(site: str, link: str) -> str:
+    """``link`` read at ``site``; nothing where it says nothing: the front page is ``/``. Raises ``ValueError``."""
+    parts = urlsplit(link)
+    return urljoin(site, link) if parts.netloc or parts.path or parts.query else ""
 
 
 def _is_true(said: str | None) -> bool:
