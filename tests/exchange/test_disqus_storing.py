@@ -12,7 +12,7 @@ import pytest
 from wagtail.contrib.redirects.models import Redirect
 
 from palabre.config import cli
-from palabre.discussion import importing, outside, threading
+from palabre.discussion import importing, opening, outside, threading
 from palabre.discussion.models import Comment, Opening, State, Thread
 from palabre.exchange import bringing
 from palabre.exchange.disqus.reading import Post
@@ -46,6 +46,23 @@ def bring(publication, *parts, **said):
 def comment(publication, n):
     """The comment that came as ``n``."""
     return Comment.objects.get(origin=f"disqus:{publication.pk}:{n}")
+
+
+def stop_after(monkeypatch, count, act):
+    """Do ``act``, and stop it after ``count`` batches."""
+    batches = []
+    bring_all = importing.bring_all
+
+    def bring_some(*given, **said):
+        if len(batches) == count:
+            raise KeyboardInterrupt
+        batches.append(given)
+        return bring_all(*given, **said)
+
+    with monkeypatch.context() as cut:
+        cut.setattr(importing, "bring_all", bring_some)
+        with pytest.raises(KeyboardInterrupt):
+            act()
 
 
 def by_number(publication):
@@ -362,6 +379,34 @@ def test_closed_pages_stay_closed_where_nobody_wrote_here(publication):
     assert not Thread.objects.filter(opening=Opening.CLOSED).exists()
 
 
+@pytest.mark.django_db
+def test_a_closed_page_is_closed_though_the_import_was_stopped_in_it(publication, monkeypatch):
+    monkeypatch.setattr(storing, "BATCH", 3)
+    pages = [disqus.thread(closed="true"), *[disqus.post(n) for n in range(1, 6)]]
+    stop_after(monkeypatch, 1, lambda: bring(publication, *pages))
+    assert Comment.objects.count() == 3
+    assert Thread.objects.get().opening == Opening.OPEN
+    dry = bring(publication, *pages, is_dry_run=True)
+    wet = bring(publication, *pages)
+    assert Thread.objects.get().opening == Opening.CLOSED
+    assert dry.came[storing.CLOSED] == wet.came[storing.CLOSED] == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("did", ["wrote", "opened"])
+def test_a_page_that_somebody_wrote_in_or_opened_here_is_not_closed_again(publication, monkeypatch, did):
+    monkeypatch.setattr(storing, "BATCH", 3)
+    pages = [disqus.thread(closed="true"), *[disqus.post(n) for n in range(1, 6)]]
+    stop_after(monkeypatch, 1, lambda: bring(publication, *pages))
+    if did == "wrote":
+        factories.make_comment(Thread.objects.get())
+    else:
+        opening.set_opening(Thread.objects.get(), opening=Opening.OPEN, closes_at=None, by="system", at=NOON)
+    tally = bring(publication, *pages)
+    assert Thread.objects.get().opening == Opening.OPEN
+    assert storing.CLOSED not in tally.came
+
+
 # --- once, and nothing wiped ---
 
 SMALL = (disqus.thread(), disqus.post(1), disqus.post(2, 1), disqus.post(3, more="<isApproved>false</isApproved>"), disqus.post(4, deleted="true"),
@@ -445,19 +490,7 @@ def test_what_stands_in_another_discussion_here_stays_there(publication):
 def test_an_import_that_was_cut_off_goes_on_where_it_was(publication, monkeypatch):
     monkeypatch.setattr(storing, "BATCH", 3)
     parts = [disqus.thread(), *[disqus.post(n, n - 1 if n % 3 else None) for n in range(1, 11)]]
-    batches = []
-    bring_all = importing.bring_all
-
-    def bring_two(*given, **said):
-        if len(batches) == 2:
-            raise KeyboardInterrupt
-        batches.append(given)
-        return bring_all(*given, **said)
-
-    with monkeypatch.context() as cut:
-        cut.setattr(importing, "bring_all", bring_two)
-        with pytest.raises(KeyboardInterrupt):
-            bring(publication, *parts)
+    stop_after(monkeypatch, 2, lambda: bring(publication, *parts))
     assert Comment.objects.count() == 6
     tally = bring(publication, *parts)
     assert tally.came == {

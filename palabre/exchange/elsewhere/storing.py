@@ -26,6 +26,8 @@ from palabre.exchange.elsewhere.places import Places, made
 from palabre.exchange.spool import Leaving, Spool
 from palabre.exchange.telling import Tally
 from palabre.exchange.xml_stream import CutOff
+from palabre.journal.models import Entry
+from palabre.journal.recording import name_of
 from palabre.press.models import Article
 from palabre.publications.models import Publication
 
@@ -33,6 +35,7 @@ COMMENT_AT_MOST = 100_000
 # Nobody commented on a page before there were any. Far older dates are beyond what a zone west of Greenwich can show.
 EARLIEST = datetime.datetime(1990, 1, 1, tzinfo=datetime.UTC)
 NO_DATE = "comments whose date is none: it is left out"
+CLOSED = "discussions that were closed, and are"
 NO_PAGE = "comments on a page that the file does not tell, or whose address is none"
 # In place of a state: what is known to have been there, and does not come.
 SPAM = "comments marked as spam"
@@ -171,7 +174,7 @@ class Import:
             if not is_article and not outside.is_registered(self.publication, pages[0].key):
                 self._note_host(pages[0])
             if self.is_dry_run:
-                self._preview(room, thread)
+                self._preview(room, thread, pages)
             elif thread is not None:
                 self._bring_into(thread, room, pages)
 
@@ -189,7 +192,7 @@ class Import:
         if len(self.strangers) < 20 and (host := outside.host_of(page.key)):
             self.strangers.add(host)
 
-    def _preview(self, room: str, thread: Thread | None) -> None:
+    def _preview(self, room: str, thread: Thread | None, pages: Sequence[Page]) -> None:
         def heard(arrivals: Sequence[Arrival], already: set[str]) -> None:
             self.progress("looking", len(arrivals))
             changed.tell(arrivals, already, self.tally)
@@ -198,6 +201,8 @@ class Import:
         preview_waiting(waiting, arrival=self.arrival, tally=self.tally, spool=self.spool, heard=heard)
         if thread is not None:
             changed.tell_gone(thread, self.prefix, self.spool, self.tally, is_whole=not self.is_cut_off)
+        if self._closes(thread, pages):
+            self.tally.came[CLOSED] += 1
 
     def _bring_into(self, thread: Thread, room: str, pages: Sequence[Page]) -> None:
         had_any = Comment.objects.filter(thread=thread).exists()
@@ -214,9 +219,24 @@ class Import:
         )  # fmt: skip
         if had_any:
             changed.tell_gone(thread, self.prefix, self.spool, self.tally, is_whole=not self.is_cut_off)
-        elif thread.opening == Opening.OPEN and all(page.is_closed for page in pages):
+        if self._closes(thread, pages):
             opening.set_opening(thread, opening=Opening.CLOSED, closes_at=None, by=self.by, at=self.at)
-            self.tally.came["discussions that were closed, and are"] += 1
+            self.tally.came[CLOSED] += 1
+
+    def _closes(self, thread: Thread | None, pages: Sequence[Page]) -> bool:
+        """
+        Whether a discussion that was closed where it comes from is closed here: where nobody wrote in it here, and
+        nobody said how open it is. It asks what is there, so that an import that goes on after a stop answers alike.
+        """
+        if not all(page.is_closed for page in pages):
+            return False
+        if thread is None:
+            return True
+        others = Comment.objects.filter(thread=thread).exclude(origin__startswith=f"{self.prefix}:")
+        said = Entry.objects.filter(
+            journal=self.publication.pk, kind="thread.opening_set", subject=name_of(thread)
+        )
+        return thread.opening == Opening.OPEN and not others.exists() and not said.exists()
 
     def waiting(self, room: str, thread: Thread | None) -> Iterator[Leaving]:
         """
