@@ -634,6 +634,23 @@ def test_a_table_never_takes_another_file_s_place(run, tmp_path, capsys):
     assert not Comment.objects.exists()
 
 
+@pytest.mark.django_db
+def test_a_file_that_breaks_off_leaves_the_table_that_was_there(run, capsys, tmp_path):
+    table = tmp_path / "anchors.csv"
+    broken = disqus.export(*SMALL)[:-40]
+    assert run(broken, "--anchors", str(table)) == 1
+    assert "was not made" in capsys.readouterr().out
+    assert [path.name for path in tmp_path.iterdir()] == ["export.xml"]
+    assert run(disqus.export(*SMALL), "--anchors", str(table)) == 0
+    before = table.read_text()
+    assert run(broken, "--anchors", str(table)) == 1
+    said = capsys.readouterr()
+    assert f"{table}, stays as it was" in said.out
+    assert "not whole" in said.err
+    assert table.read_text() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["anchors.csv", "export.xml"]
+
+
 # --- how much is held ---
 
 
@@ -715,7 +732,9 @@ def test_ctrl_c_says_how_to_go_on_and_keeps_the_table_that_was_there(run, capsys
 
     monkeypatch.setattr(importing, "bring_all", stopped)
     assert run(disqus.export(*SMALL), "--anchors", str(table)) == 1
-    assert "goes on from here" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "goes on from here" in said.err
+    assert "stays as it was" in said.out
     assert table.read_text().endswith("x,y,z\n")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["anchors.csv", "export.xml"]
 

@@ -83,6 +83,8 @@ def run(work: Import, path: Path) -> int:
             if work.is_dry_run
             else "What came before is here; import a whole one, and the rest comes."
         )
+        if work.table is not None:
+            work.table.is_whole = False
     except KeyboardInterrupt:
         if work.table is not None:
             work.table.is_whole = False
@@ -95,6 +97,10 @@ def run(work: Import, path: Path) -> int:
             print(f"  {host}")
     if work.table is not None and work.table.is_whole:
         print(f"{work.table.count:,} old addresses in {work.table.path}.")
+    elif work.table is not None:
+        # A shorter one in its place would lose what the host relies on.
+        there = "stays as it was" if work.table.path.exists() else "was not made"
+        print(f"The table of old addresses, {work.table.path}, {there}: only a whole import makes it.")
     if work.is_dry_run:
         print("A dry run: nothing was written.")
     if end:

@@ -31,7 +31,7 @@ class Table:
                 if there.readline(200).strip() != ",".join(HEAD).encode():
                     raise NotATable(f"{path} is there already, and is no table of old addresses.")
         self.count = 0
-        # Whoever stops an import keeps the table of the one before.
+        # Whoever stops an import keeps the table of the one before, and so does a file that breaks off.
         self.is_whole = True
         self.file = self.part.open("w", encoding="utf-8", newline="")
         self.rows = csv.writer(self.file)
