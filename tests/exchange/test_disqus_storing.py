@@ -635,6 +635,18 @@ def test_a_table_never_takes_another_file_s_place(run, tmp_path, capsys):
 
 
 @pytest.mark.django_db
+def test_a_table_tells_also_what_stands_in_another_discussion_by_now(publication, run, tmp_path):
+    table = tmp_path / "anchors.csv"
+    bring(publication, disqus.thread(1), disqus.post(1), disqus.thread(2, "https://blog.example/b/"), disqus.post(2, on=2))  # fmt: skip
+    assert run(disqus.export(disqus.thread(1), disqus.post(1), disqus.post(2)), "--anchors", str(table)) == 0
+    rows = list(csv.reader(table.open(newline="")))
+    assert sorted(rows[1:]) == [
+        [disqus.PAGE, f"#comment-{n}", f"{publication.root_url}/c/{comment(publication, n).pk}/"]
+        for n in (1, 2)
+    ]
+
+
+@pytest.mark.django_db
 def test_a_file_that_breaks_off_leaves_the_table_that_was_there(run, capsys, tmp_path):
     table = tmp_path / "anchors.csv"
     broken = disqus.export(*SMALL)[:-40]

@@ -197,7 +197,7 @@ class Import:
             self.progress("looking", len(arrivals))
             changed.tell(arrivals, already, self.tally)
 
-        waiting = self.waiting(room, thread)
+        waiting = self.waiting(room, thread, pages)
         preview_waiting(waiting, arrival=self.arrival, tally=self.tally, spool=self.spool, heard=heard)
         if thread is not None:
             changed.tell_gone(thread, self.prefix, self.spool, self.tally, is_whole=not self.is_cut_off)
@@ -211,10 +211,10 @@ class Import:
             self.progress("bringing", len(arrivals))
             changed.tell(arrivals, brought.already, self.tally)
             if self.table is not None:
-                self.table.add(pages[0].address, self._anchors(arrivals))
+                self.table.add(pages[0].address, self._anchors([one.origin for one in arrivals]))
 
         bring_waiting(
-            thread, self.waiting(room, thread), arrival=self.arrival, tally=self.tally,
+            thread, self.waiting(room, thread, pages), arrival=self.arrival, tally=self.tally,
             at=self.at, by=self.by, size=BATCH, heard=heard,
         )  # fmt: skip
         if had_any:
@@ -238,11 +238,11 @@ class Import:
         )
         return thread.opening == Opening.OPEN and not others.exists() and not said.exists()
 
-    def waiting(self, room: str, thread: Thread | None) -> Iterator[Leaving]:
+    def waiting(self, room: str, thread: Thread | None, pages: Sequence[Page]) -> Iterator[Leaving]:
         """
         What leaves ``room`` for ``thread`` (``None``: for one that is not there yet).
 
-        What stands in another discussion here stays there. Of a file that broke off, what answers one that it does not
+        What stands in another discussion here stays there, and its old address on ``pages`` leads there. Of a file that broke off, what answers one that it does not
         tell is left for the next import, which will.
         """
         leaving = self.spool.leaving(room)
@@ -250,6 +250,8 @@ class Import:
             origins = [self.origin(one.id) for one in batch]
             stays = Comment.objects.filter(origin__in=origins).exclude(thread=thread)
             elsewhere = set(stays.values_list("origin", flat=True)) if thread is not None else set()
+            if elsewhere and self.table is not None:
+                self.table.add(pages[0].address, self._anchors(list(elsewhere)))
             for one in batch:
                 if self.origin(one.id) in elsewhere:
                     self.tally.came[HERE_ALREADY] += 1
@@ -285,9 +287,9 @@ class Import:
             sent_at=datetime.datetime.fromisoformat(at) if at else None,
         )
 
-    def _anchors(self, arrivals: Sequence[Arrival]) -> list[tuple[str, str]]:
-        """(old anchor, new address) of those that have a place here."""
-        placed = Comment.objects.filter(origin__in=[one.origin for one in arrivals], path__isnull=False)
+    def _anchors(self, origins: Sequence[str]) -> list[tuple[str, str]]:
+        """(old anchor, new address) of those of ``origins`` that have a place here."""
+        placed = Comment.objects.filter(origin__in=origins, path__isnull=False)
         return [
             (f"#{self.anchor}{origin.rpartition(':')[2]}", f"{self.publication.root_url}/c/{number}/")
             for origin, number in placed.order_by("pk").values_list("origin", "pk")
