@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from typing import Any
 
 HERE, LEFT_OUT, POSTPONED, GONE, DELETED = 0, 1, 2, 3, 4
+# The state of a comment that readers see (``discussion.models.State``).
+SEEN = "published"
 CHUNK = 500
 # How far up one is looked for that was not left out.
 CLIMBED_AT_MOST = 1000
@@ -85,7 +87,7 @@ class Spool:
         Let a comment wait. Returns whether its id is new.
 
         ``None``: it is left out, and known as such. ``at`` orders it among those of its room once they are
-        settled; one that ``is_deleted`` comes if something that comes answers it, else it is left out.
+        settled; one that ``is_deleted`` comes if something that readers see answers it, else it is left out.
         """
         fate = LEFT_OUT if said is None else DELETED if is_deleted else HERE
         text = "" if said is None else json.dumps(said)
@@ -109,7 +111,8 @@ class Spool:
         """
         All is read: put every comment into the room that was kept as ``kind`` for its own, in the order of its date.
 
-        What was deleted and is answered by nothing that comes is left out. Returns how many those are; comments
+        What was deleted and is answered by nothing that readers will see (``said["state"]``), however far below, is left
+        out: a line in its place would stand above nothing. Returns how many those are; comments
         whose room is not known have none, and never leave.
         """
         self.database.executescript(
@@ -125,9 +128,10 @@ class Spool:
             CREATE TABLE answered (id TEXT, room TEXT, PRIMARY KEY (id, room)) WITHOUT ROWID;
             WITH RECURSIVE above (id, room) AS (
                 SELECT parent, room FROM comment WHERE fate = {HERE} AND parent <> '' AND room IS NOT NULL
+                AND json_extract(said, '$.state') = '{SEEN}'
                 UNION
                 SELECT c.parent, c.room FROM comment c JOIN above a ON c.id = a.id AND c.room = a.room
-                WHERE c.fate IN ({LEFT_OUT}, {DELETED}) AND c.parent <> ''
+                WHERE c.parent <> ''
             )
             INSERT INTO answered SELECT id, room FROM above;
             UPDATE comment SET fate = {HERE} WHERE fate = {DELETED} AND (id, room) IN (SELECT id, room FROM answered);

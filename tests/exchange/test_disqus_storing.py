@@ -275,6 +275,21 @@ def test_what_answers_spam_answers_the_one_above_it_though_that_was_deleted(publ
 
 
 @pytest.mark.django_db
+def test_no_line_stands_above_what_nobody_sees(publication):
+    held = "<isApproved>false</isApproved>"
+    posts = [
+        disqus.thread(), disqus.post(1, deleted="true"), disqus.post(2, 1, more=held),
+        disqus.post(3, deleted="true"), disqus.post(4, 3, more=held), disqus.post(5, 4),
+    ]  # fmt: skip
+    dry = bring(publication, *posts, is_dry_run=True)
+    tally = bring(publication, *posts)
+    assert (dry.came, dry.changed, dry.left_out) == (tally.came, tally.changed, tally.left_out)
+    assert by_number(publication) == {"2": None, "3": None, "4": "3", "5": "3"}
+    assert tally.left_out == {storing.DELETED: 1}
+    is_exact(Thread.objects.get())
+
+
+@pytest.mark.django_db
 def test_an_answer_on_another_page_does_not_follow_its_parent_there(publication):
     bring(
         publication,

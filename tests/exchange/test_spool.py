@@ -32,8 +32,9 @@ def test_comments_leave_their_room_in_the_order_of_dates_each_after_the_one_it_a
 
 def test_what_was_deleted_comes_where_something_that_comes_answers_it(spool):
     spool.keep("room", "1", "a")
+    seen = {"state": "published"}
     for id_, parent, said, is_deleted in (
-        ("1", "", {}, True), ("2", "1", None, False), ("3", "2", {}, False), ("4", "", {}, True), ("5", "4", {}, True), ("6", "5", None, False),
+        ("1", "", {}, True), ("2", "1", None, False), ("3", "2", seen, False), ("4", "", {}, True), ("5", "4", {}, True), ("6", "5", None, False),
     ):  # fmt: skip
         spool.add(id_, parent, said, room="1", is_deleted=is_deleted)
     assert spool.settle("room") == 2
@@ -41,6 +42,19 @@ def test_what_was_deleted_comes_where_something_that_comes_answers_it(spool):
         ("1", "", ""),
         ("3", "1", "left out"),
     ]
+
+
+def test_what_was_deleted_stays_away_where_readers_see_nothing_below_it(spool):
+    spool.keep("room", "1", "a")
+    held, seen = {"state": "pending"}, {"state": "published"}
+    for id_, parent, said, is_deleted in (
+        ("1", "", {}, True), ("2", "1", held, False),
+        # Below what is held, something is published: it stands below the line.
+        ("3", "", {}, True), ("4", "3", held, False), ("5", "4", seen, False),
+    ):  # fmt: skip
+        spool.add(id_, parent, said, room="1", is_deleted=is_deleted)
+    assert spool.settle("room") == 1
+    assert [one.id for one in spool.leaving("a")] == ["2", "3", "4", "5"]
 
 
 def test_what_has_no_room_never_leaves(spool):

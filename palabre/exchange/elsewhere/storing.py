@@ -39,7 +39,7 @@ CLOSED = "discussions that were closed, and are"
 NO_PAGE = "comments on a page that the file does not tell, or whose address is none"
 # In place of a state: what is known to have been there, and does not come.
 SPAM = "comments marked as spam"
-DELETED = "comments that were deleted, and that nothing answers"
+DELETED = "comments that were deleted, and that nothing which is published answers"
 TOO_LONG = f"comments longer than {COMMENT_AT_MOST:,} characters: a text is never cut"
 
 
@@ -116,7 +116,7 @@ class Import:
         """
         Let a comment wait; what cannot come is left out by name (``left_out`` says why, where that is known).
 
-        One that ``is_deleted`` comes as a line in its place where something answers it.
+        One that ``is_deleted`` comes as a line in its place where something that readers see answers it.
         """
         if sent_at is not None and sent_at > self.at + datetime.timedelta(days=1):
             self.tally.change("comments dated in the future: their date is left out", f"#{id_}")
