@@ -9,6 +9,11 @@ from dataclasses import dataclass, field
 EXAMPLES = 5
 
 
+def printable(said: str) -> str:
+    """What a file says, in one line, without what would move a terminal's cursor, colours or direction."""
+    return "".join(character for character in " ".join(said.split()) if character.isprintable())
+
+
 @dataclass
 class Tally:
     """
@@ -34,7 +39,7 @@ class Tally:
 
     def _keep(self, what: str, example: str) -> None:
         kept = self.examples.setdefault(what, [])
-        example = " ".join(example.split())[:120]
+        example = printable(example)[:120]
         if example and len(kept) < EXAMPLES and example not in kept:
             kept.append(example)
 

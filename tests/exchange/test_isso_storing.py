@@ -307,6 +307,24 @@ def test_the_command_needs_a_base_and_its_site(run, capsys, tmp_path, publicatio
 
 
 @pytest.mark.django_db
+def test_nothing_in_a_base_steers_the_terminal(run, capsys, tmp_path):
+    steering = "\x1b]0;x\x07\x1b[2J\u009b31m\u202e"
+    assert run(isso.thread(1, f"une{steering}page"), isso.comment(1)) == 0
+    said = capsys.readouterr().out
+    assert "une]0;x[2J31mpage" in said
+    assert all(character.isprintable() for character in said.replace("\n", ""))
+    # What SQLite says of a schema has words of the file.
+    damaged = isso.base(tmp_path / "damaged.db", isso.thread())
+    isso.with_rows(
+        damaged, "PRAGMA writable_schema=ON; UPDATE sqlite_master SET name = 'a' || char(27) || '[2J', sql = 'CREATE' WHERE name = 'comments';"
+    )  # fmt: skip
+    assert cli.main(["import", "isso", str(damaged), "--site", SITE]) == 1
+    said = capsys.readouterr().err
+    assert "[2J" in said
+    assert "\x1b" not in said
+
+
+@pytest.mark.django_db
 def test_ctrl_c_says_how_to_go_on(run, capsys, monkeypatch):
     def stopped(*_given, **_said):
         raise KeyboardInterrupt

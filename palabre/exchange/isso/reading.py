@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from palabre.exchange.telling import printable
 from palabre.exchange.xml_stream import CutOff, NotAnExport
 
 VERSION = 5
@@ -96,7 +97,7 @@ class Base:
         except UNREADABLE as fault:
             self.close()
             raise NotAnExport(
-                f"It is damaged, or not whole, or no SQLite ({fault or 'its schema is too large'})."
+                f"It is damaged, or not whole, or no SQLite ({printable(str(fault)) or 'its schema is too large'})."
             ) from None
         self.database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
 
@@ -173,8 +174,9 @@ class Base:
             except UNREADABLE as found:
                 fault = found
         if fault is not None:
+            said = printable(str(fault))
             raise CutOff(
-                f"{table[:-1]} {last} ({fault})" if more == ">" else f"its {table} ({fault})"
+                f"{table[:-1]} {last} ({said})" if more == ">" else f"its {table} ({said})"
             ) from None
         if (
             now := self.path.stat()
