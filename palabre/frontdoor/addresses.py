@@ -23,7 +23,7 @@ class Kept:
     ``several`` may stand there more than once. ``statuses`` are those that are kept, ``most`` how many pages of the
     kind together (0: as many as fit), where anybody can ask for as many as they like. What ``is_file`` may be written
     as one: its headers say nothing that a web server would not say. ``is_lasting``: it says itself how long browsers
-    keep it.
+    keep it. What is not ``is_shared`` no cache may hand out for a moment longer than it holds, unless it is purged.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Kept:
     most: int = 0
     is_file: bool = True
     is_lasting: bool = False
+    is_shared: bool = True
 
 
 def _kept(name: str, pattern: str, *depends: str, **said) -> Kept:
@@ -54,6 +55,9 @@ MOST_FIELDS, MOST_OF_SEVERAL = 50, 120
 # What means nothing in a value stands in it as it is.
 PLAIN = "/:~-._,"
 
+# It says on which hosts it may stand, or answers one of them: a host that is taken away holds for the next request.
+ON_OTHER_SITES = {"is_file": False, "is_shared": False}
+
 KEPT = (
     _kept("home", "/", "publication", "comments", query=("page",)),
     _kept("static", "/static/.+", "static", is_lasting=True),
@@ -65,7 +69,7 @@ KEPT = (
         "outside",
         statuses=(200, 302),
         most=500,
-        is_file=False,
+        **ON_OTHER_SITES,
         query=("address", "thread", "title", "lang", "theme"),
         values=ANYTHING,
     ),
@@ -75,7 +79,7 @@ KEPT = (
         "publication",
         "comments",
         most=500,
-        is_file=False,
+        **ON_OTHER_SITES,
         query=("at", "of", "lang"),
         values=ANYTHING,
     ),
@@ -84,7 +88,7 @@ KEPT = (
         f"/embed/{NUMBER}/(?:{NUMBER}/)?",
         "publication",
         "thread",
-        is_file=False,
+        **ON_OTHER_SITES,
         query=("lang", "theme"),
         values=FRAME,
     ),

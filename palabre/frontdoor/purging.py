@@ -37,9 +37,14 @@ class Cache:
     url: str = ""
     seconds: int = SHARED_SECONDS
 
-    def headers_for(self, names: Iterable[str]) -> list[tuple[str, str]]:
-        """What a page that depends on ``names`` says to caches."""
-        control = ("cache-control", f"public, max-age=0, s-maxage={self.seconds}")
+    def headers_for(self, names: Iterable[str], *, is_shared: bool = True) -> list[tuple[str, str]]:
+        """
+        What a page that depends on ``names`` says to caches.
+
+        Where it is not ``is_shared`` (``addresses.Kept``), a cache that nobody purges asks for it each time.
+        """
+        seconds = self.seconds if self.url or is_shared else 0
+        control = ("cache-control", f"public, max-age=0, s-maxage={seconds}")
         return [control, ("surrogate-key", " ".join([ALL, *sorted(names)]))] if self.url else [control]
 
     def purge(self, names: set[str]) -> bool:

@@ -109,6 +109,23 @@ def test_only_for_a_declared_cache_pages_live_longer_and_bear_names():
     visit(Django(), without)
 
 
+@pytest.mark.parametrize("path", ["/embed/", "/embed/12/", "/embed/12/3/", "/embed/counts/"])
+def test_what_says_where_it_may_stand_no_cache_hands_out_unless_it_is_purged(path):
+    async def without(house):
+        answer = await house.ask(path)
+        assert answer.headers["cache-control"] == "public, max-age=0, s-maxage=0"
+        # Handed out from what is kept, too: that is dropped before whoever took the host away is answered.
+        assert (await house.ask(path)).headers["cache-control"] == "public, max-age=0, s-maxage=0"
+        assert len(house.django.asked) == 1
+
+    visit(Django(), without)
+
+    async def declared(house):
+        assert "s-maxage=3600" in (await house.ask(path)).headers["cache-control"]
+
+    visit(Django(), declared, cache=Cache("http://127.0.0.1:9/", 3600))
+
+
 @pytest.mark.parametrize(
     "said",
     [{"PALABRE_CACHE_SECONDS": "3600"}, {"PALABRE_CACHE_SECONDS": "long"}, {"PALABRE_CACHE_URL": "varnish:6081"},
