@@ -373,9 +373,12 @@ class Door:
         if page is None:
             return answer, None
         key = (page.of, asked.path, asked.query)
-        if len(self.depended) > SPELLINGS * 16:
-            self.depended.clear()
-        self.depended[key] = page.names
+        # Where strangers write the address, thousands of them at length would hold what no bound counts: without a
+        # guess, whoever asks for such a page after any news has it made anew.
+        if not asked.kept.most or sum(map(len, key)) <= LONGEST_SPELLING:
+            if len(self.depended) > SPELLINGS * 16:
+                self.depended.clear()
+            self.depended[key] = page.names
         if self.follower.is_current and not self.news.is_touched(page.names, after=began):
             if len(self.hosts) > SPELLINGS:
                 self.hosts.clear()

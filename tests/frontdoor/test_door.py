@@ -479,6 +479,19 @@ def test_long_spellings_are_not_remembered():
     visit(Django(), story)
 
 
+def test_of_what_strangers_write_at_length_nothing_stays_beyond_what_is_kept():
+    async def story(house):
+        for n in range(20):
+            await house.ask("/embed/", query=f"address=https://journal.example/{n}{'x' * 5000}")
+            await house.ask("/embed/counts/", query=f"at=https://journal.example&of={n}{'x' * 5000}")
+        assert sum(len("".join(key)) for key in house.door.depended) == 0
+        await house.ask("/embed/", query="address=https://journal.example/a")
+        await house.ask(f"/culture/{'fanfare-' * 30}/")
+        assert len(house.door.depended) == 2
+
+    visit(Django(), story)
+
+
 def test_what_is_made_without_news_is_not_kept():
     async def story(house):
         house.door.follower.is_current = False
