@@ -7,7 +7,7 @@ import zoneinfo
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import DataError
+from django.db import DatabaseError, DataError
 from django.db.models import ProtectedError
 from django.http import Http404, HttpResponseNotAllowed, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port, validate_host
@@ -19,6 +19,7 @@ from wagtail.models import Page
 
 from palabre.config.views import bad_address, bad_request, no_form, no_publication, not_allowed, still_needed
 from palabre.press.models import Article
+from palabre.publications import hosts
 from palabre.publications.finding import publication_at
 
 PUBLIC_POLICY = (
@@ -67,7 +68,7 @@ class SecurityHeaders:
                 "frame-ancestors 'none'", "frame-ancestors 'self'"
             )
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
-        if (ancestors := getattr(response, "frame_ancestors", None)) is not None:
+        if (ancestors := ancestors_of(request, response)) is not None:
             # A page for frames (discussion/views/framed.py): on these hosts alone.
             named = " ".join(ancestors) or "'none'"
             headers["Content-Security-Policy"] = PUBLIC_POLICY.replace(
@@ -80,6 +81,25 @@ class SecurityHeaders:
         if request.path.startswith(PRIVATE):
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def ancestors_of(request, response) -> list[str] | None:
+    """
+    The hosts on which ``response`` may stand in a frame; ``None`` where it may not.
+
+    What goes wrong below ``/embed/`` is read there, too: whoever wrote in a frame would see the browser's refusal alone.
+    """
+    known = getattr(response, "frame_ancestors", None)
+    publication = getattr(request, "publication", None)
+    if known is not None or publication is None or not request.path.startswith("/embed/"):
+        return known
+    if not response.get("Content-Type", "").startswith("text/html"):
+        return None
+    try:
+        return hosts.ancestors(publication)
+    except DatabaseError:
+        # It is away: whatever is said of that is said all the same, on no other site.
+        return None
 
 
 class CleanRequest:

@@ -384,7 +384,7 @@ class Calling:
 
 def own_answer(own: OwnAnswer, language: str, *, path: str) -> Answer:
     """The page that says ``own`` in ``language``, or to programs its problem; the connection is closed upon it."""
-    headers = [*sentences.HEADERS, *own.headers]
+    headers = [*sentences.headers(path), *own.headers]
     if own.status in (400, 408, 411, 413):
         headers.append(("connection", "close"))
     if path.startswith(API):

@@ -112,14 +112,27 @@ WITHOUT_COMMENTS = {
     "en": "The comments cannot be shown at the moment. Nothing of them is lost: come back in a moment.",
 }
 
+POLICY = "default-src 'none'; base-uri 'none'"
 HEADERS = [
     ("content-type", "text/html; charset=utf-8"),
     ("cache-control", "no-store"),
-    ("content-security-policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
+    ("content-security-policy", f"{POLICY}; frame-ancestors 'none'"),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "same-origin"),
     ("vary", "Accept-Language"),
 ]
+
+
+def headers(path: str) -> list[tuple[str, str]]:
+    """
+    With what a page of ours goes out as the answer to ``path``.
+
+    In a frame it may stand on any page: the front door does not know which hosts are registered, and there is nothing
+    on it to press, to read of anybody, or to run. Refused there, whoever wrote in the frame would read nothing at all.
+    """
+    if not path.startswith("/embed/"):
+        return HEADERS
+    return [(name, POLICY if name == "content-security-policy" else value) for name, value in HEADERS]
 
 
 def page(status: int, language: str) -> bytes:

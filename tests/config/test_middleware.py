@@ -13,6 +13,7 @@ from wagtail.models import Page
 from palabre.config import away, middleware
 from palabre.discussion.views import responding
 from palabre.press.models import Article, Section
+from palabre.publications import hosts
 from tests import factories
 
 
@@ -124,6 +125,64 @@ def test_our_own_fault_loses_no_text(client, thread, monkeypatch):
     assert answer.status_code == 500
     assert "Mon &lt;b&gt;texte." in answer.content.decode()
     assert "formulaire" not in answer.content.decode()
+
+
+@pytest.fixture
+def framed(publication, moderator):
+    """The thread of a page on a host that may carry it."""
+    hosts.register(publication, "journal.example", with_subdomains=False, by=moderator, at=factories.NOON)
+    return factories.make_outside_thread(publication, "https://journal.example/a")
+
+
+def is_read_on(answer) -> str:
+    """The hosts on which a browser shows it in a frame."""
+    assert "X-Frame-Options" not in answer
+    return answer["Content-Security-Policy"].partition("frame-ancestors ")[2]
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"), [(RuntimeError(), 500), (OperationalError("database or disk is full"), 503)], ids=str
+)
+def test_what_goes_wrong_in_a_frame_is_read_there(client, framed, monkeypatch, fault, status):
+    def fail(*_said, **_named):
+        raise fault
+
+    monkeypatch.setattr(responding, "preview", fail)
+    client.raise_request_exception = False
+    answer = client.post(
+        f"/embed/{framed.pk}/respond/", {"text": "Mon texte."}, headers={"sec-fetch-site": "same-origin"}
+    )
+    assert (answer.status_code, is_read_on(answer)) == (status, "journal.example")
+    assert "Mon texte." in answer.content.decode()
+
+
+def test_what_is_malformed_or_nowhere_in_a_frame_is_read_there(client, framed):
+    path = f"/embed/{framed.pk}/respond/"
+    for answer, status in (
+        (client.post(path, "<a>", content_type="text/xml"), 400),
+        (client.get(f"{path}?to=%00"), 400),
+        (client.put(path), 405),
+        (client.get("/embed/nothing/here/"), 404),
+    ):
+        assert (answer.status_code, is_read_on(answer)) == (status, "journal.example")
+
+
+def test_where_no_host_is_registered_no_fault_is_framed(client, publication):
+    answer = client.get("/embed/nothing/here/")
+    assert (answer.status_code, is_read_on(answer)) == (404, "'none'")
+    for path in ("/embed/counts/", "/embed.js"):
+        assert client.get(path)["X-Frame-Options"] == "DENY"
+    # Of which publication it would be nobody knows.
+    assert client.get("/embed/1/", headers={"host": "unknown.invalid"})["X-Frame-Options"] == "DENY"
+
+
+def test_a_database_that_left_says_so_all_the_same(client, framed, monkeypatch):
+    def gone(*_said):
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr(middleware.hosts, "ancestors", gone)
+    answer = client.get("/embed/nothing/here/")
+    assert (answer.status_code, answer["X-Frame-Options"]) == (404, "DENY")
 
 
 @pytest.mark.parametrize(

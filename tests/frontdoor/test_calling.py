@@ -167,6 +167,22 @@ def test_too_frequent_writing_is_told_when_to_come_back():
     assert ask(django, *[Scope("GET")] * 9, limits=limits).status == 200
 
 
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [({"writing": Rate(per_minute=60, burst=0)}, 429), ({"page": Allowance(2, 30)}, 413), ({"waiting": 0}, 503)],
+    ids=str,
+)
+def test_what_it_says_to_whoever_writes_in_a_frame_is_read_there(said, status):
+    lines = [("content-length", "6"), ("content-type", "application/x-www-form-urlencoded")]
+    for path, is_framed in (("/embed/12/respond/", True), ("/respond/12/", False), ("/embed.js", False)):
+        protocol = ask(Django(), Scope("POST", path, lines=lines), chunks=[b"text=x"], limits=Limits(**said))
+        assert protocol.status == status
+        policy = protocol.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'")
+        assert ("frame-ancestors 'none'" not in policy) is is_framed
+        assert "x-frame-options" not in protocol.headers
+
+
 def test_programs_are_told_by_problem_details_and_take_more_where_a_token_comes_first():
     limits = Limits(writing=Rate(per_minute=60, burst=2), staff_writing=Rate(per_minute=60, burst=3))
     path = "/api/v1/threads/1/comments"
