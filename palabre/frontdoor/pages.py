@@ -181,7 +181,11 @@ def finish(
         return raw, None
     names = frozenset(told[DEPENDS].split())
     # Static files say themselves how long they last; their addresses change with them.
-    shared = [("cache-control", control)] if kept.is_lasting and control else cache.headers_for(names, is_shared=kept.is_shared)
+    shared = (
+        [("cache-control", control)]
+        if kept.is_lasting and control
+        else cache.headers_for(names, is_shared=kept.is_shared)
+    )
     own = [(name, value) for name, value in lines if name not in OWN and name != "cache-control"]
     page = Page(
         kept=kept,

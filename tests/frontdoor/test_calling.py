@@ -169,7 +169,11 @@ def test_too_frequent_writing_is_told_when_to_come_back():
 
 @pytest.mark.parametrize(
     ("said", "status"),
-    [({"writing": Rate(per_minute=60, burst=0)}, 429), ({"page": Allowance(2, 30)}, 413), ({"waiting": 0}, 503)],
+    [
+        ({"writing": Rate(per_minute=60, burst=0)}, 429),
+        ({"page": Allowance(2, 30)}, 413),
+        ({"waiting": 0}, 503),
+    ],
     ids=str,
 )
 def test_what_it_says_to_whoever_writes_in_a_frame_is_read_there(said, status):
