@@ -345,17 +345,18 @@ def test_dates_are_never_made_up(publication):
     later = {"date": "2099-01-01 00:00:00", "date_gmt": "2099-01-01 00:00:00"}
     local = {"date": "2014-07-14 12:00:00", "date_gmt": "0000-00-00 00:00:00"}
     old = {"date": "1969-12-31 23:59:59", "date_gmt": "1969-12-31 23:59:59"}
+    first = {"date": "0001-01-01 00:00:00", "date_gmt": "0001-01-01 00:00:00"}
     tally = bring(
         publication,
         wxr.export(
             wxr.item(
-                wxr.comment(1, **unknown), wxr.comment(2, **later), wxr.comment(3, **local), wxr.comment(4, **old), **none
+                wxr.comment(1, **unknown), wxr.comment(2, **later), wxr.comment(3, **local), wxr.comment(4, **old), wxr.comment(5, **first), **none
             )
         ),
     )  # fmt: skip
     assert Article.objects.get().dated_at is None
     dates = dict(Comment.objects.values_list("pk", "sent_at"))
-    assert dates[1] is dates[2] is None
+    assert dates[1] is dates[2] is dates[5] is None
     assert dates[3] == datetime.datetime(2014, 7, 14, 10, tzinfo=datetime.UTC)  # Noon in Paris, in summer.
     assert dates[4].year == 1969
     assert "dated in the future" in "\n".join(tally.changed)

@@ -47,6 +47,8 @@ PICTURE_IMPORTED = "picture.imported"
 COMMENT_AT_MOST = 100_000
 TITLE_AT_MOST = 255
 PICTURES_AT_MOST = 200
+# A date of year 1 is before every calendar in a zone west of Greenwich: no page could say it.
+EARLIEST = datetime.datetime(1900, 1, 1, tzinfo=datetime.UTC)
 STATES = {
     "1": State.PUBLISHED, "approve": State.PUBLISHED, "approved": State.PUBLISHED,
     "0": State.PENDING, "hold": State.PENDING, "": State.PENDING,
@@ -296,6 +298,9 @@ class Import:
         sent_at = instant(one.said["date_gmt"], one.said["date"], self.publication.zone)
         if sent_at is not None and sent_at > self.at + datetime.timedelta(days=1):
             self.tally.change("comments dated in the future: their date is left out", f"#{one.id}")
+            sent_at = None
+        elif sent_at is not None and sent_at < EARLIEST:
+            self.tally.change("comments dated before 1900: their date is left out", f"#{one.id}")
             sent_at = None
         state = STATES.get(one.said["approved"])
         if state is None:
