@@ -147,8 +147,11 @@ NEVER_BELOW = (
     re.compile("/c/old/.+"),
     re.compile("/.+/comment-page-[0-9]+/"),
     re.compile("/threads/(?:open/)?"),
-    re.compile("/embed/(?:open|alert|[0-9]+/(?:respond|follow))/.*"),
+    re.compile("/embed/(?:open|alert|known|[0-9]+/(?:respond|follow|known))/.*"),
 )
+# What a page on another site sends while it is read, by a script and with nobody's doing: counts of many articles, and
+# who reads as the site says. Neither writes a word.
+SENT_BY_READING = re.compile("/embed/(?:[0-9]+/(?=known))?(?P<what>counts|known)/", re.ASCII)
 # Of the interface for programs: what is sent, and what a token opens.
 NEVER_OF_API = (re.compile(f"{API}desk/.+"), re.compile(f"{API}.+/(?:preview|alerts)"))
 

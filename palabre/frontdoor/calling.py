@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from palabre.frontdoor import bodies, callers, sentences
-from palabre.frontdoor.addresses import API
+from palabre.frontdoor.addresses import API, SENT_BY_READING
 from palabre.frontdoor.bodies import Allowance
 from palabre.frontdoor.rates import Buckets, Rate
 from palabre.kit.households import household
@@ -44,7 +44,12 @@ WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]
 
 @dataclass(frozen=True)
 class Limits:
-    """Every bound of the front door. ``staff`` addresses take more, since signing in, or a key, comes first there."""
+    """
+    Every bound of the front door. ``staff`` addresses take more, since signing in, or a key, comes first there.
+
+    What pages of other sites send while they are read (``frontdoor.addresses.SENT_BY_READING``) has bounds of its own:
+    the rest of a household may not lose its word over it.
+    """
 
     page: Allowance = field(default=Allowance(1 * MIB, 30))
     upload: Allowance = field(default=Allowance(20 * MIB, 120))
@@ -56,6 +61,8 @@ class Limits:
     waiting: int = 2000
     writing: Rate = field(default=Rate(per_minute=60, burst=30))
     staff_writing: Rate = field(default=Rate(per_minute=600, burst=120))
+    reading: Rate = field(default=Rate(per_minute=600, burst=120))
+    introducing: Rate = field(default=Rate(per_minute=300, burst=60))
     staff: tuple[str, ...] = ("/cms/", "/desk/", "/api/v1alpha1/", "/api/v1/desk/")
     uploads: tuple[str, ...] = ("/cms/",)
 
@@ -264,6 +271,10 @@ class Calling:
         self.room = bodies.Room(self.limits.all_bodies_bytes)
         self.writing = Buckets(self.limits.writing)
         self.staff_writing = Buckets(self.limits.staff_writing)
+        self.reading = {
+            "counts": Buckets(self.limits.reading),
+            "known": Buckets(self.limits.introducing),
+        }
         self.under_way = self.called = self.refused = 0
         # Whether this process has heard of everything that was committed by now, asked before Django is.
         self.hears: Callable[[], bool] = bool
@@ -356,8 +367,10 @@ class Calling:
             raise OwnAnswer(500) from None
 
     def count(self, request: Request) -> None:
-        """Note that the caller writes once more. Raises ``OwnAnswer`` (429) beyond the rate."""
+        """Note that the caller sends once more. Raises ``OwnAnswer`` (429) beyond the rate."""
         buckets = self.staff_writing if request.path.startswith(self.limits.staff) else self.writing
+        if request.method == "POST" and (by_reading := SENT_BY_READING.fullmatch(request.path)) is not None:
+            buckets = self.reading[by_reading["what"]]
         wait = buckets.wait_for(household(request.caller), now=time.monotonic())
         if wait:
             raise OwnAnswer(429, ("retry-after", str(int(wait) + 1)), drain=request.has_body)

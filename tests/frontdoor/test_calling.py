@@ -167,6 +167,30 @@ def test_too_frequent_writing_is_told_when_to_come_back():
     assert ask(django, *[Scope("GET")] * 9, limits=limits).status == 200
 
 
+def test_reading_pages_of_other_sites_takes_nothing_of_the_right_to_write():
+    once = Rate(per_minute=60, burst=1)
+    limits = Limits(
+        writing=once, reading=Rate(per_minute=60, burst=3), introducing=Rate(per_minute=60, burst=2)
+    )
+    counts, known, write = (Scope("POST", f"/embed/{path}/") for path in ("counts", "12/known", "12/respond"))
+    assert (
+        ask(Django(), *[counts] * 3, known, Scope("POST", "/embed/known/"), write, limits=limits).status
+        == 200
+    )
+    # Each has its own end, and no other address is meant.
+    assert ask(Django(), *[counts] * 4, limits=limits).status == 429
+    assert ask(Django(), *[known] * 3, limits=limits).status == 429
+    for path in (
+        "/embed/counts/x/",
+        "/x/embed/counts/",
+        "/embed/12/known/x",
+        "/counts/",
+        "/embed/12/counts/",
+    ):
+        assert ask(Django(), *[Scope("POST", path)] * 2, limits=limits).status == 429
+    assert ask(Django(), *[Scope("DELETE", "/embed/counts/")] * 2, limits=limits).status == 429
+
+
 @pytest.mark.parametrize(
     ("said", "status"),
     [

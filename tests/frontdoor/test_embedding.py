@@ -116,7 +116,7 @@ def test_two_addresses_of_frames_are_never_one_key():
 
 
 @pytest.mark.parametrize(
-    "path", ["/embed/open/", "/embed/12/respond/", "/embed/12/follow/", "/embed/alert/12/", "/embed/alert/received/1/x/", "/threads/", "/threads/open/"]
+    "path", ["/embed/open/", "/embed/12/respond/", "/embed/12/follow/", "/embed/12/known/", "/embed/known/", "/embed/alert/12/", "/embed/alert/received/1/x/", "/threads/", "/threads/open/"]
 )  # fmt: skip
 def test_what_is_somebody_s_own_is_never_kept(path):
     assert addresses.kept_at(path) is None

@@ -14,7 +14,7 @@
   const PATIENCE_MS = 4000;
   const SILENCE_MS = 20_000;
   const MANY = 100;
-  const LONGEST_QUERY = 6000;
+  const LONGEST_QUERY = 7000;
 
   if ("palabre" in tag.dataset) put();
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", count);
