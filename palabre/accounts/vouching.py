@@ -35,8 +35,8 @@ class Known:
     email: str
     key: int
 
-    def pass_for(self, thread: int) -> str:
-        """What the form of a discussion carries on."""
+    def pass_for(self, thread: int | str) -> str:
+        """What the form of a discussion carries on; before anybody began it, ``thread`` is the key of its page."""
         return signing.dumps([self.reader.pk, self.key, thread, self.name, self.email], salt=SALT)
 
 
@@ -69,7 +69,7 @@ def _spend(publication: Publication, key: VouchingKey, said: Said, *, at: dateti
     return _reader_of(publication, key.issuer, said, at=at)
 
 
-def recognise(publication: Publication, written: str, thread: int) -> Known:
+def recognise(publication: Publication, written: str, thread: int | str) -> Known:
     """The reader of a pass, as long as the key stands with which they were vouched for. Raises ``NotVouched``."""
     try:
         pk, key, of_thread, name, email = signing.loads(written, salt=SALT, max_age=PASS_LIVES)

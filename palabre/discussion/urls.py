@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from palabre.discussion.views import embedding, mine, outside, reading, responding, tag
+from palabre.discussion.views import embedding, introducing, mine, outside, reading, responding, tag
 from palabre.kit.addresses import Number
 
 register_converter(Number, "number")
@@ -26,6 +26,8 @@ urlpatterns = [
     path("embed.js", tag.script, name="embed_script"),
     path("embed/counts/", tag.counts, name="embed_counts"),
     path("embed/open/", embedding.open_in_frame, name="embed_open"),
+    path("embed/known/", introducing.before_the_first, name="embed_known_first"),
+    path("embed/<number:thread_id>/known/", introducing.in_a_thread, name="embed_known"),
     path("embed/<number:thread_id>/", embedding.discussion, name="embed_thread"),
     path("embed/<number:thread_id>/<number:page>/", embedding.discussion, name="embed_page"),
     path("embed/<number:thread_id>/respond/", embedding.respond, name="embed_respond"),

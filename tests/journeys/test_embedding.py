@@ -389,12 +389,33 @@ def test_whom_the_page_vouches_for_writes_under_their_name_there(paper, register
     assert SpentToken.objects.count() == 1
 
 
+def test_whoever_reads_for_long_before_the_first_comment_is_known_all_the_same(paper, registered, reader):
+    vouching_keys.enter(
+        paper.publication, algorithm="HS256", issuer=ISSUER, written=SECRET, by=paper.moderator, at=timezone.now()
+    )  # fmt: skip
+    word = token(aud=paper.publication.root_url)
+    page = reader()
+    with page.expect_response(lambda answer: answer.url.endswith("/embed/known/") and answer.ok):
+        page.goto(registered.put("/canal", tag(paper, token=word), Content_Security_Policy=strict(paper)))
+    # It was taken as the page came, whenever they begin: from here on it may expire.
+    assert (SpentToken.objects.count(), Thread.objects.filter(article=None).count()) == (1, 0)
+    frame = discussion(page)
+    frame.get_by_role("button", name="Écrire le premier commentaire").click()
+    frame.get_by_text("Vous écrivez sous le nom Maud Lebrun").wait_for()
+    frame.get_by_label("Votre commentaire").fill(TYPED)
+    frame.get_by_role("button", name="Relire et envoyer").click()
+    frame.get_by_role("button", name="Envoyer").click()
+    frame.get_by_role("heading", name="Votre commentaire est reçu").wait_for()
+    assert Comment.objects.get(revision__text=TYPED).reader == Reader.objects.get(subject="member-7")
+    assert SpentToken.objects.count() == 1
+
+
 def test_who_is_not_believed_writes_under_a_name(paper, registered, reader):
     thread = factories.make_outside_thread(paper.publication, registered.root + "/canal")
     factories.make_published(thread, by=paper.moderator)
     page = reader()
     page.goto(registered.put("/canal", tag(paper, token=token())))
-    with page.expect_response(lambda answer: answer.url.endswith("/respond/") and answer.status == 403):
+    with page.expect_response(lambda answer: answer.url.endswith("/known/") and answer.status == 403):
         pass
     write_in_frame(page)
     assert Comment.objects.get(revision__text=TYPED).author_name == "Maud"

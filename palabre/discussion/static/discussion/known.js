@@ -1,29 +1,33 @@
 // In a frame: the reader whom the page around it vouches for (docs/known-readers.md) writes without saying who they are.
-// Its token is taken once; the pass that comes of it is kept by the page around, in memory alone, and handed in again.
+// Its token is taken once, before it expires: also where nobody has begun the discussion yet. The pass that comes of it is
+// kept by the page around, in memory alone, and handed in again.
 
 export async function introduce({ token, known }, keep) {
-  const form = document.querySelector("form#respond[data-thread]");
+  const form = document.querySelector("form#respond");
   if (!form) return;
   if (form.elements.known) {
     keep(form.elements.known.value);
     return;
   }
-  const word = typeof known === "string" ? { known } : typeof token === "string" ? { token } : undefined;
-  if (!word) return;
-  const body = new URLSearchParams({ ...word, do: "begin" });
+  const said = typeof known === "string" ? { known } : typeof token === "string" ? { token } : undefined;
+  // What invites to begin holds a word, and no place for who one is: a pass waits for the form that comes of it.
+  const word = form.elements.word?.value;
+  if (!said || (word && said.known)) return;
+  const body = new URLSearchParams(word ? { ...said, word } : said);
   let begun;
   try {
-    const answer = await fetch(form.action, { method: "POST", body, credentials: "omit" });
+    const address = form.action.replace(/\/(?:respond|open)\/(?=$|[?#])/, "/known/");
+    const answer = await fetch(address, { method: "POST", body, credentials: "omit" });
     // Not believed: they write under a name, like anybody.
     if (!answer.ok) return;
-    begun = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form#respond");
+    begun = await answer.json();
   } catch {
     return;
   }
-  const pass = begun?.elements.known;
-  if (!pass) return;
-  form.prepend(document.importNode(pass, true));
+  keep(begun.known);
+  if (word) return;
+  const found = new DOMParser().parseFromString(begun.form, "text/html").querySelector("form#respond");
+  form.prepend(document.importNode(found.elements.known, true));
   // Who they are stands in the place of what they would have typed; what they have typed of the text stays.
-  form.querySelector(".respond__row").replaceWith(document.importNode(begun.querySelector(".respond__row"), true));
-  keep(pass.value);
+  form.querySelector(".respond__row").replaceWith(document.importNode(found.querySelector(".respond__row"), true));
 }
