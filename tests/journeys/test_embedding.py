@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -20,6 +22,7 @@ from tests.factories import NOON
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 TYPED = "Le canal vu de la berge, au petit matin."
 
 
@@ -419,3 +422,40 @@ def test_who_is_not_believed_writes_under_a_name(paper, registered, reader):
         pass
     write_in_frame(page)
     assert Comment.objects.get(revision__text=TYPED).author_name == "Maud"
+
+
+@pytest.fixture
+def copied(paper, registered):
+    """The site with the pages that docs/embed-plain-html.md gives; only the two addresses in them are others."""
+    written = (DOCS / "embed-plain-html.md").read_text()
+    article, index = re.findall(r"```html\n(.*?)```", written, re.DOTALL)
+    for path, text in {"/an-article.html": article, "/": index}.items():
+        for said, meant in {
+            "https://discussion.example": paper.host,
+            "https://journal.example": registered.root,
+            quote("https://journal.example", safe=""): quote(registered.root, safe=""),
+        }.items():
+            text = text.replace(said, meant)
+        registered.pages[path] = (text, {})
+    return registered
+
+
+def test_the_page_of_the_documentation_works_when_it_is_copied(paper, copied, reader):
+    page = reader()
+    page.goto(copied.root + "/an-article.html")
+    discussion(page).get_by_role("button", name="Write the first comment").click()
+    discussion(page).get_by_label("Your comment").wait_for()
+    thread = Thread.objects.get(article=None)
+    assert thread.page_title == "The canal at dawn"
+    factories.make_published(thread)
+    page.goto(copied.root + "/")
+    page.get_by_role("link", name="1 comment").wait_for()
+
+
+def test_the_link_of_the_documentation_leads_to_the_discussion_without_script(paper, copied, reader):
+    page = reader(java_script_enabled=False)
+    page.goto(copied.root + "/an-article.html")
+    page.get_by_role("link", name="Read and join the discussion").click()
+    page.get_by_role("button", name="Écrire le premier commentaire").wait_for()
+    # On the Palabre host itself, its form has its cookie.
+    page.is_known = True
