@@ -119,6 +119,13 @@ def discussion(page):
     return page.frame_locator("iframe.palabre")
 
 
+def grown(page):
+    """The same, once its script is there: a link that is pressed before opens in a tab of its own."""
+    frame = discussion(page)
+    frame.locator("html.is-grown").wait_for()
+    return frame
+
+
 def write_in_frame(page, text=TYPED) -> None:
     frame = discussion(page)
     frame.get_by_label("Votre commentaire").fill(text)
@@ -180,18 +187,21 @@ def test_a_reply_an_alert_and_what_opens_outside(paper, registered, reader):
     )
     page = reader()
     page.goto(address)
-    frame = discussion(page)
+    frame = grown(page)
     frame.get_by_role("link", name=f"Répondre à Maud, #{first.pk}").click()
     write_in_frame(page)
     assert Comment.objects.get(parent=first).state == State.PENDING
     frame.get_by_role("link", name="Retour à la discussion").click()
-    frame.get_by_role("link", name=f"Alerter à propos du #{first.pk}").click()
+    frame.get_by_role("link", name=f"Alerter à propos du #{first.pk}").wait_for()
+    grown(page).get_by_role("link", name=f"Alerter à propos du #{first.pk}").click()
     frame.get_by_label("Autre chose").check()
     frame.locator("textarea").fill("Ceci vise quelqu’un.")
     frame.get_by_role("button", name="Envoyer l’alerte").click()
     frame.get_by_role("heading", name="Merci").wait_for()
     assert Alert.objects.get().comment == first
     frame.get_by_role("link", name="Retour à la discussion").click()
+    frame.locator(f"#c{first.pk}").wait_for()
+    grown(page)
     with page.context.expect_page() as opened:
         frame.get_by_role("link", name=f"#{first.pk}", exact=True).click()
     opened.value.wait_for_url(f"{paper.host}/threads/{thread.pk}/#c{first.pk}")
