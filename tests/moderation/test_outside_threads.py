@@ -108,9 +108,21 @@ def test_its_author_is_told_by_mail(outside, refused):
     work_once()
     received, told = mail.outbox
     for one in (received, told):
-        assert TITLE in one.body
+        # What a stranger says that the page is called goes to nobody before something was published there.
+        assert TITLE not in one.body
+        assert "«\u202fjournal.example\u202f»" in one.body
         # Its links lead here: where the page stands is its own affair.
-        assert "journal.example" not in one.body
+        assert "//journal.example" not in one.body
+
+
+def test_once_somebody_read_what_its_page_is_called_a_mail_says_it(outside, moderator, now):
+    factories.make_published(outside, by=moderator, at=now)
+    factories.make_comment(
+        outside, reader=factories.make_reader(outside.publication)[0], email="zoe@example.org", at=now
+    )
+    work_once()
+    [told] = [one for one in mail.outbox if one.to == ["zoe@example.org"]]
+    assert TITLE in told.body
 
 
 def test_alerts_are_answered(desk, outside, moderator, now):
