@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Count
 from django.utils import timezone
@@ -43,8 +44,31 @@ class Pulse:
         }
 
 
-def pulse(publication: Publication, user: User, at: datetime.datetime) -> Pulse:
-    """The counts at the top of every page of the desk."""
+class Waiting:
+    """How many comments wait in which discussions, counted once for all that one page says of it."""
+
+    def __init__(self, publication: Publication) -> None:
+        self.publication = publication
+
+    @cached_property
+    def everywhere(self) -> dict[int, int]:
+        """By the key of each thread of the installation in which any waits: counted by an index alone."""
+        counted = Comment.objects.waiting().order_by().values_list("thread_id").annotate(count=Count("*"))
+        return dict(counted)
+
+    @cached_property
+    def by_thread(self) -> dict[int, int]:
+        """The same of the publication's own threads."""
+        counts = self.everywhere
+        own = Thread.objects.filter(publication=self.publication, pk__in=counts).values_list("pk", flat=True)
+        return {pk: counts[pk] for pk in own}
+
+
+def pulse(
+    publication: Publication, user: User, at: datetime.datetime, *, waiting: Waiting | None = None
+) -> Pulse:
+    """The counts at the top of every page of the desk; ``waiting`` where the page counted what waits already."""
+    waiting = waiting or Waiting(publication)
     waits = queue.of(publication, Comment.objects.all()).waiting()
     # The first of each turn, by the index of the queue: the least of all would be looked for everywhere.
     firsts = [
@@ -56,7 +80,7 @@ def pulse(publication: Publication, user: User, at: datetime.datetime) -> Pulse:
     ]
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     return Pulse(
-        waiting=sum(waiting_by_thread(publication).values()),
+        waiting=sum(waiting.by_thread.values()),
         oldest_at=min((at for at in firsts if at is not None), default=None),
         decided_today=Decision.objects.standing()
         .filter(decided_by=user, decided_at__gte=midnight, comment__thread__publication=publication)
@@ -67,26 +91,14 @@ def pulse(publication: Publication, user: User, at: datetime.datetime) -> Pulse:
     )
 
 
-def waiting_by_thread(publication: Publication) -> dict[int, int]:
-    """How many comments wait in each of its discussions in which any does: counted by an index alone."""
-    counts = _waiting_in_threads()
-    own = Thread.objects.filter(publication=publication, pk__in=counts).values_list("pk", flat=True)
-    return {pk: counts[pk] for pk in own}
-
-
-def _waiting_in_threads() -> dict[int, int]:
-    counted = Comment.objects.waiting().order_by().values_list("thread_id").annotate(count=Count("*"))
-    return dict(counted)
-
-
-def elsewhere(user: User, publication: Publication) -> list[tuple[Publication, int]]:
+def elsewhere(user: User, waiting: Waiting) -> list[tuple[Publication, int]]:
     """The other publications whose desk ``user`` may enter, each with how many comments wait there."""
-    others = Publication.objects.exclude(pk=publication.pk).select_related("site").order_by("name")
+    others = Publication.objects.exclude(pk=waiting.publication.pk).select_related("site").order_by("name")
     if not user.is_superuser:
         others = others.filter(moderators__user=user)
     if not (found := list(others)):
         return []
-    counts = _waiting_in_threads()
+    counts = waiting.everywhere
     there: dict[int, int] = defaultdict(int)
     threads = Thread.objects.filter(pk__in=counts, publication__in=found)
     for thread, key in threads.values_list("pk", "publication_id"):

@@ -15,7 +15,7 @@ from palabre.charter.applying import UNCHECKED
 from palabre.charter.models import Reasons, Version
 from palabre.discussion.models import Opening, Revision, Thread
 from palabre.moderation import word_lists
-from palabre.moderation.counting import waiting_by_thread
+from palabre.moderation.counting import Waiting
 from palabre.moderation.explaining import sections_of
 from palabre.moderation.models import ForwardedAs, Ground, Hearing, Outcome
 from palabre.moderation.places import LARGEST_ID
@@ -39,8 +39,15 @@ class FilterForm(forms.Form):
     alerts = forms.BooleanField(required=False, label=_("Readers alert to it"))
     opinion = forms.BooleanField(required=False, label=_("Second opinion wanted"))
 
-    def __init__(self, data: Any, *, publication: Publication, charter: Version | None = None) -> None:
-        """``charter`` names the rules to choose from and counts what waits, for a page that shows the choice."""
+    def __init__(
+        self,
+        data: Any,
+        *,
+        publication: Publication,
+        charter: Version | None = None,
+        waiting: Waiting | None = None,
+    ) -> None:
+        """``charter`` names the rules to choose from and ``waiting`` the threads, for a page that shows the choice."""
         super().__init__(data)
         sections = {str(section.pk): section for section in sections_of(publication)}
         section: Any = self.fields["section"]
@@ -48,8 +55,9 @@ class FilterForm(forms.Form):
         section.coerce = sections.get
         thread: Any = self.fields["thread"]
         thread.queryset = Thread.objects.filter(publication=publication)
+        if waiting is not None:
+            thread.widget = forms.Select(choices=[("", _("every article")), *waiting_threads(waiting)])
         if charter is not None:
-            thread.widget = forms.Select(choices=[("", _("every article")), *waiting_threads(publication)])
             rules = [(rule.number, f"{rule.number}. {rule.title}") for rule in charter.rules.all()]
             self.fields["rule"].widget = forms.Select(choices=[("", _("any rule or none")), *rules])
 
@@ -68,9 +76,9 @@ class FilterForm(forms.Form):
         )
 
 
-def waiting_threads(publication: Publication) -> list[tuple[str, str]]:
+def waiting_threads(waiting: Waiting) -> list[tuple[str, str]]:
     """The threads in which something waits, fullest first: (key, title with the count)."""
-    counts = waiting_by_thread(publication)
+    counts = waiting.by_thread
     fullest = sorted(counts, key=lambda pk: (-counts[pk], pk))[:100]
     found = Thread.objects.filter(pk__in=fullest).values_list(
         "pk", "article__title", "page_title", "page_address"

@@ -298,7 +298,29 @@ def test_however_much_waits_the_queue_is_read_in_its_order_by_its_index(publicat
     counted = Comment.objects.waiting().order_by().values_list("thread_id").annotate(count=Count("*"))
     plan = counted.explain()
     assert "comment_waits_in_thread" in plan or "comment_queue" in plan
-    assert counting.waiting_by_thread(publication) == {thread.pk: 401}
+    assert counting.Waiting(publication).by_thread == {thread.pk: 401}
+
+
+def test_what_waits_is_counted_once_for_all_that_the_page_of_the_queue_says_of_it(
+    desk, publication, thread, moderator
+):
+    """At the top, beside the articles to choose from, and for the desks elsewhere."""
+    other = factories.make_publication(name="Le Phare", host="phare.example")
+    other.moderators.user_set.add(moderator)
+    factories.make_comment(factories.make_thread(other))
+    for _n in range(2):
+        factories.make_comment(thread)
+    desk.get("/desk/")
+    with CaptureQueriesContext(connection) as queries:
+        page = desk.get("/desk/").content.decode()
+    counts = [
+        one["sql"] for one in queries if "COUNT(*)" in one["sql"] and "GROUP BY" in one["sql"]
+        and "thread_id" in one["sql"].partition("FROM")[0]
+    ]  # fmt: skip
+    assert len(counts) == 1
+    assert '<b data-pulse="waiting">2</b>' in page
+    assert f"{thread.article.title} (2)" in page
+    assert "Le Phare" in page
 
 
 def test_the_counts_at_the_top_are_of_ones_own_publication_alone(publication, thread, moderator):

@@ -24,7 +24,8 @@ def desk(request):
     """What waits in the part of the queue that the address names; ``?focus=`` says which one is read."""
     publication = request.publication
     charter = Version.objects.in_force(publication, timezone.now())
-    form = FilterForm(request.GET, publication=publication, charter=charter)
+    waiting = counting.Waiting(publication)
+    form = FilterForm(request.GET, publication=publication, charter=charter, waiting=waiting)
     filters = form.filters
     after = read_place(request.GET.get("after", ""))
     page = read_and_claim(request, filters, after=after, focus=number_in(request.GET.get("focus", "")))
@@ -34,7 +35,7 @@ def desk(request):
         "page": page,
         "form": form,
         "filters": filters,
-        "elsewhere": counting.elsewhere(request.user, publication),
+        "elsewhere": counting.elsewhere(request.user, waiting),
         "matching": queue.waiting(publication, filters).count() if filters else None,
         "where": urlencode(where),
         "bulk_acts": acts_on_several(charter),
@@ -52,7 +53,7 @@ def desk(request):
         "author_notes": list(noting.on_author_of(focus.comment)) if focus else [],
         "notices": explaining.notices(focus.comment.thread, timezone.localdate()) if focus else [],
     }
-    return desk_page(request, "moderation/queue.html", context)
+    return desk_page(request, "moderation/queue.html", context, waiting=waiting)
 
 
 def read_and_claim(request, filters: queue.Filters, *, after, focus: int | None) -> queue.Page:

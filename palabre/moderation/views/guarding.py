@@ -49,15 +49,22 @@ def administrators_only(view: Callable[..., HttpResponse]) -> Callable[..., Http
     return moderators_only(guarded)
 
 
-def desk_page(request, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """A page of the desk, with the counts that stand at its top."""
+def desk_page(
+    request,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+    waiting: counting.Waiting | None = None,
+) -> HttpResponse:
+    """A page of the desk, with the counts that stand at its top; ``waiting`` where it counted what waits already."""
     now = timezone.now()
     care = caring.of(request.user)
     said = {
         "care": care,
         "pause": caring.reminder(care, at=now),
         "publication": request.publication,
-        "pulse": counting.pulse(request.publication, request.user, now),
+        "pulse": counting.pulse(request.publication, request.user, now, waiting=waiting),
         "undoable": undoing.last_of(request.user, request.publication, at=now),
         "now": now,
         "tab": template.removeprefix("moderation/").removesuffix(".html"),
