@@ -53,17 +53,33 @@ def test_it_says_what_became_of_the_comments_and_how_soon_they_were_read(thread,
     assert line(thread) == ""
     for minutes in (2, 18, 40):
         decide(minutes)
-    assert line(thread) == "3 publiés, lus en 18 minutes (médiane)"
+    assert line(thread) == "3 publiés, lus d’ordinaire en 18 minutes"
     for rule in (2, 2, 3):
         decide(rule=rule)
     decide(ground=Ground.LAW)
     assert (
         line(thread)
-        == "3 publiés, 4 refusés (règle 2 : 2 ; règle 3 : 1 ; loi : 1), lus en 18 minutes (médiane)"
+        == "3 publiés, 4 refusés (règle 2 : 2 ; règle 3 : 1 ; loi : 1), lus d’ordinaire en 18 minutes"
     )
     assert line(thread, "en") == (
-        "3 published, 4 refused (rule 2: 2; rule 3: 1; the law: 1), read within 18 minutes in the middle"
+        "3 published, 4 refused (rule 2: 2; rule 3: 1; the law: 1), usually read within 18 minutes"
     )
+
+
+@pytest.mark.parametrize(
+    ("waits", "french", "english"),
+    [
+        ((0.5,), "1 publié, lu en moins d’une minute", "1 published, read in less than a minute"),
+        ((0, 0.2), "2 publiés, lus d’ordinaire en moins d’une minute", "2 published, usually read in less than a minute"),
+        ((1,), "1 publié, lu en 1 minute", "1 published, read within 1 minute"),
+        ((60, 180), "2 publiés, lus d’ordinaire en 2 heures", "2 published, usually read within 2 hours"),
+    ],
+)  # fmt: skip
+def test_how_soon_is_said_as_one_would_say_it(thread, decide, waits, french, english):
+    for minutes in waits:
+        decide(minutes)
+    assert line(thread) == french
+    assert line(thread, "en") == english
 
 
 def test_it_stands_in_the_discussion_where_the_publication_wishes(client, thread, publication, decide):
@@ -72,7 +88,7 @@ def test_it_stands_in_the_discussion_where_the_publication_wishes(client, thread
     publication.shows_figures = True
     publication.save()
     assert (
-        '<p class="discussion__figures">1 publié, lus en 18 minutes (médiane)</p>'
+        '<p class="discussion__figures">1 publié, lu en 18 minutes</p>'
         in client.get(thread.url).content.decode()
     )
 

@@ -18,7 +18,7 @@ LATEST = 200
 
 def line(thread: Thread) -> str:
     """
-    “41 published, 6 refused (rule 2: 4; rule 3: 2), read within 18 minutes in the middle”; nothing where none came.
+    “41 published, 6 refused (rule 2: 4; rule 3: 2), usually read within 18 minutes”; nothing where none came.
 
     Two queries, which read no more of a long discussion than of a short one, but for what was refused in it.
     """
@@ -42,7 +42,9 @@ def line(thread: Thread) -> str:
         )
     middle = spans.median(_waits(thread))
     if middle is not None:
-        said.append(_("read within %(time)s in the middle") % {"time": spans.spoken(middle)})
+        # Half of them were: the word for it is that of ``usual.py``, which says it of the whole publication.
+        read = ngettext("read %(within)s", "usually read %(within)s", thread.published_count)
+        said.append(read % {"within": spans.within(middle)})
     return ", ".join(said)
 
 

@@ -28,8 +28,8 @@ def context(found: Figures) -> dict[str, Any]:
     return {
         "figures": found,
         "summary": _summary(found),
-        "read_half": spans.spoken(spans.percentile(found.waits, 0.5)),
-        "read_most": spans.spoken(spans.percentile(found.waits, 0.9)),
+        "read_half": spans.within(spans.percentile(found.waits, 0.5) or 0),
+        "read_most": spans.within(spans.percentile(found.waits, 0.9) or 0),
         "plot_months": _months(found),
         "plot_hours": _hours(found),
         "plot_delays": _delays(found),
@@ -39,7 +39,7 @@ def context(found: Figures) -> dict[str, Any]:
         "alerts": [(one, spans.spoken(one.median)) for one in found.alerts],
         "notices": [(one, spans.spoken(one.median)) for one in found.notices],
         "appeals": found.appeals,
-        "appeals_median": spans.spoken(found.appeals.median),
+        "appeals_median": spans.within(found.appeals.median or 0),
         "measured": found.measured,
         "articles": found.articles,
     }

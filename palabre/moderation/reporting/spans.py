@@ -43,6 +43,13 @@ def spoken(seconds: float | None) -> str:
     return _days(round(seconds / DAY))
 
 
+def within(seconds: float) -> str:
+    """“within 18 minutes”, “in less than a minute”: how soon something was done, as one would say it."""
+    if seconds < MINUTE:
+        return _("in less than a minute")
+    return _("within %(time)s") % {"time": spoken(seconds)}
+
+
 def briefly(seconds: float | None) -> str:
     """“12 s”, “3 min 5 s”: to the second, for what takes no longer than minutes; a dash for nothing."""
     if seconds is None:
