@@ -38,6 +38,7 @@ urlpatterns = [
     path("words/", words.words, name="words"),
     path("known-readers/", known_readers.known_readers, name="known_readers"),
     path("hosts/", hosts.hosts, name="hosts"),
+    path("hosts/palabre.zip", hosts.plugin, name="plugin"),
     path("care/", care.care, name="care"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:key>/revoke/", tokens.revoke, name="revoke_token"),

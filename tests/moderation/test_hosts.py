@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
+from pathlib import Path
+
 import pytest
 
+from palabre.discussion.wordpress import plugin
 from palabre.publications import hosts
 from palabre.publications.models import Host
+
+DOCUMENTED = Path(__file__).resolve().parents[2] / "docs" / "embed-wordpress.md"
 
 
 def post(desk, **said):
@@ -52,3 +60,40 @@ def test_one_more_than_fit_is_refused_and_stays_in_its_field(desk, publication, 
     answer = post(desk, host="revue.example")
     assert answer.status_code == 409
     assert 'value="revue.example"' in answer.content.decode()
+
+
+def test_the_tag_is_there_to_be_copied_with_a_page_of_ones_own_in_its_link(desk, publication):
+    address = publication.root_url
+    assert "address=https%3A%2F%2Fjournal.example%2Fan-article" in desk.get("/desk/hosts/").content.decode()
+    post(desk, host="revue.example")
+    page = desk.get("/desk/hosts/").content.decode()
+    assert f'&lt;script async src="{address}/embed.js" data-palabre&gt;&lt;/script&gt;' in page
+    assert f'href="{address}/threads/?address=https%3A%2F%2Frevue.example%2Fan-article"' in page
+
+
+def test_the_plugin_for_wordpress_has_this_address_in_it_and_is_the_same_each_time(desk, publication):
+    assert 'href="/desk/hosts/palabre.zip"' in desk.get("/desk/hosts/").content.decode()
+    answer = desk.get("/desk/hosts/palabre.zip")
+    assert answer.headers["Content-Type"] == "application/zip"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="palabre.zip"'
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert desk.get("/desk/hosts/palabre.zip").content == answer.content
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == ["palabre/discussion.php", "palabre/palabre.php"]
+        said = archive.read("palabre/palabre.php").decode()
+    assert f"define( 'PALABRE_ADDRESS', '{publication.root_url}' );" in said
+    assert "discussion.example" not in said
+
+
+def test_an_address_is_a_string_of_php_whatever_stands_in_it():
+    hostile = "https://a.example/\\'); phpinfo(); //?>\\"
+    assert plugin.quoted(hostile) == "'https://a.example/\\\\\\'); phpinfo(); //?>\\\\'"
+    said = plugin.written("palabre.php", hostile)
+    assert f"define( 'PALABRE_ADDRESS', {plugin.quoted(hostile)} );" in said
+
+
+def test_the_documentation_shows_the_plugin_that_is_handed_out():
+    shown = dict(re.findall(r"## `(\w+[.]php)`\n\n```php\n(.*?)```", DOCUMENTED.read_text(), re.DOTALL))
+    assert shown == {name: (plugin.HERE / name).read_text() for name in plugin.FILES}
+    assert shown["palabre.php"].count(plugin.EXAMPLE) == 1

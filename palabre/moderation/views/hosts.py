@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from palabre.discussion.wordpress.plugin import zipped
 from palabre.moderation.forms import HostForm
 from palabre.moderation.views.guarding import desk_page, moderators_only
 from palabre.publications import hosts as registered
@@ -50,5 +53,19 @@ def hosts_page(request, form: HostForm, *, status: int = 200):
     """The list, the form with what was typed, and the tag."""
     if request.publication is None:
         raise Http404
-    context = {"hosts": registered.hosts_of(request.publication), "form": form}
+    found = registered.hosts_of(request.publication)
+    # A page of theirs, as an example of what stands in a link.
+    page = f"https://{found[0].name if found else 'journal.example'}/an-article"
+    context = {"hosts": found, "form": form, "page": page, "page_in_link": quote(page, safe="")}
     return desk_page(request, "moderation/hosts.html", context, status=status)
+
+
+@moderators_only
+@require_safe
+def plugin(request):
+    """The plugin for WordPress, with the publication's own address in it."""
+    return HttpResponse(
+        zipped(request.publication.root_url),
+        content_type="application/zip",
+        headers={"Content-Disposition": 'attachment; filename="palabre.zip"'},
+    )
