@@ -26,6 +26,7 @@ from palabre.moderation.views import (
     report,
     sanctions,
     sealing,
+    settings,
     threads,
     threat,
     tokens,
@@ -35,6 +36,7 @@ from palabre.moderation.views import (
 app_name = "moderation"
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("settings/", settings.settings, name="settings"),
     path("words/", words.words, name="words"),
     path("known-readers/", known_readers.known_readers, name="known_readers"),
     path("hosts/", hosts.hosts, name="hosts"),

@@ -1,4 +1,4 @@
-"""Webhooks in the foot of the desk, for those who set them up."""
+"""Webhooks on the pages of the desk, for those who set them up."""
 
 from __future__ import annotations
 
@@ -16,14 +16,19 @@ register = template.Library()
 
 @register.simple_tag
 def webhooks_link(user, publication) -> str:
-    """The link to the webhooks, which says how many fail; nothing for whoever may not go there."""
+    """While some fail, the link to the webhooks, which says how many; nothing for whoever may not go there."""
     if not getattr(user, "is_superuser", False) or publication is None:
         return ""
+    if not (failing := failing_webhooks(publication)):
+        return ""
+    return format_html('<a href="{}">{} ({})</a> · ', reverse("following:webhooks"), _("Webhooks"), failing)
+
+
+@register.simple_tag
+def failing_webhooks(publication) -> str:
+    """How many of the publication's webhooks fail: “2 fail”; nothing where none does."""
     failing = troubled(publication)
-    said = ngettext("%(n)d fails", "%(n)d fail", failing) % {"n": failing} if failing else ""
-    return format_html(
-        '<a href="{}">{}{}</a> · ', reverse("following:webhooks"), _("Webhooks"), f" ({said})" if said else ""
-    )
+    return ngettext("%(n)d fails", "%(n)d fail", failing) % {"n": failing} if failing else ""
 
 
 @register.simple_tag
