@@ -7,11 +7,13 @@ import json
 
 import pytest
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction
 
 from palabre.discussion import outside, posting, threading
 from palabre.discussion.models import Comment, Thread
 from palabre.moderation import deciding
+from palabre.press.models import Article
 from tests import factories
 from tests.factories import NOON
 
@@ -72,6 +74,72 @@ def test_where_no_discussion_is_there_is_none(read, thread, address):
     assert read("counts", address=address)[1]["counts"] == [
         {"address": address, "thread": None, "comments": 0}
     ]
+
+
+def test_an_article_is_found_at_the_address_it_had_before_it_moved(
+    read, client, publication, thread, moderator, django_capture_on_commit_callbacks
+):
+    factories.make_published(thread, by=moderator)
+    article, before = thread.article, thread.url
+    article.slug = "le-canal-a-rouvert"
+    with django_capture_on_commit_callbacks(execute=True):
+        article.save_revision().publish()
+    now = Thread.objects.get(pk=thread.pk).url
+    for address in (before, before.rstrip("/"), f"http://testserver{before}?utm_source=x#c1"):
+        there = client.get(address.partition("#")[0], follow=True)
+        assert there.request["PATH_INFO"] == now
+        status, said = read("threads", address=address)
+        assert (status, said["id"], said["url"]) == (200, thread.pk, f"http://testserver{now}")
+    counted = read("counts", address=[before, now, "/nulle/part/"])[1]["counts"]
+    assert [one["thread"] for one in counted] == [thread.pk, thread.pk, None]
+    section = article.section
+    section.slug = "nature"
+    with django_capture_on_commit_callbacks(execute=True):
+        section.save_revision().publish()
+    assert read("threads", address=now)[1]["url"] == f"http://testserver/nature/{article.slug}/"
+
+
+def test_where_somebody_else_stands_by_now_nobody_is_led_on(
+    read, publication, thread, django_capture_on_commit_callbacks
+):
+    article, before = thread.article, thread.url
+    article.slug = "le-canal-a-rouvert"
+    with django_capture_on_commit_callbacks(execute=True):
+        article.save_revision().publish()
+    factories.make_article(publication, title="Le nouveau", slug=before.strip("/").rpartition("/")[2])
+    status, said = read("threads", address=before)
+    assert (status, said["title"]) == (200, "Le nouveau")
+    PageViewRestriction.objects.create(
+        page=Article.objects.get(pk=said["article"]), restriction_type="password", password="sésame"
+    )
+    assert read("threads", address=before)[0] == 404
+
+
+def test_what_was_led_on_by_hand_is_found_and_nothing_that_readers_cannot_read(read, publication, thread):
+    other = factories.make_thread(factories.make_publication(name="Le Phare", host="phare.example"))
+    said = {
+        "/2019/été": {"redirect_page": thread.article},
+        "/vieux?p=3": {"redirect_link": f"http://testserver{thread.url}"},
+        "/rubrique": {"redirect_page": thread.article.section},
+        "/ailleurs": {"redirect_link": "https://ailleurs.example/"},
+        "/phare": {"redirect_page": other.article},
+    }
+    for old_path, to in said.items():
+        Redirect.objects.create(old_path=old_path, site=publication.site, **to)
+    found = [thread.pk, thread.pk, thread.pk, None, None, None, None]
+    asked = [
+        "/2019/été/",
+        "/2019/%C3%A9t%C3%A9",
+        "/vieux/?p=3",
+        "/vieux/",
+        "/rubrique/",
+        "/ailleurs/",
+        "/phare/",
+    ]
+    assert [read("threads", address=one)[1].get("id") for one in asked] == found
+    assert [one["thread"] for one in read("counts", address=asked)[1]["counts"]] == found
+    thread.article.unpublish()
+    assert read("threads", address="/2019/été/")[0] == 404
 
 
 def test_the_discussion_of_a_page_elsewhere_is_found_by_its_address(read, publication):
@@ -240,7 +308,7 @@ def test_many_addresses_are_counted_at_once_in_their_order(
         for _n in range(times):
             factories.make_published(thread, by=moderator)
     asked = [thread.url for thread in threads[::-1]] + [f"/nulle/part-{n}/" for n in range(97)]
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         status, said = read("counts", address=asked)
     assert status == 200
     assert [one["address"] for one in said["counts"]] == asked
