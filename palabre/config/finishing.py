@@ -1,5 +1,5 @@
 """
-Tell the front door what an answer depends on, so that it may be kept finished (``frontdoor/door.py``).
+Tell the front door what an answer depends on, so that it may be kept finished (``frontdoor/shelf.py``).
 
 Said in headers that the front door takes off again, and only where it asked for the page itself. Of an
 article or a list, what is not about comments is kept as a *frame*: when a comment appears, it alone is made
@@ -17,8 +17,8 @@ from django.utils.http import http_date
 
 from palabre.discussion.showing import next_change
 from palabre.feeds import changing
+from palabre.frontdoor.asking import FLIGHT
 from palabre.frontdoor.calling import HEARD
-from palabre.frontdoor.door import FLIGHT
 from palabre.kit import depending
 from palabre.publications.models import Publication
 

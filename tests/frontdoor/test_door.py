@@ -214,7 +214,7 @@ def test_what_is_for_somebody_or_no_page_is_not_kept(said):
     async def story(house):
         await house.ask()
         await house.ask()
-        assert len(house.door.store) == 0
+        assert len(house.door.shelf.store) == 0
 
     visit(django, story)
     # What is for somebody alone is asked for again for each of them: nobody gets another's cookie.
@@ -262,7 +262,7 @@ def test_whoever_signed_in_is_asked_for_again_where_the_page_is_not_everybodys()
         assert (await house.ask()).status == 302
         assert (await house.ask(cookie="sessionid=mine")).status == 200
         assert (await house.ask()).status == 302
-        assert len(house.door.store) == 0
+        assert len(house.door.shelf.store) == 0
 
     visit(Restricted(), story)
 
@@ -274,7 +274,7 @@ def test_unknown_parameters_make_no_new_pages():
         await house.ask()
         for n in range(50):
             assert (await house.ask(query=f"utm_source=lettre{n}")).body == PAGE.encode()
-        assert len(house.door.store) == 1
+        assert len(house.door.shelf.store) == 1
 
     visit(django, story)
     assert len(django.asked) == 1
@@ -347,7 +347,7 @@ def test_a_change_elsewhere_does_not_make_anybody_begin_again():
         await asyncio.sleep(0)
         django.gate.set()
         await asyncio.gather(before, after)
-        assert len(house.door.store) == 1
+        assert len(house.door.shelf.store) == 1
 
     visit(django, story)
     assert len(django.asked) == 2
@@ -363,7 +363,7 @@ def test_what_was_touched_while_it_was_made_is_not_kept():
         house.touch("thread:7")
         django.gate.set()
         assert (await asking).status == 200
-        assert len(house.door.store) == 0
+        assert len(house.door.shelf.store) == 0
 
     visit(django, story)
 
@@ -383,7 +383,7 @@ def test_the_store_keeps_to_its_bytes_and_forgets_the_least_recently_used():
     django = Django()
 
     async def story(house):
-        store = house.door.store
+        store = house.door.shelf.store
         for n in range(9):
             await house.ask(f"/culture/article-{n}/")
             await house.ask("/culture/article-0/")
@@ -407,7 +407,7 @@ def test_every_encoding_of_a_page_counts():
         weights = []
         for encoding in ("zstd", "br", "gzip", "identity"):
             await house.ask(accept_encoding=encoding)
-            weights.append(house.door.store.bytes)
+            weights.append(house.door.shelf.store.bytes)
         assert weights == sorted(set(weights))
 
     visit(django, story)
@@ -474,7 +474,7 @@ def test_long_spellings_are_not_remembered():
     async def story(house):
         for n in range(20):
             await house.ask(accept_encoding=f"gzip, {n}{'x' * 5000}")
-        assert len(house.door.encodings) == 0
+        assert len(house.door.spellings.encodings) == 0
 
     visit(Django(), story)
 
@@ -484,10 +484,10 @@ def test_of_what_strangers_write_at_length_nothing_stays_beyond_what_is_kept():
         for n in range(20):
             await house.ask("/embed/", query=f"address=https://journal.example/{n}{'x' * 5000}")
             await house.ask("/embed/counts/", query=f"at=https://journal.example&of={n}{'x' * 5000}")
-        assert sum(len("".join(key)) for key in house.door.depended) == 0
+        assert sum(len("".join(key)) for key in house.door.shelf.depended) == 0
         await house.ask("/embed/", query="address=https://journal.example/a")
         await house.ask(f"/culture/{'fanfare-' * 30}/")
-        assert len(house.door.depended) == 2
+        assert len(house.door.shelf.depended) == 2
 
     visit(Django(), story)
 
@@ -496,7 +496,7 @@ def test_what_is_made_without_news_is_not_kept():
     async def story(house):
         house.door.follower.is_current = False
         assert (await house.ask()).status == 200
-        assert len(house.door.store) == 0
+        assert len(house.door.shelf.store) == 0
 
     visit(Django(), story)
 
@@ -523,7 +523,7 @@ def test_a_host_is_known_by_what_it_is_not_by_its_spelling():
     async def story(house):
         for n in range(40):
             await house.ask(host=f"localhost:{n + 1}")
-        assert len(house.door.store) == 1
+        assert len(house.door.shelf.store) == 1
 
     visit(django, story)
 

@@ -16,7 +16,7 @@ from tests import factories
 from tests.factories import NOON
 
 PAGE = "https://journal.example/a"
-# As ``frontdoor.door`` asks for a page that is nobody's in particular.
+# As ``frontdoor.asking`` asks for a page that is nobody's in particular.
 FLIGHT = {"palabre.flight": True, "HTTP_HOST": "testserver"}
 
 

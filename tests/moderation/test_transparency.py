@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from palabre.discussion.models import Thread
-from palabre.frontdoor.door import FLIGHT
+from palabre.frontdoor.asking import FLIGHT
 from palabre.moderation import alerting, appealing, deciding
 from palabre.moderation.models import Hearing
 from palabre.moderation.reporting import plots
