@@ -99,9 +99,9 @@ def make_publication() -> None:
 
     ready()
     migrating.apply_pending()
-    from palabre.demo import building
+    from palabre.demo import paper
 
-    building.make_charters(building.make_publication(), timezone.now())
+    paper.make_charters(paper.make_publication(), timezone.now())
 
 
 def import_alone(form: str, path: str) -> None:

@@ -56,10 +56,10 @@ def found(*, seed: int = 1) -> tuple[int, dict[float, float]]:
         import django
 
         django.setup()
-    from palabre.demo import building
+    from palabre.demo import programme
     from palabre.moderation import likeness
 
-    planned = building.plan(datetime.datetime(2026, 6, 18, 9, tzinfo=datetime.UTC), building.FULL)
+    planned = programme.plan(datetime.datetime(2026, 6, 18, 9, tzinfo=datetime.UTC), programme.FULL)
     texts = list(dict.fromkeys(one.text for one in planned if one.text and not likeness.is_short(one.text)))
     by_trace: dict[int, set[str]] = defaultdict(set)
     for text in texts:

@@ -12,7 +12,7 @@ from wagtail.models import Collection, Locale, Page, Site
 
 from palabre.accounts.models import Reader, User, hash_of_key, new_key
 from palabre.charter.models import Rule, Version
-from palabre.demo.building import start_numbers_at
+from palabre.demo.numbering import start_numbers_at
 from palabre.discussion import piece, posting, text, threading
 from palabre.discussion.models import Comment, Revision, State, Thread, ThreadPage
 from palabre.moderation import deciding

@@ -17,7 +17,7 @@ from typing import Any
 from palabre.demo import reading
 from palabre.demo.writing import Bag, Writer
 
-# How long after a decision the last consequence comes: a removal, a withdrawal, an edit (building.py).
+# How long after a decision the last consequence comes: a removal, a withdrawal, an edit (discussing.py).
 CONSEQUENCES = datetime.timedelta(hours=3)
 # From so many comments on, a discussion has the chain and the branch that need pages of their own.
 LARGE = 400

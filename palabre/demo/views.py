@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from palabre.accounts.models import User
-from palabre.demo import building, mailbox
+from palabre.demo import mailbox, signposts
+from palabre.demo.people import PASSWORD
 from palabre.kit import links
 from palabre.publications.models import Publication
 
@@ -70,13 +71,13 @@ def is_loopback(request: HttpRequest) -> bool:
 @loopback_only
 def overview(request: HttpRequest) -> HttpResponse:
     """The five addresses to see, and sign-in by one press."""
-    shown = [(SHOWN[name], address) for name, address in building.addresses().items()]
+    shown = [(SHOWN[name], address) for name, address in signposts.addresses().items()]
     people = [(name, title, does) for name, (title, does, _begins) in PEOPLE.items()]
     context = {
         "shown": shown,
         "people": people,
-        "password": building.PASSWORD,
-        "more": building.more_addresses(),
+        "password": PASSWORD,
+        "more": signposts.more_addresses(),
     }
     return render(request, "demo/overview.html", context)
 
@@ -90,7 +91,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     user = get_object_or_404(User, username=name, is_active=True)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect(PEOPLE[name][2] or building.addresses()["complete"])
+    return redirect(PEOPLE[name][2] or signposts.addresses()["complete"])
 
 
 @require_safe

@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.urls import clear_url_caches
 from django.utils import timezone
 
-from palabre.demo import building
+from palabre.demo import building, programme
 from palabre.publications.models import Publication
 from tests import standing
 
@@ -25,7 +25,7 @@ def build(made):
     """The paper as it is this morning, with its pictures in a folder of their own."""
     media = Path(tempfile.mkdtemp(dir=settings.DATA_DIR))
     with override_settings(MEDIA_ROOT=media):
-        building.build(AT, size=building.SMALL)
+        building.build(AT, size=programme.SMALL)
 
 
 standing.LEVELS["built"] = build

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from palabre.accounts.models import Measure, Reader, Sanction, User
 from palabre.charter.models import Version
-from palabre.demo import building, drawing
+from palabre.demo import building, discussing, drawing, programme, signposts
+from palabre.demo.people import PASSWORD, give_passwords
 from palabre.discussion import threading
 from palabre.discussion.models import Comment, Notice, State, Thread
 from palabre.journal.models import Head
@@ -44,7 +45,7 @@ def test_a_second_build_writes_nothing(demo):
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        assert building.build(AT + datetime.timedelta(days=3), size=building.SMALL) is False
+        assert building.build(AT + datetime.timedelta(days=3), size=programme.SMALL) is False
     assert not [query["sql"] for query in asked if not query["sql"].lstrip("(").startswith("SELECT")]
     assert list(Head.objects.values()) == before
 
@@ -53,13 +54,13 @@ def test_counts_shown_equal_what_is_listed(demo):
     for thread in Thread.objects.all():
         assert thread.published_count == listed(thread), thread.url
     sizes = {thread.article.slug: thread.published_count for thread in Thread.objects.all()}
-    assert sizes[building.LONGEST] == building.SMALL.longest
+    assert sizes[programme.LONGEST] == programme.SMALL.longest
     assert sizes["la-fanfare-cherche-trois-tubas"] == 0
     assert sizes["le-rex-rallume-son-enseigne"] == 5
 
 
 def test_the_complete_article_has_every_part(demo):
-    article = Article.objects.get(slug=building.COMPLETE)
+    article = Article.objects.get(slug=signposts.COMPLETE)
     assert len(article.authors) > 1
     assert article.standfirst
     assert article.source
@@ -78,7 +79,7 @@ def test_the_complete_article_has_every_part(demo):
 
 
 def test_its_discussion_has_every_state_that_readers_see(demo):
-    comments = Comment.objects.filter(thread__article__slug=building.COMPLETE)
+    comments = Comment.objects.filter(thread__article__slug=signposts.COMPLETE)
     assert {State.PUBLISHED, State.REMOVED, State.WITHDRAWN, State.PENDING} <= set(
         comments.values_list("state", flat=True)
     )
@@ -97,7 +98,7 @@ def test_the_queue_has_every_kind(demo):
     assert waiting.filter(state=State.PUBLISHED, published_revision__isnull=False).exists()
     edits = [one for one in waiting if one.published_revision_id not in (None, one.revision_id)]
     assert len(edits) == 1
-    assert waiting.filter(author_name=building.READER_NAME, reader__isnull=False).exists()
+    assert waiting.filter(author_name=discussing.READER_NAME, reader__isnull=False).exists()
 
 
 def test_decisions_give_their_rule_and_reasons(demo):
@@ -144,7 +145,7 @@ def test_the_roles_are_the_publications_own(demo):
     assert demo.publication.is_moderator(people["moderator2"])
     assert not demo.publication.is_staff(people["reader"])
     assert people["editor"].has_perm("wagtailadmin.access_admin")
-    assert all(user.check_password(building.PASSWORD) for user in people.values())
+    assert all(user.check_password(PASSWORD) for user in people.values())
 
 
 def test_the_journal_of_the_build_is_whole(demo):
@@ -152,8 +153,8 @@ def test_the_journal_of_the_build_is_whole(demo):
 
 
 def test_real_passwords_take_the_place_of_the_known_one(demo):
-    building.give_passwords({"admin": "quelque chose d'autre"})
-    assert not User.objects.get(username="admin").check_password(building.PASSWORD)
+    give_passwords({"admin": "quelque chose d'autre"})
+    assert not User.objects.get(username="admin").check_password(PASSWORD)
 
 
 def test_a_picture_is_always_drawn_the_same():

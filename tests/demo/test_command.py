@@ -12,7 +12,7 @@ from palabre.accounts.models import User
 from palabre.config.cli import Misused, main
 from palabre.config.cli import demo as command
 from palabre.config.serving import Address
-from palabre.demo import building
+from palabre.demo import people, signposts
 from palabre.publications.models import Publication
 
 HERE, OUTSIDE = Address("127.0.0.1", 8000), Address("192.0.2.1", 8000)
@@ -64,22 +64,22 @@ def test_every_interface_needs_the_names_it_is_reached_by(environment):
 
 def test_outside_every_password_is_its_own(demo):
     passwords = command.build(OUTSIDE, is_outside=True)
-    assert len(set(passwords.values())) == len(building.ACCOUNTS)
+    assert len(set(passwords.values())) == len(people.ACCOUNTS)
     for user in User.objects.all():
         assert user.check_password(passwords[user.username])
-        assert not user.check_password(building.PASSWORD)
+        assert not user.check_password(people.PASSWORD)
 
 
 def test_back_on_loopback_the_known_password_is_back(demo):
     command.build(OUTSIDE, is_outside=True)
-    assert set(command.build(HERE, is_outside=False).values()) == {building.PASSWORD}
-    assert User.objects.get(username="admin").check_password(building.PASSWORD)
+    assert set(command.build(HERE, is_outside=False).values()) == {people.PASSWORD}
+    assert User.objects.get(username="admin").check_password(people.PASSWORD)
     assert Publication.objects.get().root_url == "http://127.0.0.1:8000"
 
 
 def test_it_prints_five_addresses_and_the_accounts(demo):
     said = command.says(
-        HERE, dict.fromkeys(building.ACCOUNTS, building.PASSWORD), building.addresses(), is_outside=False
+        HERE, dict.fromkeys(people.ACCOUNTS, people.PASSWORD), signposts.addresses(), is_outside=False
     )
     for part in (
         "/environnement/le-canal",
@@ -88,7 +88,7 @@ def test_it_prints_five_addresses_and_the_accounts(demo):
         "/cms/",
         "/demo/mailbox/",
         "moderator2",
-        building.PASSWORD,
+        people.PASSWORD,
     ):
         assert part in said
 

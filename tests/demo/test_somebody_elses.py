@@ -8,14 +8,14 @@ from palabre.accounts.models import User
 from palabre.config.cli import Failed
 from palabre.config.cli import demo as command
 from palabre.config.serving import Address
-from palabre.demo import building
+from palabre.demo import building, numbering, programme
 from tests import factories
 from tests.demo.conftest import AT
 
 
 def test_a_publication_of_somebody_else_is_not_built_into(publication):
     with pytest.raises(building.SomebodyElses):
-        building.build(AT, size=building.SMALL)
+        building.build(AT, size=programme.SMALL)
     assert not User.objects.exists()
 
 
@@ -31,5 +31,5 @@ def test_its_accounts_keep_their_passwords_and_its_host_its_name(publication):
 
 def test_numbers_never_go_back(thread):
     number = factories.make_comment(thread).number
-    building.start_numbers_at(1)
+    numbering.start_numbers_at(1)
     assert factories.make_comment(thread).number > number

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from palabre.demo import building, planning
+from palabre.demo import planning, programme
 
 BEGAN = datetime.datetime(2026, 5, 13, 6, 45, tzinfo=datetime.UTC)
 
@@ -15,7 +15,7 @@ BEGAN = datetime.datetime(2026, 5, 13, 6, 45, tzinfo=datetime.UTC)
 @pytest.fixture(scope="module")
 def longest():
     """The plan of the long discussion."""
-    return planning.many(building.LONGEST, BEGAN, count=2000)
+    return planning.many(programme.LONGEST, BEGAN, count=2000)
 
 
 def depths(plan):
@@ -32,7 +32,7 @@ def test_the_long_discussion_has_two_thousand_published_comments(longest):
 
 @pytest.mark.parametrize("count", [12, 24, 70, 200])
 def test_a_shorter_one_has_exactly_as_many_as_asked(count):
-    plan = planning.many(building.MIDDLING, BEGAN, count=count)
+    plan = planning.many(programme.MIDDLING, BEGAN, count=count)
     assert sum(one.fate == planning.PUBLISHED for one in plan) == count
 
 
@@ -70,13 +70,13 @@ def test_no_slot_is_left_unfilled(longest):
 
 
 def test_the_same_content_gives_the_same_plan(longest):
-    assert planning.many(building.LONGEST, BEGAN, count=2000) == longest
+    assert planning.many(programme.LONGEST, BEGAN, count=2000) == longest
 
 
 @pytest.mark.parametrize("hour", [0, 5, 12, 23])
 def test_whenever_it_is_built_everything_has_happened_already(hour):
     at = datetime.datetime(2026, 11, 24, hour, 2, tzinfo=datetime.UTC)
-    plan = building.plan(at, building.FULL)
+    plan = programme.plan(at, programme.FULL)
     assert max(one.at for one in plan) <= at
     decided = [one.decided_at for one in plan if not one.fate.startswith(planning.WAITING)]
     assert max(decided) <= at
@@ -85,7 +85,7 @@ def test_whenever_it_is_built_everything_has_happened_already(hour):
 def test_a_discussion_told_faster_keeps_its_order(longest):
     before = [one.key for one in sorted(longest, key=lambda one: one.at)]
     faster = planning.over_by(
-        planning.many(building.LONGEST, BEGAN, count=2000), BEGAN, BEGAN + datetime.timedelta(hours=5)
+        planning.many(programme.LONGEST, BEGAN, count=2000), BEGAN, BEGAN + datetime.timedelta(hours=5)
     )
     assert [one.key for one in sorted(faster, key=lambda one: one.at)] == before
     test_nobody_answers_what_nobody_can_read_yet(faster)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from palabre.demo.building import start_numbers_at
+from palabre.demo.numbering import start_numbers_at
 from palabre.discussion import leaving
 from palabre.discussion.models import Comment
 from palabre.journal import verifying

@@ -83,7 +83,7 @@ def build(address: Address, *, is_outside: bool) -> dict[str, str]:
     from django.utils import timezone
 
     from palabre.config import migrating
-    from palabre.demo import building
+    from palabre.demo import building, paper, people
 
     migrating.apply_pending()
     try:
@@ -96,11 +96,11 @@ def build(address: Address, *, is_outside: bool) -> dict[str, str]:
     if is_new:
         print(f"The demonstration is kept in {settings.DATA_DIR}; it is there at once the next time.")
     host = (os.environ.get("PALABRE_HOSTS") or address.host).split(",")[0].strip()
-    building.stand_at(host, address.port)
+    paper.stand_at(host, address.port)
     passwords = {
-        name: secrets.token_urlsafe(12) if is_outside else building.PASSWORD for name in building.ACCOUNTS
+        name: secrets.token_urlsafe(12) if is_outside else people.PASSWORD for name in people.ACCOUNTS
     }
-    building.give_passwords(passwords)
+    people.give_passwords(passwords)
     return passwords
 
 
@@ -113,10 +113,10 @@ def paths() -> dict[str, str]:
     """The paths to see, by what they show."""
     from django.db import connection
 
-    from palabre.demo import building
+    from palabre.demo import signposts
 
     try:
-        return building.addresses()
+        return signposts.addresses()
     finally:
         connection.close()
 
