@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from palabre.discussion.models import Thread
+from palabre.discussion import threading
+from palabre.discussion.models import Comment, Thread
 
 LANGUAGES = ("fr", "en")
 THEMES = ("light", "dark")
@@ -32,9 +33,15 @@ class Framing:
         said = {name: value for name, value in (("lang", self.language), ("theme", self.theme)) if value}
         return f"/embed/{path}" + (f"?{urlencode(said)}" if said else "")
 
-    def page_url(self, thread: Thread, number: int = 1) -> str:
-        """One page of a discussion."""
-        return self.at(f"{thread.pk}/" + (f"{number}/" if number > 1 else ""))
+    def page_url(self, thread: Thread, number: int = 1, root: int | None = None) -> str:
+        """One page of a discussion, or of all that answers the comment ``root``."""
+        place = f"{thread.pk}/" if root is None else f"branch/{root}/"
+        return self.at(place + (f"{number}/" if number > 1 else ""))
+
+    def address_of(self, comment: Comment) -> str:
+        """Where a comment that has a place stands in the frame, with its anchor."""
+        root, number = threading.listed_at(comment)
+        return self.page_url(comment.thread, number, root) + f"#c{comment.number}"
 
     def places(self, thread: Thread) -> dict[str, Any]:
         """What templates need to stay within the frame."""

@@ -91,6 +91,10 @@ def pages_near(page: threading.Page, frame: Framing | None = None) -> list[tuple
     near = Paginator(range(page.count), 1).get_elided_page_range(page.number, on_each_side=4, on_ends=1)
 
     def address(n: int) -> str:
-        return threading.page_url(page.thread, root, n) if frame is None else frame.page_url(page.thread, n)
+        return (
+            threading.page_url(page.thread, root, n)
+            if frame is None
+            else frame.page_url(page.thread, n, root)
+        )
 
     return [(n, address(n) if isinstance(n, int) else "") for n in near]

@@ -323,14 +323,22 @@ def address_of(comment: Comment) -> str:
     """
     Where a comment that has a place stands: the path of its page, with its anchor.
 
-    The first that shows it: a page of the thread, or, of what a long branch has more, one of that branch.
+    The first that shows it (``listed_at``).
+    """
+    return page_url(comment.thread, *listed_at(comment)) + f"#c{comment.number}"
+
+
+def listed_at(comment: Comment) -> tuple[int | None, int]:
+    """
+    The list that first shows a comment that has a place, by its root, and the number of its page there.
+
+    A page of the thread (``None``), or, of what a long branch has more, one of that branch.
     """
     if comment.path is None:
         raise ValueError(f"#{comment.number} has no place")
     at = comment.listed_from
     root = numbers_of(comment.path)[at - 1] if at else None
-    page = _page_with(comment.thread_id, root, comment.path[: (at + 1) * WIDTH])
-    return page_url(comment.thread, root, page) + f"#c{comment.number}"
+    return root, _page_with(comment.thread_id, root, comment.path[: (at + 1) * WIDTH])
 
 
 def _page_with(thread_id: int, root: int | None, path: str) -> int:

@@ -67,11 +67,13 @@ KEPT = (
         "/embed/",
         "publication",
         "outside",
+        "thread",
         statuses=(200, 302),
         most=500,
         **ON_OTHER_SITES,
-        query=("address", "thread", "title", "lang", "theme"),
+        query=("address", "thread", "title", "lang", "theme", "comment"),
         values=ANYTHING,
+        of={"comment": re.compile("[a-z]{1,9}-?[1-9][0-9]{0,17}", re.ASCII)},
     ),
     _kept(
         "embed counts",
@@ -85,7 +87,7 @@ KEPT = (
     ),
     _kept(
         "embed thread",
-        f"/embed/{NUMBER}/(?:{NUMBER}/)?",
+        f"/embed/(?:branch/)?{NUMBER}/(?:{NUMBER}/)?",
         "publication",
         "thread",
         **ON_OTHER_SITES,

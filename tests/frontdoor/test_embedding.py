@@ -73,6 +73,18 @@ def test_counts_and_the_script_are_kept(client, carried):
     assert "max-age=3600" in dict(script.headers)["cache-control"]
 
 
+def test_the_way_to_a_comment_is_kept_until_something_happens_in_its_discussion(client, carried):
+    thread = factories.make_outside_thread(carried, PAGE)
+    comment = factories.make_published(thread)
+    way = kept(lookup(client, comment=f"c{comment.pk}"), "/embed/")
+    assert (way.status, dict(way.headers)["location"]) == (302, f"/embed/{thread.pk}/#c{comment.pk}")
+    assert {f"thread:{thread.pk}", f"outside:{carried.pk}"} <= way.names
+    # One that is not there may be published yet.
+    assert f"thread:{thread.pk}" in kept(lookup(client, comment="c999"), "/embed/").names
+    branch = f"/embed/branch/{comment.pk}/"
+    assert f"thread:{thread.pk}" in kept(client.get(branch, **FLIGHT), branch).names
+
+
 @pytest.mark.parametrize("kind", ["thread.opened", "thread.titled", "thread.moved"])
 def test_an_act_on_a_thread_makes_what_is_known_of_addresses_anew(kind):
     touched = staleness.touched(kind, journal=3, subject="thread:12", facts={})
@@ -113,6 +125,14 @@ def test_two_addresses_of_frames_are_never_one_key():
     assert addresses.query_of(kind, urlencode({"address": "a\nb"})) is None
     assert addresses.query_of(kind, "address=a&address=b") is None
     assert addresses.query_of(kind, "utm_source=x") == ""
+    for comment, written in {
+        "c12": "comment=c12",
+        "comment-7": "comment=comment-7",
+        "": None,
+        "c12x": None,
+        "c0": None,
+    }.items():
+        assert addresses.query_of(kind, urlencode({"comment": comment})) == written
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from palabre.accounts import vouching_keys
 from palabre.accounts.models import Reader, SpentToken
+from palabre.discussion import threading as threading_of_comments
 from palabre.discussion.models import Comment, State, Thread
 from palabre.moderation.models import Alert
 from palabre.publications import hosts
@@ -206,6 +207,84 @@ def test_a_reply_an_alert_and_what_opens_outside(paper, registered, reader):
         frame.get_by_role("link", name=f"#{first.pk}", exact=True).click()
     opened.value.wait_for_url(f"{paper.host}/threads/{thread.pk}/#c{first.pk}")
     assert page.url == address
+
+
+def on_the_second_page(paper, address) -> tuple[Thread, Comment]:
+    """A discussion of two pages, and a comment that Disqus once numbered 4711 on the second."""
+    thread = factories.make_outside_thread(paper.publication, address)
+    factories.make_long_thread(thread, 204, with_pieces=True)
+    last = Comment.objects.filter(thread=thread, parent=None).latest("pk")
+    Comment.objects.filter(pk=last.pk).update(origin="disqus:1:4711", piece_mark="")
+    return thread, last
+
+
+def is_seen(page, comment) -> None:
+    """The page has moved to where ``comment`` stands in the frame."""
+    grown(page)
+    discussion(page).locator(f"#c{comment.pk}").wait_for()
+    page.wait_for_function(
+        "(y) => { const at = document.querySelector('iframe').getBoundingClientRect().top + y; return at > -50 && at < innerHeight }",
+        arg=page.frames[1].evaluate(f"document.getElementById('c{comment.pk}').getBoundingClientRect().top"),
+    )
+
+
+@pytest.mark.parametrize("anchor", ["own", "old"])
+def test_a_link_to_a_comment_finds_it_on_any_page_of_the_discussion(paper, registered, reader, anchor):
+    address = registered.put("/canal", f'<div style="height: 900px">Texte.</div>{tag(paper, theme="dark")}')
+    thread, last = on_the_second_page(paper, address)
+    page = reader(viewport={"width": 800, "height": 600})
+    page.goto(f"{address}#{'comment-4711' if anchor == 'old' else f'c{last.pk}'}")
+    is_seen(page, last)
+    assert page.frames[1].url == f"{paper.host}/embed/{thread.pk}/2/?theme=dark#c{last.pk}"
+
+
+def test_a_link_within_the_page_leads_to_a_comment_and_takes_nobody_s_words_away(paper, registered, reader):
+    inner = '<a href="#c{0}">Le dernier</a> <a href="#c{1}">Le premier</a> <a href="#comment-99">Rien</a> <p id="comment-5">Ici.</p><a href="#comment-5">Ici</a>'
+    address = registered.put("/canal", "")
+    thread, last = on_the_second_page(paper, address)
+    first = Comment.objects.filter(thread=thread).earliest("pk")
+    registered.put(
+        "/canal", f'{inner.format(last.pk, first.pk)}<div style="height: 900px"></div>{tag(paper)}'
+    )
+    page = reader(viewport={"width": 800, "height": 600})
+    page.goto(address)
+    grown(page)
+    page.get_by_role("link", name="Le dernier").click()
+    page.wait_for_function("scrollY > 500")
+    is_seen(page, last)
+    # By keyboard: what stood there before the page moved may still take a press of the mouse.
+    page.get_by_role("link", name="Le premier").press("Enter")
+    is_seen(page, first)
+    before = page.frames[1].url
+    assert page.frames[1].evaluate("document.activeElement.id") in ("", f"c{first.pk}")
+    # What stands on the page itself is the page's.
+    page.get_by_role("link", name="Ici").press("Enter")
+    assert page.frames[1].url == before
+    discussion(page).get_by_label("Votre commentaire").fill(TYPED)
+    page.get_by_role("link", name="Le dernier").press("Enter")
+    page.evaluate("new Promise((done) => setTimeout(done))")
+    assert discussion(page).get_by_label("Votre commentaire").input_value() == TYPED
+    assert page.frames[1].url == before
+
+
+def test_a_long_branch_is_read_in_the_frame(paper, registered, reader, monkeypatch):
+    monkeypatch.setattr(threading_of_comments, "LONG_BRANCH", 1)
+    address = registered.put("/canal", tag(paper))
+    thread = factories.make_outside_thread(paper.publication, address)
+    root = factories.make_published(thread, by=paper.moderator)
+    answers = [factories.make_published(thread, by=paper.moderator, parent=root) for _n in range(3)]
+    page = reader()
+    page.goto(address)
+    grown(page).get_by_role("link", name="Encore 2 réponses").click()
+    discussion(page).get_by_role("heading", name=f"Réponses à #{root.pk}").wait_for()
+    grown(page).locator(f"#c{answers[-1].pk}").get_by_role("link", name="Répondre").click()
+    write_in_frame(page)
+    assert Comment.objects.get(revision__text=TYPED).parent == answers[-1]
+    page.goto(f"{registered.root}/canal#c{answers[-1].pk}")
+    page.reload()
+    is_seen(page, answers[-1])
+    grown(page).get_by_role("link", name="À sa place dans la discussion").click()
+    is_seen(page, root)
 
 
 def test_without_javascript_a_link_leads_to_the_discussion(paper, registered, reader):

@@ -7,19 +7,21 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.accounts.models import Reader
-from palabre.discussion import invitations, outside, threading
+from palabre.discussion import anchors, invitations, outside, piece, threading
 from palabre.discussion.framing import Framing
 from palabre.discussion.models import Thread
 from palabre.discussion.showing import about
 from palabre.discussion.views.framed import in_a_frame, sentence
 from palabre.discussion.views.led_on import TakenIn, beside_an_article, leads_on, outside_thread
 from palabre.discussion.views.outside import not_registered, opened, unopened
+from palabre.discussion.views.reading import placed
 from palabre.discussion.views.responding import answered
 from palabre.discussion.views.visiting import Page
 from palabre.kit import depending
@@ -29,9 +31,11 @@ from palabre.kit import depending
 @in_a_frame
 def lookup(request: HttpRequest, frame: Framing) -> HttpResponse:
     """
-    Where the tag leads: ``?address=``, and ``thread``, ``title``, ``lang``, ``theme`` where it says them.
+    Where the tag leads: ``?address=``, and ``thread``, ``title``, ``lang``, ``theme`` where it says them, ``comment``
+    where the page's own address ends in a comment's anchor.
 
-    To the discussion in its frame; or, before anybody opened it, the same page empty. It is the same for everybody.
+    To the discussion in its frame, on the page where that comment stands, on the first one where it is none of its
+    comments; or, before anybody opened it, the same page empty. It is the same for everybody.
     """
     publication = request.publication  # type: ignore[attr-defined]
     # Until a thread is opened or moved.
@@ -42,9 +46,14 @@ def lookup(request: HttpRequest, frame: Framing) -> HttpResponse:
         return sentence(request, frame, 400, _("This names no page: its address is missing, or is none."))
     thread = outside.find(publication, asked.key)
     if thread is not None:
+        comment = None
+        if anchor := request.GET.get("comment", ""):
+            # Until something happens there: it may be published yet.
+            depending.on(f"thread:{thread.pk}")
+            comment = anchors.comment_at(thread, anchor)
         if thread.article is not None:
-            return beside_an_article(request, frame, thread)
-        return HttpResponseRedirect(frame.page_url(thread))
+            return beside_an_article(request, frame, thread, comment)
+        return HttpResponseRedirect(frame.address_of(comment) if comment else frame.page_url(thread))
     if not invitations.is_welcome(publication, asked):
         return not_registered(request, frame, asked)
     return unopened(request, frame, asked, invitations.give(publication, asked, invitations.IN_A_FRAME))
@@ -63,6 +72,27 @@ def discussion(request: HttpRequest, frame: Framing, thread_id: int, page: int =
     except threading.NoSuchPage:
         raise Http404 from None
     return render(request, "discussion/framed.html", context)
+
+
+@require_safe
+@in_a_frame
+def branch(request: HttpRequest, frame: Framing, number: int, page: int = 1) -> HttpResponse:
+    """All that answers one comment, when it is too long for its page, in the frame of its discussion."""
+    root = placed(request, number)
+    thread = root.thread
+    if thread.article is not None:
+        raise Http404
+    own = frame.page_url(thread, page, root.pk)
+    if page == 1 and request.path != own.partition("?")[0]:
+        return redirect(own, permanent=True)
+    try:
+        context = about(thread, page, root, frame=frame)
+    except threading.NoSuchPage:
+        raise Http404 from None
+    # Our own markup around text that was escaped when it was sent.
+    made = piece.make(root, thread.publication, frame.language)
+    context |= {"root_piece": mark_safe(made + "</li>"), "root_url": frame.address_of(root)}
+    return render(request, "discussion/framed_branch.html", context)
 
 
 @csrf_exempt

@@ -9,9 +9,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from palabre.discussion import aliases
+from palabre.discussion import aliases, threading
 from palabre.discussion.framing import Framing
-from palabre.discussion.models import Thread
+from palabre.discussion.models import Comment, Thread
 from palabre.discussion.views.framed import sentence
 from palabre.publications.models import Publication
 
@@ -69,10 +69,17 @@ def _led_on(request: HttpRequest, frame: Framing | None, was: int, thread: Threa
     return beside_an_article(request, frame, thread)
 
 
-def beside_an_article(request: HttpRequest, frame: Framing, thread: Thread) -> HttpResponse:
-    """Where a discussion is that an article's took in: it stands in no frame. Raises ``Http404`` where nobody reads that."""
+def beside_an_article(
+    request: HttpRequest, frame: Framing, thread: Thread, comment: Comment | None = None
+) -> HttpResponse:
+    """
+    Where a discussion is that an article's took in, or ``comment`` in it: it stands in no frame.
+
+    Raises ``Http404`` where nobody reads that.
+    """
     if not thread.is_public:
         raise Http404
-    address = f"{thread.publication.root_url}{thread.url}#discussion"
+    place = threading.address_of(comment) if comment is not None else f"{thread.url}#discussion"
+    address = f"{thread.publication.root_url}{place}"
     says = _("This discussion goes on beside an article:")
     return sentence(request, frame, 200, says, address=address, typed=request.POST.get("text", ""))

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from palabre.accounts import limits
-from palabre.discussion import invitations, outside, threading
+from palabre.discussion import anchors, invitations, outside, threading
 from palabre.discussion.framing import BASE, Framing
 from palabre.discussion.invitations import IN_A_FRAME, ON_A_PAGE, Asked
 from palabre.discussion.models import Thread
@@ -54,9 +54,10 @@ def page(request: HttpRequest, thread_id: int, page: int = 1) -> HttpResponse:
 @require_safe
 def lookup(request: HttpRequest) -> HttpResponse:
     """
-    Where the link leads that a page carries for readers without script: ``?address=``, and ``thread``, ``title`` as its tag.
+    Where the link leads that a page carries for readers without script: ``?address=``, and ``thread``, ``title``, ``comment``
+    as its tag.
 
-    To the discussion; or, before there is one, to a page that can begin it for whoever comes from a registered host.
+    To the discussion, and that comment in it; or, before there is one, to a page that can begin it for whoever comes from a registered host.
     """
     publication = request.publication  # type: ignore[attr-defined]
     try:
@@ -67,7 +68,8 @@ def lookup(request: HttpRequest) -> HttpResponse:
     if thread is not None and not thread.is_public:
         raise Http404
     if thread is not None:
-        return HttpResponseRedirect(thread.url)
+        comment = anchors.comment_at(thread, request.GET.get("comment", ""))
+        return HttpResponseRedirect(threading.address_of(comment) if comment else thread.url)
     if not invitations.is_welcome(publication, asked):
         return not_registered(request, None, asked)
     word = ""

@@ -32,17 +32,23 @@
     return whole(link && /^https?:/.test(link.href) ? link.href : location.href);
   }
 
+  // The comment that the page's own address ends in: by its number here, or by the one it had where it comes from. What
+  // stands on the page itself the browser has found.
+  function wanted() {
+    const [, anchor] = /^#((?:c|comment-|isso-)[1-9]\d{0,17})$/.exec(location.hash) ?? [];
+    return anchor && !document.getElementById(anchor) ? anchor : "";
+  }
+
   function put() {
     const said = new URLSearchParams({ address: canonical() });
     for (const [name, value] of Object.entries({ thread, title: title.slice(0, 300) })) if (value) said.set(name, value);
-    const away = `${home}/threads/?${said}`;
+    const away = at("/threads/", wanted());
     for (const [name, value] of Object.entries({ lang, theme })) if (value) said.set(name, value);
-    const comment = /^#c\d+$/.test(location.hash) ? location.hash : "";
     const frame = document.createElement("iframe");
     frame.title = spoken.title;
     frame.setAttribute("sandbox", SANDBOX);
     frame.referrerPolicy = "no-referrer";
-    frame.src = `${home}/embed/?${said}${comment}`;
+    frame.src = at("/embed/", wanted());
     // By the object model: no policy forbids that, as it may forbid a style attribute.
     Object.assign(frame.style, { display: "block", inlineSize: "100%", minInlineSize: "0", blockSize: "24rem", border: "0" });
     frame.className = "palabre";
@@ -54,7 +60,9 @@
     let waits = setTimeout(give, SILENCE_MS);
     addEventListener("message", (event) => {
       if (event.origin !== home || event.source !== frame.contentWindow || event.data?.palabre !== 1) return;
-      const { height, to, isNext, known } = event.data;
+      const { height, to, isNext, known, missing } = event.data;
+      // The comment that was asked for stands on another page of the discussion.
+      if (missing && missing === wanted()) frame.contentWindow.location.replace(at("/embed/", missing));
       if (typeof known === "string") reader = { known };
       isHere = true;
       note?.remove();
@@ -71,6 +79,19 @@
       waits = setTimeout(give, PATIENCE_MS);
     });
     tag.after(frame);
+    // A link within this page: where the frame is there already, it says whether it has that comment.
+    addEventListener("hashchange", () => {
+      const comment = wanted();
+      if (comment && isHere) frame.contentWindow.postMessage({ palabre: 1, comment }, home);
+      else if (comment) frame.src = at("/embed/", comment);
+    });
+
+    // The discussion, and the comment in it that the address of the page means.
+    function at(path, comment) {
+      const all = new URLSearchParams(said);
+      if (comment) all.set("comment", comment);
+      return `${home}${path}?${all}`;
+    }
 
     // Nothing answers: this host is not registered, or the discussion cannot be reached.
     function give() {

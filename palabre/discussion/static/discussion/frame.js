@@ -14,12 +14,14 @@ if (parent !== window) {
     around = event.origin;
     document.documentElement.classList.add("is-grown");
     if (isFirst) introduce(event.data, (known) => tell({ known }));
-    tell(isFirst ? { isNext, to: isNext ? undefined : place(location.hash) } : {});
+    if (isFirst) begin();
+    else if (typeof event.data.comment === "string") show(event.data.comment);
+    else tell();
   });
   new ResizeObserver(() => tell()).observe(document.documentElement);
   addEventListener("click", stay, { capture: true });
 }
-if (isNext) read(["main [role=alert]", "#discussion-title", "main h1"].map((one) => document.querySelector(one)).find(Boolean));
+if (isNext) read([meant(location.hash), ...["main [role=alert]", "#discussion-title", "main h1"].map((one) => document.querySelector(one))].find(Boolean));
 
 function isRegistered(origin) {
   const { host } = URL.canParse?.(origin) === false || origin === "null" ? { host: "" } : new URL(origin);
@@ -32,8 +34,33 @@ function tell(more = {}) {
   parent.postMessage({ palabre: 1, height: document.documentElement.getBoundingClientRect().height, ...more }, around);
 }
 
-function place(hash) {
-  const target = /^#[\w-]+$/.test(hash) ? document.getElementById(hash.slice(1)) : null;
+// Where one begins to read: at the comment that was asked for, else where the page around is, or at the top of what is next.
+function begin() {
+  const to = isNext ? place(meant(location.hash)) : placed(location.hash);
+  tell({ isNext: isNext && to === undefined, to });
+}
+
+// The page around asks for a comment: it is here, or on another page; whoever is writing is not led away from their words.
+function show(comment) {
+  const target = /^[\w-]+$/.test(comment) ? document.getElementById(comment) : null;
+  if (target) {
+    read(target.closest("li.comment"));
+    tell({ to: place(target) });
+  } else if (![...document.querySelectorAll("textarea")].some((one) => one.value.trim())) {
+    tell({ missing: comment });
+  }
+}
+
+// The comment that an address ends in.
+function meant(hash) {
+  return /^#c\d+$/.test(hash) ? document.getElementById(hash.slice(1)) : null;
+}
+
+function placed(hash) {
+  return place(/^#[\w-]+$/.test(hash) ? document.getElementById(hash.slice(1)) : null);
+}
+
+function place(target) {
   return target ? target.getBoundingClientRect().top + scrollY : undefined;
 }
 
@@ -52,7 +79,7 @@ function stay(event) {
     event.preventDefault();
     const target = document.getElementById(inside.slice(1));
     read(target?.matches("form") ? target.querySelector("textarea") : target);
-    tell({ to: place(inside) });
+    tell({ to: placed(inside) });
   } else if (inside) {
     link.href = inside;
     link.target = "_self";
@@ -66,6 +93,8 @@ function within(link) {
   if (respond) return at(`${respond[1]}/respond/`, respond[2] ? { to: respond[2] } : {});
   const alert = /^\/alert\/(\d+)\/$/.exec(address);
   if (alert) return at(`alert/${alert[1]}/`);
+  const branch = /^\/c\/(\d+)\/branch\/$/.exec(address);
+  if (branch) return at(`branch/${branch[1]}/`);
   const comment = /^\/c\/(\d+)\/$/.exec(address);
   // Its own number is its permanent address, to be opened and copied; where others name it, it is shown.
   if (comment && !link.matches(".comment__number") && document.getElementById(`c${comment[1]}`)) return `#c${comment[1]}`;

@@ -1,0 +1,175 @@
+"""A link that ends in a comment's anchor leads to it in the frame, wherever in the discussion it stands; else to the discussion."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from palabre.discussion import merging, outside, threading
+from palabre.discussion.models import Comment
+from palabre.publications import hosts
+from tests import factories
+from tests.factories import NOON
+
+PAGE = "https://journal.example/a"
+
+
+@pytest.fixture
+def carried(publication, moderator):
+    """A publication whose discussions journal.example may carry."""
+    hosts.register(publication, "journal.example", with_subdomains=False, by=moderator, at=NOON)
+    return publication
+
+
+@pytest.fixture
+def discussed(carried):
+    """The thread of a page there, of two pages; the second begins with its ``last`` comment that stands at the top."""
+    thread = factories.make_long_thread(factories.make_outside_thread(carried, PAGE), 204)
+    thread.first, thread.last = (
+        Comment.objects.filter(thread=thread, parent=None).order_by(way).first() for way in ("pk", "-pk")
+    )
+    return thread
+
+
+def led(client, anchor, where="/embed/", **said) -> str:
+    answer = client.get(f"{where}?{urlencode({'address': PAGE, 'comment': anchor, **said})}")
+    assert answer.status_code == 302
+    return answer.url
+
+
+def came_from(comment, origin):
+    Comment.objects.filter(pk=comment.pk).update(origin=origin)
+    return comment
+
+
+def test_a_number_leads_to_its_page(client, discussed):
+    thread, first, last = discussed.pk, discussed.first.pk, discussed.last.pk
+    assert led(client, f"c{first}") == f"/embed/{thread}/#c{first}"
+    assert led(client, f"c{last}") == f"/embed/{thread}/2/#c{last}"
+    assert (
+        led(client, f"c{last}", lang="en", theme="dark") == f"/embed/{thread}/2/?lang=en&theme=dark#c{last}"
+    )
+    shown = client.get(led(client, f"c{last}").partition("#")[0])
+    assert f'id="c{last}"' in shown.content.decode()
+    assert "frame-ancestors journal.example" in shown["Content-Security-Policy"]
+    # So does the link that stands there where no frame may.
+    assert led(client, f"c{last}", where="/threads/") == f"/threads/{thread}/discussion/2/#c{last}"
+
+
+@pytest.mark.parametrize(
+    ("origin", "anchor"),
+    [("disqus:3:4711", "comment-4711"), ("wxr:3:https://journal.example:7:4711", "comment-4711"), ("isso:3:https://journal.example:12", "isso-12")],
+)  # fmt: skip
+def test_an_old_number_leads_to_what_became_of_it(client, discussed, origin, anchor):
+    last = came_from(discussed.last, origin)
+    assert led(client, anchor) == f"/embed/{discussed.pk}/2/#c{last.pk}"
+    assert led(client, anchor, where="/threads/") == f"/threads/{discussed.pk}/discussion/2/#c{last.pk}"
+    old = f"/c/old/{discussed.pk}/{anchor.removeprefix('comment-')}/"
+    assert client.get(old).url == f"/threads/{discussed.pk}/discussion/2/#c{last.pk}"
+
+
+@pytest.mark.parametrize(
+    "anchor",
+    ["comment-1", "comment-11", "isso-4711", "wxr-4711", "disqus-4711", "4711", "c0", "c-1", "comment-%", "comment-04711", "x" * 400,
+     "c" + "9" * 30, "comment-" + "9" * 18, "c１", "é", "discussion", "//mal.example/", "c1\r\nX: y"],
+)  # fmt: skip
+def test_what_means_no_comment_shows_the_discussion(client, discussed, anchor):
+    came_from(discussed.last, "disqus:3:4711")
+    assert led(client, anchor) == f"/embed/{discussed.pk}/"
+
+
+def test_nobody_learns_that_a_comment_waits(client, discussed):
+    waits = came_from(factories.make_comment(discussed), "disqus:3:5")
+    for anchor in (f"c{waits.pk}", "comment-5"):
+        assert led(client, anchor) == f"/embed/{discussed.pk}/"
+
+
+def test_the_same_number_in_another_discussion_is_another_comment(client, carried, discussed, moderator):
+    came_from(discussed.last, "isso:3:https://journal.example:12")
+    other = factories.make_outside_thread(carried, "https://journal.example/b")
+    theirs = came_from(factories.make_published(other, by=moderator), "isso:3:https://blog.example:12")
+    assert led(client, "isso-12") == f"/embed/{discussed.pk}/2/#c{discussed.last.pk}"
+    assert led(client, "isso-12", address="https://journal.example/b") == f"/embed/{other.pk}/#c{theirs.pk}"
+    assert led(client, f"c{theirs.pk}") == f"/embed/{discussed.pk}/"
+    # Where the two become one, the older one here is meant, and what came from one place alone is found all the same.
+    more = came_from(factories.make_published(other, by=moderator), "isso:3:https://blog.example:13")
+    merging.take_in(discussed, other, by=moderator, at=NOON)
+    assert led(client, "isso-12").endswith(f"#c{discussed.last.pk}")
+    assert led(client, "isso-13", address="https://journal.example/b").endswith(f"#c{more.pk}")
+
+
+def test_beside_an_article_its_address_says_the_comment(client, carried, moderator):
+    article = factories.make_thread(carried)
+    other = factories.make_outside_thread(carried, PAGE)
+    comment = factories.make_published(other, by=moderator)
+    merging.take_in(article, other, by=moderator, at=NOON)
+    page = client.get(f"/embed/?{urlencode({'address': PAGE, 'comment': f'c{comment.pk}'})}").content.decode()
+    assert f'href="{carried.root_url}{article.url}#c{comment.pk}"' in page
+
+
+def test_before_anybody_began_it_the_page_is_the_same(client, carried):
+    plain, asked = (
+        client.get(f"/embed/?{urlencode({'address': PAGE, **more})}") for more in ({}, {"comment": "c12"})
+    )
+    assert plain.status_code == asked.status_code == 200
+    assert plain.content == asked.content
+
+
+def test_an_old_number_takes_one_query_more_however_long_the_discussion(client, discussed):
+    led(client, "comment-1")
+    taken = []
+    for anchor in ("", "comment-4711"):
+        with CaptureQueriesContext(connection) as asked:
+            led(client, anchor)
+        taken.append(len(asked))
+    assert taken[1] - taken[0] == 1
+
+
+class TestLongBranch:
+    """What a long branch has more than its page shows stands in the frame too."""
+
+    @pytest.fixture
+    def long(self, carried, moderator, monkeypatch):
+        monkeypatch.setattr(threading, "LONG_BRANCH", 2)
+        monkeypatch.setattr(threading, "UNITS", 2)
+        thread = factories.make_outside_thread(carried, PAGE)
+        root = factories.make_published(thread, by=moderator)
+        answers = [factories.make_published(thread, by=moderator, parent=root) for _n in range(5)]
+        return thread, root, answers
+
+    def test_an_answer_beyond_the_page_is_led_to(self, client, long):
+        thread, root, answers = long
+        assert led(client, f"c{answers[0].pk}") == f"/embed/{thread.pk}/#c{answers[0].pk}"
+        place = led(client, f"c{answers[-1].pk}", lang="en")
+        assert place == f"/embed/branch/{root.pk}/3/?lang=en#c{answers[-1].pk}"
+        answer = client.get(place.partition("#")[0])
+        page = answer.content.decode()
+        assert f'id="c{answers[-1].pk}"' in page
+        assert ">Reply</a>" in page
+        assert f'href="/embed/{thread.pk}/?lang=en#c{root.pk}"' in page
+        assert f'href="/embed/branch/{root.pk}/2/?lang=en#discussion" target="_self"' in page
+        assert "frame-ancestors journal.example" in answer["Content-Security-Policy"]
+        assert not answer.cookies
+
+    def test_a_branch_has_one_address_a_page(self, client, long):
+        thread, root, _answers = long
+        assert (
+            client.get(f"/embed/branch/{root.pk}/1/?theme=dark").url == f"/embed/branch/{root.pk}/?theme=dark"
+        )
+        assert client.get(f"/embed/branch/{root.pk}/9/").status_code == 404
+        waits = factories.make_comment(thread)
+        assert client.get(f"/embed/branch/{waits.pk}/").status_code == 404
+
+    def test_an_article_s_stands_in_no_frame(self, client, carried, moderator):
+        comment = factories.make_published(factories.make_thread(carried), by=moderator)
+        assert client.get(f"/embed/branch/{comment.pk}/").status_code == 404
+
+
+def test_a_name_has_its_anchors_too(client, discussed):
+    key = outside.named("débat du jour")
+    thread = factories.make_outside_thread(discussed.publication, PAGE, key=key)
+    comment = factories.make_published(thread)
+    assert led(client, f"c{comment.pk}", thread=key) == f"/embed/{thread.pk}/#c{comment.pk}"
