@@ -35,6 +35,8 @@ def said(request, status: int, title: str, sentence: str, kept: tuple[str, ...] 
         "sentence": sentence,
         "kept": kept,
         "publication": getattr(request, "publication", None),
+        # A page of another site stands around it, where the home page may not.
+        "is_framed": request.path.startswith("/embed/"),
     }
     return render(request, "sentence.html", context, status=status)
 

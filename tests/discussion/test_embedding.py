@@ -252,6 +252,16 @@ def test_an_article_has_no_frame(client, carried):
     assert client.get(f"/threads/{thread.pk}/").url == thread.url + "#discussion"
 
 
+@pytest.mark.parametrize(
+    "path", ["/embed/nowhere/", "/embed/12/nowhere/", "/embed/12/respond", "/embed/%00/"]
+)
+def test_the_home_page_is_led_to_outside_from_what_goes_wrong_in_a_frame(client, carried, path):
+    page = client.get(path).content.decode()
+    assert re.findall('<a href="/"[^>]*>', page) == ['<a href="/" target="_blank">'] * 2
+    # On a page of our own it opens there.
+    assert "_blank" not in client.get(path.replace("/embed/", "/charter/", 1)).content.decode()
+
+
 def test_nothing_else_may_be_framed(client, outside):
     article = factories.make_thread(outside.publication)
     comment = factories.make_published(outside)

@@ -287,6 +287,18 @@ def test_a_long_branch_is_read_in_the_frame(paper, registered, reader, monkeypat
     is_seen(page, root)
 
 
+def test_from_what_went_wrong_in_the_frame_the_home_page_opens_outside(paper, registered, reader):
+    address = registered.put("/canal", tag(paper))
+    page = reader()
+    page.goto(address)
+    grown(page)
+    page.frames[1].goto(f"{paper.host}/embed/nowhere/")
+    with page.context.expect_page() as opened:
+        discussion(page).get_by_role("link", name="Vers la page d’accueil").click()
+    opened.value.wait_for_url(f"{paper.host}/")
+    assert page.url == address
+
+
 def test_without_javascript_a_link_leads_to_the_discussion(paper, registered, reader):
     address = registered.put("/canal", "")
     inner = f'{tag(paper)}<noscript><a href="{paper.host}/threads/?address={quote(address, safe="")}">La discussion</a></noscript>'
