@@ -514,6 +514,97 @@ def test_whoever_reads_for_long_before_the_first_comment_is_known_all_the_same(p
     assert SpentToken.objects.count() == 1
 
 
+@pytest.fixture
+def vouched(paper):
+    """A token of the site around, which has given its key."""
+    vouching_keys.enter(
+        paper.publication, algorithm="HS256", issuer=ISSUER, written=SECRET, by=paper.moderator, at=timezone.now()
+    )  # fmt: skip
+    return token(aud=paper.publication.root_url)
+
+
+def held(page, address) -> list:
+    """What is asked of ``address`` by the frame of ``page`` from now on: it waits for the test to let it go."""
+    waiting: list = []
+    page.route(address, lambda route: waiting.append(route))
+    return waiting
+
+
+INVITATION = "Écrire le premier commentaire"
+
+
+@pytest.mark.parametrize("comes_of_it", ["a pass", "nothing", "silence"])
+def test_whoever_begins_while_their_token_is_on_its_way_waits_for_what_comes_of_it(
+    paper, registered, reader, vouched, comes_of_it
+):
+    page = reader()
+    page.clock.install()
+    waiting = held(page, "**/embed/known/")
+    with page.expect_request("**/embed/known/"):
+        page.goto(registered.put("/canal", tag(paper, token=vouched), Content_Security_Policy=strict(paper)))
+    button = grown(page).get_by_role("button", name=INVITATION)
+    before = page.frames[1].locator("#respond").aria_snapshot()
+    button.press("Enter")
+    button.press("Enter")
+    # Nothing has happened yet, and nothing is said.
+    assert not Thread.objects.filter(article=None).exists()
+    assert page.frames[1].locator("#respond").aria_snapshot() == before
+    assert page.frames[1].evaluate("document.activeElement.textContent") == INVITATION
+    if comes_of_it == "a pass":
+        waiting[0].continue_()
+    elif comes_of_it == "nothing":
+        waiting[0].abort()
+    else:
+        page.clock.run_for(4100)
+    frame = discussion(page)
+    frame.get_by_label("Votre commentaire").wait_for()
+    assert Thread.objects.filter(article=None).count() == 1
+    if comes_of_it == "a pass":
+        frame.get_by_text("Vous écrivez sous le nom Maud Lebrun").wait_for()
+        assert SpentToken.objects.count() == 1
+    elif comes_of_it == "nothing":
+        # It never arrived: the form that came of it hands the token in again.
+        frame.get_by_text("Vous écrivez sous le nom Maud Lebrun").wait_for()
+
+
+def test_whoever_sends_while_their_token_is_on_its_way_sends_as_who_they_are(
+    paper, registered, reader, vouched
+):
+    thread = factories.make_outside_thread(paper.publication, registered.root + "/canal")
+    page = reader()
+    waiting = held(page, f"**/embed/{thread.pk}/known/")
+    with page.expect_request(f"**/embed/{thread.pk}/known/"):
+        page.goto(registered.put("/canal", tag(paper, token=vouched)))
+    frame = grown(page)
+    frame.get_by_label("Votre commentaire").fill(TYPED)
+    frame.get_by_label("Nom affiché").fill("Zoé")
+    frame.get_by_role("button", name="Relire et envoyer").press("Enter")
+    waiting[0].continue_()
+    frame.get_by_role("heading", name="Relisez, puis envoyez").wait_for()
+    frame.get_by_text("Vous écrivez sous le nom Maud Lebrun").wait_for()
+    assert frame.get_by_label("Votre commentaire").input_value() == TYPED
+
+
+def test_what_is_sent_already_spends_no_token(paper, registered, reader, vouched):
+    address = registered.put("/canal", "")
+    lookup = f"{paper.host}/embed/?address={quote(address, safe='')}"
+    registered.put("/canal", f'<iframe class="palabre" src="{lookup}"></iframe>')
+    page = reader()
+    page.goto(address)
+    waiting = held(page, "**/embed/open/")
+    with page.expect_request("**/embed/open/"):
+        discussion(page).get_by_role("button", name=INVITATION).press("Enter", no_wait_after=True)
+    # The page around is told of the frame only now, as on a slow line.
+    tell = """(token) => new Promise((answered) => {
+        addEventListener("message", answered, { once: true });
+        frames[0].postMessage({ palabre: 1, token }, "*");
+    }).then(() => true)"""
+    assert page.evaluate(tell, vouched)
+    waiting[0].continue_()
+    discussion(page).get_by_label("Votre commentaire").wait_for()
+    assert not SpentToken.objects.exists()
+
+
 def test_who_is_not_believed_writes_under_a_name(paper, registered, reader):
     thread = factories.make_outside_thread(paper.publication, registered.root + "/canal")
     factories.make_published(thread, by=paper.moderator)

@@ -2,9 +2,41 @@
 // Its token is taken once, before it expires: also where nobody has begun the discussion yet. The pass that comes of it is
 // kept by the page around, in memory alone, and handed in again.
 
-export async function introduce({ token, known }, keep) {
-  const form = document.querySelector("form#respond");
-  if (!form) return;
+// A token that is on its way is spent, whatever comes of it: who presses meanwhile waits for the pass, and not for long.
+const PATIENCE_MS = 4000;
+const form = document.querySelector("form#respond");
+let asking = null;
+let isHeld = false;
+let isSent = false;
+
+form?.addEventListener("submit", hold, { capture: true });
+
+export async function introduce(said, keep) {
+  // What is sent already leads to another page: there the token is handed in.
+  if (!form || isSent) return;
+  asking = ask(said, keep);
+  await asking;
+  asking = null;
+}
+
+// Nothing is said and nothing moves while a press waits: it is one press, and usually over before anybody could read that.
+async function hold(event) {
+  isSent = !asking;
+  if (isSent) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (isHeld) return;
+  isHeld = true;
+  const pressed = event.submitter?.value ?? "";
+  await Promise.race([asking, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+  asking = null;
+  isHeld = false;
+  // Another button of that name may stand there by now.
+  const buttons = [...form.querySelectorAll("button[type=submit]")];
+  (buttons.find((one) => one.value === pressed) ?? buttons[0]).click();
+}
+
+async function ask({ token, known }, keep) {
   if (form.elements.known) {
     keep(form.elements.known.value);
     return;
