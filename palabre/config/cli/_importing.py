@@ -6,9 +6,9 @@ import argparse
 import contextlib
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from palabre.config.cli import DONE, FAILED, Failed, Misused
 
@@ -62,15 +62,26 @@ def table_at(path: Path | None, *, is_dry_run: bool) -> Iterator:
         yield table
 
 
-def run(work: Import, path: Path) -> int:
-    """Bring everything and say what came; 1 when the file was not whole, or is none."""
+def opened(path: Path) -> IO[bytes]:
+    """The file at ``path``, to be read. Raises ``Failed``."""
+    try:
+        return path.open("rb")
+    except OSError as fault:
+        raise Failed(f"{path}: {fault.strerror}.") from None
+
+
+def ended(bring: Callable[[], None], path: Path, *, is_dry_run: bool) -> str:
+    """
+    Bring everything; the sentence of how it ended where that was before its end, else nothing.
+
+    Raises ``Failed`` where nothing can come: of a file that is none, or without a charter.
+    """
     from palabre.discussion.importing import NoCharter
     from palabre.exchange.xml_stream import CutOff, NotAnExport
 
-    end = ""
     try:
         with quietly():
-            work.run()
+            bring()
     except NotAnExport as fault:
         raise Failed(f"{path}: {fault} Nothing was written.") from None
     except NoCharter as fault:
@@ -78,17 +89,21 @@ def run(work: Import, path: Path) -> int:
             f"{fault}, which every comment names. Publish one on the editors’ side (/cms/)."
         ) from None
     except CutOff as fault:
-        end = f"The file breaks off at {fault}: it is not whole. " + (
+        return f"The file breaks off at {fault}: it is not whole. " + (
             "What came before would come."
-            if work.is_dry_run
+            if is_dry_run
             else "What came before is here; import a whole one, and the rest comes."
         )
-        if work.table is not None:
-            work.table.is_whole = False
     except KeyboardInterrupt:
-        if work.table is not None:
-            work.table.is_whole = False
-        end = "Stopped." if work.is_dry_run else "Stopped. The same command again goes on from here."
+        return "Stopped." if is_dry_run else "Stopped. The same command again goes on from here."
+    return ""
+
+
+def run(work: Import, path: Path) -> int:
+    """Bring everything and say what came; 1 when the file was not whole, or is none."""
+    end = ended(work.run, path, is_dry_run=work.is_dry_run)
+    if end and work.table is not None:
+        work.table.is_whole = False
     for line in work.tally.lines():
         print(line)
     if work.strangers:
@@ -103,6 +118,11 @@ def run(work: Import, path: Path) -> int:
         print(f"The table of old addresses, {work.table.path}, {there}: only a whole import makes it.")
     if work.is_dry_run:
         print("A dry run: nothing was written.")
+    return left_with(end)
+
+
+def left_with(end: str) -> int:
+    """The exit status of an import that ended with this sentence, which is said."""
     if end:
         print(f"palabre: {end}", file=sys.stderr)
         return FAILED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from contextlib import closing
 
-from palabre.config.cli import Failed, _importing, ready
+from palabre.config.cli import _importing, ready
 
 NAME = "import disqus"
 HELP = "bring the discussions of a Disqus export, to the articles or the outside pages that they stand on"
@@ -33,12 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     publication = publication_named(arguments.publication)
     site = _importing.site_named(arguments.site) if arguments.site else ""
-    try:
-        file = path.open("rb")
-    except OSError as fault:
-        raise Failed(f"{path}: {fault.strerror}.") from None
     with (
-        file,
+        _importing.opened(path) as file,
         closing(_importing.Bar({"reading": path.stat().st_size})) as bar,
         _importing.table_at(arguments.anchors, is_dry_run=arguments.dry_run) as table,
     ):
