@@ -1,7 +1,7 @@
 """
 How much memory and time an import takes, by the number of its comments.
 
-    python -m bench.import_memory [--format wxr|disqus|isso] [--comments 50000 500000] [--into DIRECTORY] [--kill-after S]
+    python -m bench.import_memory [--format wxr|wxr-comments|disqus|isso] [--comments 50000 500000] [--into DIRECTORY] [--kill-after S]
 
 Generates a file of that many comments (a fifth of them on one page, the others a thousand a page), imports each into a
 publication of its own on SQLite, in a process of its own, and prints the most memory that process had, how long it
@@ -49,7 +49,7 @@ COMMENT = """<wp:comment><wp:comment_id>{id}</wp:comment_id><wp:comment_author><
 
 def write(form: str, path: Path, count: int) -> None:
     """A file of ``count`` comments in this form."""
-    if form == "wxr":
+    if form.startswith("wxr"):
         write_wxr(path, count)
     elif form == "isso":
         from tests.exchange import isso
@@ -123,7 +123,7 @@ def main() -> None:
     """Measure each size in processes of its own."""
     parser = argparse.ArgumentParser(prog="python -m bench.import_memory", description=__doc__)
     parser.add_argument("--comments", type=int, nargs="+", default=[50_000, 500_000])
-    parser.add_argument("--format", choices=["wxr", "disqus", "isso"], default="wxr")
+    parser.add_argument("--format", choices=["wxr", "wxr-comments", "disqus", "isso"], default="wxr")
     parser.add_argument("--kill-after", type=float, metavar="S")
     parser.add_argument("--into", type=Path, help="keep what was generated and imported there")
     parser.add_argument("--one", choices=["publication", "import"], help=argparse.SUPPRESS)

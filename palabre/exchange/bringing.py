@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from palabre.discussion import importing
 from palabre.discussion.importing import Arrival, Brought
 from palabre.discussion.models import Comment, State, Thread
 from palabre.exchange.spool import Leaving, Spool
-from palabre.exchange.telling import Tally
+from palabre.exchange.telling import Tally, numbered
 
 BATCH = 500
 HERE_ALREADY = "comments were here already"
+ELSEWHERE = "comments that stand in another discussion here: they stay there"
 RAISED = "comments that answer one which readers do not see: they stand below the nearest that they see"
 CAME = {
     State.PUBLISHED: "comments published",
@@ -25,6 +27,40 @@ WHY_AT_THE_TOP = {
     "circle": "answers them in a circle",
     "elsewhere": "stands in another discussion here",
 }
+
+
+def not_elsewhere(
+    leaving: Iterable[Leaving],
+    thread: Thread | None,
+    *,
+    origin: Callable[[str], str],
+    tally: Tally,
+    spool: Spool,
+    heard: Callable[[Sequence[str]], None] = lambda origins: None,
+) -> Iterator[Leaving]:
+    """
+    What leaves the spool for ``thread`` (``None``: for one that is not there yet).
+
+    What stands in another discussion here stays there, and is counted; what answers it begins at the top. ``origin`` says
+    by what an id is known again; ``heard`` learns the origins of what stays.
+    """
+    waiting = iter(leaving)
+    while batch := list(islice(waiting, BATCH)):
+        there = Comment.objects.filter(origin__in=[origin(one.id) for one in batch])
+        if thread is not None:
+            there = there.exclude(thread=thread)
+        elsewhere = set(there.values_list("origin", flat=True))
+        if elsewhere:
+            heard(list(elsewhere))
+        for one in batch:
+            if origin(one.id) in elsewhere:
+                tally.came[HERE_ALREADY] += 1
+                tally.change(ELSEWHERE, numbered(one.id))
+                spool.keep("not there", origin(one.id), "")
+            elif one.parent and spool.kept("not there", origin(one.parent)) is not None:
+                yield replace(one, parent="", moved="elsewhere")
+            else:
+                yield one
 
 
 def bring_waiting(
@@ -61,7 +97,7 @@ def bring_waiting(
             if its.origin not in brought.already:
                 tell_moved(one, tally)
         for origin in brought.raised:
-            tally.change(RAISED, f"#{origin.rpartition(':')[2]}")
+            tally.change(RAISED, numbered(origin))
         heard(arrivals, brought)
     if is_out_of_order:
         importing.cut_pages_anew(thread, at=at, by=by)
@@ -95,14 +131,14 @@ def preview_waiting(
             if its.state == State.PENDING:
                 spool.keep("waits", its.origin, "")
             elif isinstance(its.parent, str) and spool.kept("waits", its.parent) is not None:
-                tally.change(RAISED, f"#{one.id}")
+                tally.change(RAISED, numbered(one.id))
         heard(arrivals, already)
 
 
 def tell_moved(one: Leaving, tally: Tally) -> None:
     """Count a comment that does not answer the one that it named."""
     if one.moved == "left out":
-        tally.change(RAISED, f"#{one.id}")
+        tally.change(RAISED, numbered(one.id))
     elif one.moved:
         why = WHY_AT_THE_TOP[one.moved]
-        tally.change(f"comments that answer one which {why}: they stand at the top", f"#{one.id}")
+        tally.change(f"comments that answer one which {why}: they stand at the top", numbered(one.id))

@@ -14,6 +14,11 @@ def printable(said: str) -> str:
     return "".join(character for character in " ".join(said.split()) if character.isprintable())
 
 
+def numbered(id_: str) -> str:
+    """``#12``: the number of a comment, which its id and its origin end in."""
+    return f"#{id_.rpartition(':')[2]}"
+
+
 @dataclass
 class Tally:
     """

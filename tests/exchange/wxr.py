@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import random
+from collections.abc import Iterator
 from html import escape
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -60,3 +63,39 @@ def comment(n, parent=0, text=None, **fields) -> str:
         f"<wp:comment_{name}>{cdata(str(value))}</wp:comment_{name}>" for name, value in said.items()
     )
     return f"<wp:comment>{inside}</wp:comment>"
+
+
+class Large(io.RawIOBase):
+    """
+    A file of ``count`` comments that is written while it is read, so that only its reader holds any of it.
+
+    A fifth of them on one post, the others a thousand a post; three of five answer one of the twenty before.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.parts = self._made(count)
+
+    def _made(self, count: int) -> Iterator[bytes]:
+        yield HEAD.encode()
+        chance, n, post = random.Random(7), 0, 0
+        while n < count:
+            post += 1
+            head, foot = item(post_id=str(post), post_name=f"post-{post}").split("</item>")
+            yield head.encode()
+            first = n + 1
+            last = min(count, n + (count // 5 if post == 1 else 1000))
+            for n in range(first, last + 1):
+                parent = (
+                    n - chance.randint(1, min(20, n - first)) if n > first and chance.random() < 0.6 else 0
+                )
+                text = f"Le texte {n}. {'Et encore un mot. ' * chance.randint(1, 20)}"
+                yield comment(n, parent, text).encode()
+            yield f"</item>{foot}".encode()
+        yield FOOT.encode()
+
+    def seekable(self) -> bool:
+        return False
+
+    def read(self, size: int = -1) -> bytes:
+        """The next piece, of whatever size."""
+        return next(self.parts, b"")

@@ -48,7 +48,7 @@ class Import(storing.Import):
             address = outside.link_to(_joined(self.site, link))
             key = outside.canonical(address)
         except ValueError:  # Also what ``urljoin`` makes of an address that is none.
-            self.tally.change("pages whose address is none: their comments are left out", link or said.id)
+            self.tally.change(storing.NO_ADDRESS, link or said.id)
             return
         self.page(
             said.id,

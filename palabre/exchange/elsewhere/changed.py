@@ -8,7 +8,7 @@ from palabre.discussion import importing
 from palabre.discussion.importing import Arrival
 from palabre.discussion.models import Revision, State, Thread
 from palabre.exchange.spool import LEFT_OUT, Spool
-from palabre.exchange.telling import Tally
+from palabre.exchange.telling import Tally, numbered
 
 OTHER_TEXT = "comments with another text at the source since they came: theirs here stays"
 NOW_DELETED = "comments deleted, or marked as spam, at the source since they came: they stay here"
@@ -24,7 +24,7 @@ def tell(arrivals: Sequence[Arrival], already: Collection[str], tally: Tally) ->
         return
     first = Revision.objects.filter(comment__origin__in=list(said), number=1)
     for origin, text, state in first.values_list("comment__origin", "text", "comment__state"):
-        one, id_ = said[origin], f"#{origin.rpartition(':')[2]}"
+        one, id_ = said[origin], numbered(origin)
         was_gone = state == State.WITHDRAWN and text == ""
         if one.state == State.WITHDRAWN:
             if not was_gone and state in (State.PUBLISHED, State.PENDING):
@@ -43,9 +43,8 @@ def tell_gone(thread: Thread, prefix: str, spool: Spool, tally: Tally, *, is_who
         origin__startswith=f"{prefix}:", state__in=(State.PUBLISHED, State.PENDING)
     )
     for origin in there.order_by().values_list("origin", flat=True).iterator(chunk_size=2000):
-        id_ = origin.rpartition(":")[2]
-        fate = spool.fate_of(id_)
+        fate = spool.fate_of(origin.removeprefix(f"{prefix}:"))
         if fate == LEFT_OUT:
-            tally.change(NOW_DELETED, f"#{id_}")
+            tally.change(NOW_DELETED, numbered(origin))
         elif fate is None and is_whole:
-            tally.change(NO_MORE, f"#{id_}")
+            tally.change(NO_MORE, numbered(origin))

@@ -34,10 +34,11 @@ class Places:
         entries = Entry.objects.filter(journal=publication.pk, kind="article.imported").order_by("-number")
         for facts, subject in entries.values_list("facts", "subject").iterator(chunk_size=1000):
             what, _colon, of = str(facts.get("origin", "")).partition(":")
-            host, _colon, number = of.rpartition(":")
-            if what == "wxr" and host and number.isdecimal():
-                self.hosts.add(host)
-                self.spool.keep("article", f"{host}:{number}", subject.partition(":")[2])
+            site, _colon, number = of.rpartition(":")
+            if what == "wxr" and site and number.isdecimal():
+                self.hosts.add(site.partition("/")[0])
+                # Of a site below another's address the plain address was kept as its old one, by its path.
+                self.spool.keep("article", f"{site}:{number}", subject.partition(":")[2])
 
     def find(self, pages: Sequence[Page]) -> Thread | Article | None:
         """

@@ -11,20 +11,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import islice
+from dataclasses import dataclass, field
 
 from palabre.charter.models import Version
 from palabre.discussion import importing, opening, outside
 from palabre.discussion.importing import Arrival, Brought
 from palabre.discussion.models import Comment, Opening, State, Thread
-from palabre.exchange.bringing import BATCH, HERE_ALREADY, bring_waiting, preview_waiting
+from palabre.exchange.bringing import BATCH, bring_waiting, not_elsewhere, preview_waiting
 from palabre.exchange.elsewhere import changed
 from palabre.exchange.elsewhere.anchors import Table
 from palabre.exchange.elsewhere.pages import ROOM, Page, Pages
 from palabre.exchange.elsewhere.places import Places, made
 from palabre.exchange.spool import Leaving, Spool
-from palabre.exchange.telling import Tally
+from palabre.exchange.telling import Tally, numbered
 from palabre.exchange.xml_stream import CutOff
 from palabre.journal.models import Entry
 from palabre.journal.recording import name_of
@@ -36,6 +35,7 @@ COMMENT_AT_MOST = 100_000
 EARLIEST = datetime.datetime(1990, 1, 1, tzinfo=datetime.UTC)
 NO_DATE = "comments whose date is none: it is left out"
 CLOSED = "discussions that were closed, and are"
+NO_ADDRESS = "pages whose address is none: their comments are left out"
 NO_PAGE = "comments on a page that the file does not tell, or whose address is none"
 # In place of a state: what is known to have been there, and does not come.
 SPAM = "comments marked as spam"
@@ -119,10 +119,10 @@ class Import:
         One that ``is_deleted`` comes as a line in its place where something that readers see answers it.
         """
         if sent_at is not None and sent_at > self.at + datetime.timedelta(days=1):
-            self.tally.change("comments dated in the future: their date is left out", f"#{id_}")
+            self.tally.change("comments dated in the future: their date is left out", numbered(id_))
             sent_at = None
         elif sent_at is not None and sent_at < EARLIEST:
-            self.tally.change(NO_DATE, f"#{id_}")
+            self.tally.change(NO_DATE, numbered(id_))
             sent_at = None
         self.last_date = sent_at.isoformat() if sent_at is not None else self.last_date
         if not left_out and not is_deleted:
@@ -140,7 +140,7 @@ class Import:
                 "at": sent_at.isoformat() if sent_at else "",
             }  # fmt: skip
         if not self.spool.add(id_, parent, said, room=page, at=self.last_date, is_deleted=is_deleted):
-            self.tally.leave_out("comments with the number of another one", f"#{id_}")
+            self.tally.leave_out("comments with the number of another one", numbered(id_))
         elif left_out:
             self.tally.leave_out(left_out)
 
@@ -242,30 +242,27 @@ class Import:
         """
         What leaves ``room`` for ``thread`` (``None``: for one that is not there yet).
 
-        What stands in another discussion here stays there, and its old address on ``pages`` leads there. Of a file that broke off, what answers one that it does not
-        tell is left for the next import, which will.
+        Of what stands in another discussion here the old address on ``pages`` leads there. Of a file that broke off, what
+        answers one that it does not tell is left for the next import, which will.
         """
-        leaving = self.spool.leaving(room)
-        while batch := list(islice(leaving, BATCH)):
-            origins = [self.origin(one.id) for one in batch]
-            stays = Comment.objects.filter(origin__in=origins).exclude(thread=thread)
-            elsewhere = set(stays.values_list("origin", flat=True)) if thread is not None else set()
-            if elsewhere and self.table is not None:
-                self.table.add(pages[0].address, self._anchors(list(elsewhere)))
-            for one in batch:
-                if self.origin(one.id) in elsewhere:
-                    self.tally.came[HERE_ALREADY] += 1
-                    self.tally.change(
-                        "comments that stand in another discussion here: they stay there", f"#{one.id}"
-                    )
-                    self.spool.keep("not there", one.id, "")
-                elif self.is_cut_off and (one.moved == "missing" or self._is_left(one.parent)):
-                    self.tally.left_out["comments that answer one beyond where the file breaks off"] += 1
-                    self.spool.keep("left", one.id, "")
-                elif one.parent and self.spool.kept("not there", one.parent) is not None:
-                    yield replace(one, parent="", moved="elsewhere")
-                else:
-                    yield one
+
+        def heard(origins: Sequence[str]) -> None:
+            if self.table is not None:
+                self.table.add(pages[0].address, self._anchors(origins))
+
+        for one in not_elsewhere(
+            self.spool.leaving(room),
+            thread,
+            origin=self.origin,
+            tally=self.tally,
+            spool=self.spool,
+            heard=heard,
+        ):
+            if self.is_cut_off and (one.moved == "missing" or self._is_left(one.parent)):
+                self.tally.left_out["comments that answer one beyond where the file breaks off"] += 1
+                self.spool.keep("left", one.id, "")
+            else:
+                yield one
 
     def _is_left(self, id_: str) -> bool:
         return bool(id_) and self.spool.kept("left", id_) is not None

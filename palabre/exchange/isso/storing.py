@@ -60,7 +60,7 @@ class Import(storing.Import):
                 # The page's tag names its thread by a word (``data-isso-id``), as ``data-thread`` does here.
                 key, address = outside.named(uri), f"{root}/"
         except outside.NotAnAddress:
-            self.tally.change("pages whose address is none: their comments are left out", uri or str(said.id))
+            self.tally.change(storing.NO_ADDRESS, uri or str(said.id))
             return
         self.page(str(said.id), key=key, address=address, title=said.title)
 

@@ -15,6 +15,7 @@ from palabre.exchange.typed_html import to_words
 from palabre.exchange.wxr.reading import Item
 
 TITLE_AT_MOST = 255
+SITE_AT_MOST = 80
 
 
 def key_of(item: Item) -> str:
@@ -24,6 +25,23 @@ def key_of(item: Item) -> str:
         return number
     said = item.fields.get("link", "").strip() or json.dumps(item.fields, sort_keys=True)
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def site_of(address: str) -> str:
+    """What names the site at ``address``: its host, with its path where it is one of several there; or nothing."""
+    host = host_of(address)
+    path = urlsplit(address).path.strip("/") if host else ""
+    name = f"{host}/{path}" if path else host
+    return (
+        name
+        if len(name) <= SITE_AT_MOST
+        else hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:24]
+    )
+
+
+def prefix_for(publication_id: int, site: str) -> str:
+    """How the origins of comments of ``site`` begin, before the number of their post (``key_of``) and their own."""
+    return f"wxr:{publication_id}:{site}"
 
 
 def host_of(address: str) -> str:

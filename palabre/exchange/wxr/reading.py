@@ -29,7 +29,7 @@ OF_AN_ITEM = frozenset(
     ["title", "link", "pubDate", "creator", "content", "excerpt:encoded"]
     + [
         f"wp:{name}"
-        for name in ("post_id", "post_date", "post_date_gmt", "post_modified_gmt", "comment_status", "post_name",
+        for name in ("post_id", "post_parent", "post_date", "post_date_gmt", "post_modified_gmt", "comment_status", "post_name",
                      "status", "post_type", "post_password", "attachment_url")
     ]
 )  # fmt: skip
@@ -56,10 +56,15 @@ class Writer:
 
 @dataclass
 class Said:
-    """One comment, with its fields as they stand: every value is text."""
+    """
+    One comment, with its fields as they stand: every value is text.
+
+    ``item`` is what it stands on, as far as it was read; WordPress tells an item's fields before its comments.
+    """
 
     fields: dict[str, str]
     too_long: bool = False
+    item: Item = field(default_factory=lambda: Item(), repr=False, compare=False)
 
 
 @dataclass
@@ -136,7 +141,7 @@ class _Target:
 
     def _start_of_item(self, name: str, attributes: dict[str, str]) -> None:
         if self.path[2] == "item" and name == "wp:comment":
-            self.comment = Said({})
+            self.comment = Said({}, item=self.item or Item())
         elif self.path[2] == "item" and name == "wp:postmeta":
             self.meta = {}
         elif self._is_wanted(name):

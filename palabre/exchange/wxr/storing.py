@@ -9,7 +9,7 @@ again with a later export, brings what is not there yet and nothing twice.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -18,14 +18,24 @@ from django.db import transaction
 from palabre.discussion import importing, opening
 from palabre.discussion.importing import Arrival
 from palabre.discussion.models import State, Thread
-from palabre.exchange.bringing import BATCH, bring_waiting, preview_waiting
+from palabre.exchange.bringing import BATCH, bring_waiting, not_elsewhere, preview_waiting
 from palabre.exchange.fetching import NotFetched, fetch_picture
 from palabre.exchange.spool import Leaving, Spool
 from palabre.exchange.telling import Tally
 from palabre.exchange.wxr import markup, pictures
 from palabre.exchange.wxr.articles import ARTICLE_IMPORTED, body_of, bring_article
 from palabre.exchange.wxr.comments import STATES, UNKNOWN_STATE, heard, number_of
-from palabre.exchange.wxr.items import came_as, dated, host_of, instant, key_of, status_of, title_of
+from palabre.exchange.wxr.items import (
+    came_as,
+    dated,
+    host_of,
+    instant,
+    key_of,
+    prefix_for,
+    site_of,
+    status_of,
+    title_of,
+)
 from palabre.exchange.wxr.reading import Channel, Item, Said, Writer, read
 from palabre.exchange.xml_stream import CutOff
 from palabre.journal.models import Entry
@@ -53,7 +63,9 @@ class Import:
     tally: Tally = field(default_factory=Tally)
     spool: Spool = field(default_factory=Spool)
     site: str = ""
+    # Of the site, and of its first item: not every file tells the former.
     address: str = ""
+    link: str = ""
     # What the comments of the item being read need: ids without one are numbered.
     nameless: int = 0
 
@@ -88,8 +100,8 @@ class Import:
                     self._survey_item(event)
         except CutOff:
             pass  # It is said when the second reading gets there.
-        self.site = (host_of(self.address) or "unknown")[:80]
-        self.spool.keep("host", self.site, "")
+        self.site = site_of(self.address) or host_of(self.link) or "unknown"
+        self.spool.keep("host", host_of(self.address or self.link), "")
         for facts, subject in (
             Entry.objects.filter(
                 journal=self.publication.pk, kind__in=[ARTICLE_IMPORTED, pictures.PICTURE_IMPORTED]
@@ -108,7 +120,7 @@ class Import:
         if address:
             self.spool.keep("picture", item.fields.get("wp:post_id", "").strip(), address)
             self.spool.keep("host", host_of(address), "")
-        self.address = self.address or item.fields.get("link", "").strip()
+        self.link = self.link or item.fields.get("link", "").strip()
 
     # --- the second ---
 
@@ -190,7 +202,9 @@ class Import:
 
     def preview_item(self, item: Item) -> None:
         """Count what would come of an item and its comments; nothing is fetched or written."""
-        if self.spool.kept("here", f"wxr:{self.site}:{key_of(item)}"):
+        thread = None
+        if known := self.spool.kept("here", f"wxr:{self.site}:{key_of(item)}"):
+            thread = Thread.objects.filter(article_id=int(known)).first()
             self.tally.came["articles were here already"] += 1
         else:
             title = title_of(item, self.tally)
@@ -203,9 +217,9 @@ class Import:
                 self.tally.change("articles dated in the future: their date is left out", title)
             body_of(self, item, title)
             self.tally.came[came_as(status, is_scheduled=is_scheduled)] += 1
-        prefix = f"wxr:{self.publication.pk}:{self.site}:{key_of(item)}"
+        prefix = self.prefix_of(item)
         preview_waiting(
-            self.spool.leaving(),
+            self.leaving(thread, prefix),
             arrival=lambda one: self.arrival(one, prefix),
             tally=self.tally,
             spool=self.spool,
@@ -220,7 +234,7 @@ class Import:
 
     def base_of(self, item: Item) -> str:
         """The address that an item's own addresses are read at."""
-        return item.fields.get("link", "").strip() or self.address
+        return item.fields.get("link", "").strip() or self.address or self.link
 
     def fetch(self, address: str) -> None:
         """Fetch a picture unless it is here, from the site itself or from where it says its pictures are."""
@@ -249,15 +263,29 @@ class Import:
 
     def bring_comments(self, item: Item, thread: Thread) -> None:
         """Bring the comments that wait into ``thread``, in batches, each after the one it answers."""
-        prefix = f"wxr:{self.publication.pk}:{self.site}:{key_of(item)}"
+        prefix = self.prefix_of(item)
         bring_waiting(
             thread,
-            self.spool.leaving(),
+            self.leaving(thread, prefix),
             arrival=lambda one: self.arrival(one, prefix),
             tally=self.tally,
             at=self.at,
             by=self.by,
             size=BATCH,
+        )
+
+    def prefix_of(self, item: Item) -> str:
+        """How the origins of an item's comments begin."""
+        return f"{prefix_for(self.publication.pk, self.site)}:{key_of(item)}"
+
+    def leaving(self, thread: Thread | None, prefix: str) -> Iterator[Leaving]:
+        """What comes into ``thread``: not what was brought to where its page stood (``comments_alone``)."""
+        return not_elsewhere(
+            self.spool.leaving(),
+            thread,
+            origin=lambda id_: f"{prefix}:{id_}",
+            tally=self.tally,
+            spool=self.spool,
         )
 
     def arrival(self, one: Leaving, prefix: str) -> Arrival:
