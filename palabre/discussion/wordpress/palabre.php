@@ -8,6 +8,8 @@ Requires PHP: 8.0
 defined( 'ABSPATH' ) || exit;
 // Here, or in wp-config.php: the address of your Palabre, without a slash at its end.
 defined( 'PALABRE_ADDRESS' ) || define( 'PALABRE_ADDRESS', 'https://discussion.example' );
+// In wp-config.php, true once the old comments were brought there: they are no longer shown here.
+defined( 'PALABRE_HAS_COMMENTS' ) || define( 'PALABRE_HAS_COMMENTS', false );
 
 function palabre_script( $said = array() ) {
 	$language = substr( get_locale(), 0, 2 );
@@ -60,7 +62,7 @@ add_filter( 'render_block', function ( $html, $block ) {
 	if ( ! $is_ours || '' === trim( $html ) || str_contains( $html, ' data-palabre=' ) ) {
 		return $html;
 	}
-	return palabre_discussion() . ( get_comments_number() ? $html : '' );
+	return palabre_discussion() . ( get_comments_number() && ! PALABRE_HAS_COMMENTS ? $html : '' );
 }, 10, 2 );
 add_filter( 'comment_reply_link', '__return_empty_string' );
 
