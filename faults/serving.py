@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 import psycopg
 
@@ -190,13 +190,12 @@ def database() -> Iterator[str]:
         yield ""
         return
     name = f"palabre_faults_{os.getpid()}"
+    made = tables.copied_on_postgresql(url, name)
     with psycopg.connect(url, autocommit=True) as beside:
-        beside.execute(f"CREATE DATABASE {name}")
         # As it is unless somebody chose otherwise: what was acknowledged outlives a crash.
         beside.execute(f"ALTER DATABASE {name} SET synchronous_commit = on")
-    parts = urlsplit(url)
     try:
-        yield urlunsplit(parts._replace(path=f"/{name}"))
+        yield made
     finally:
         with psycopg.connect(url, autocommit=True) as beside:
             beside.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

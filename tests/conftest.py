@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from tests import choosing, chromium, factories, standing, tables
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """Begin with tables that are there already, on SQLite."""
+    """Begin with tables that are there already."""
     from django.conf import settings
 
     database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite"):
+    if settings.OPERATOR.is_postgresql:
+        database["TEST"]["TEMPLATE"] = tables.on_postgresql(os.environ["PALABRE_DATABASE_URL"])
+    else:
         tables.on_sqlite(Path(database["TEST"]["NAME"]))
 
 

@@ -1,8 +1,8 @@
 """
 The tables of an empty installation, made once for all tests that begin with one: migrating takes ten seconds.
 
-They are kept beside pytest's own cache, by what they are made from: another version of a migration, or of a
-library, makes them anew.
+They are kept by what they are made from: another version of a migration, or of a library, makes them anew. Those of SQLite
+are a file beside pytest's own cache; those of PostgreSQL a database beside the others there, which it copies.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg.sql import SQL, Identifier
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / ".pytest_cache" / "tables"
@@ -50,20 +54,7 @@ def on_sqlite(target: Path) -> None:
     with alone():
         if not kept.exists():
             with tempfile.TemporaryDirectory() as folder:
-                environment = {
-                    "PATH": os.environ["PATH"],
-                    "PALABRE_DATA_DIR": folder,
-                    "PYTHONPATH": str(ROOT),
-                }
-                command = [
-                    sys.executable,
-                    "-m",
-                    "django",
-                    "migrate",
-                    "--settings",
-                    "palabre.config.settings.base",
-                ]
-                subprocess.run(command, env=environment, check=True, capture_output=True)
+                migrate(folder)
                 # Whole in one file: without what stands in its log.
                 with contextlib.closing(sqlite3.connect(Path(folder, FILE))) as made:
                     made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -72,3 +63,44 @@ def on_sqlite(target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.exists():
         shutil.copyfile(kept, target)
+
+
+def on_postgresql(url: str) -> str:
+    """The name of the database with empty tables on the server at ``url``, for ``CREATE DATABASE … TEMPLATE``; nobody connects to it."""
+    name = f"palabre_tables_{made_from()}"
+    with alone(), psycopg.connect(url, autocommit=True) as asking:
+        found = asking.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, 'palabre_tables_')"
+        ).fetchall()
+        if (name,) not in found:
+            for (old,) in [*found, (f"{name}_part",)]:
+                asking.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(old)))
+            asking.execute(SQL("CREATE DATABASE {}").format(Identifier(f"{name}_part")))
+            with tempfile.TemporaryDirectory() as folder:
+                migrate(folder, PALABRE_DATABASE_URL=at_database(url, f"{name}_part"))
+            renamed = SQL("ALTER DATABASE {} RENAME TO {}")
+            asking.execute(renamed.format(Identifier(f"{name}_part"), Identifier(name)))
+    return name
+
+
+def copied_on_postgresql(url: str, name: str) -> str:
+    """Make the database ``name`` with empty tables on the server at ``url``; return its address."""
+    template = on_postgresql(url)
+    with psycopg.connect(url, autocommit=True) as asking:
+        made = SQL("CREATE DATABASE {} TEMPLATE {}")
+        asking.execute(made.format(Identifier(name), Identifier(template)))
+    return at_database(url, name)
+
+
+def at_database(url: str, name: str) -> str:
+    """The address of another database of the same server."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def migrate(folder: str, **environment: str) -> None:
+    """Make the tables of the installation in ``folder``."""
+    subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--settings", "palabre.config.settings.base"],
+        env={"PATH": os.environ["PATH"], "PALABRE_DATA_DIR": folder, "PYTHONPATH": str(ROOT), **environment},
+        check=True, capture_output=True,
+    )  # fmt: skip

@@ -13,6 +13,8 @@ import psycopg
 import pytest
 from django.db import connection
 
+from tests import tables
+
 pytestmark = [
     pytest.mark.programs,
     pytest.mark.skipif(
@@ -28,14 +30,14 @@ def address(monkeypatch):
     params = connection.get_connection_params()
     host, name = params.get("host", ""), f"kept_{os.getpid()}"
     server = f"postgresql://postgres@/postgres?host={host}"
+    made = tables.copied_on_postgresql(server, name)
     with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
         version = admin.info.server_version // 10000
     suited = [str(folder) for folder in PROGRAMS if f"pginstall{version}" in str(folder)] or [
         str(PROGRAMS[0])
     ]
     monkeypatch.setenv("PATH", os.pathsep.join([*suited, os.environ["PATH"]]))
-    yield server.replace("/postgres?", f"/{name}?")
+    yield made
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -51,7 +53,6 @@ def palabre(folder, address, *argv, stdin=""):
 
 def test_what_was_saved_comes_back_with_a_new_incarnation(tmp_path, address):
     cli = "palabre.config.cli"
-    palabre(tmp_path, address, "django", "migrate", "--settings", "palabre.config.settings.base")
     added = palabre(
         tmp_path, address, cli, "user", "add", "maud", "--role", "admin", "--password-stdin",
         stdin="une longue phrase\n",

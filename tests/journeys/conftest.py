@@ -9,6 +9,7 @@ import pytest
 from wagtail.models import Locale, Site
 
 from tests import chromium, factories
+from tests.journeys.answering import to_the_end
 from tests.journeys.playing import FLAGS
 from tests.journeys.pressing import press_enter
 
@@ -42,7 +43,8 @@ def paper(transactional_db, live_server):
     thread.moderator = factories.make_moderator(publication, username="moderator")
     thread.address = live_server.url + thread.url
     thread.host = live_server.url
-    return thread
+    with to_the_end():
+        yield thread
 
 
 @pytest.fixture
