@@ -15,7 +15,7 @@ from django.db import close_old_connections, connections, transaction
 from django.utils import timezone
 
 from palabre.accounts import connection_data, limits, standing, vouching
-from palabre.discussion import completing, posting
+from palabre.discussion import clearing, completing, posting
 from palabre.following import sending
 from palabre.following.webhooks import delivering
 from palabre.journal import followers
@@ -59,6 +59,11 @@ def delete_what_is_due() -> None:
     misuse.forget_old(at=timezone.now())
     delivering.forget_old(at=timezone.now())
     followers.forget_the_gone()
+
+
+def clear_empty_discussions() -> int:
+    """Clear away the discussions of pages outside that were begun a month ago, and in which nobody wrote."""
+    return clearing.clear_empty(at=timezone.now())
 
 
 def note_what_is_overdue() -> int:
@@ -110,6 +115,7 @@ JOBS = (
     Job("replies", note_replies_due, every_seconds=300),
     Job("second readings", draw_for_a_second_reading, every_seconds=900),
     Job("transparency", publish_what_moderation_did, every_seconds=6 * 3600),
+    Job("empty discussions", clear_empty_discussions, every_seconds=900),
     # A day begins whenever the worker was started: it asks more often than once a day.
     Job("purge", delete_what_is_due, every_seconds=3600),
 )

@@ -2,7 +2,8 @@
 The signed word with which somebody opens the thread of an outside page: nobody else can make one for an address.
 
 It stands on pages that are only shown for addresses of registered hosts. In a frame it has no date, since the page is
-the same for everybody and is kept; browsers show it on registered hosts alone. On a page of our own it has one.
+the same for everybody and is kept; browsers show it on registered hosts alone. On a page of our own it has one. The form
+of a discussion in which nothing was published carries one of its own kind: should that be cleared away, it begins it again.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from urllib.parse import urlsplit
 from django.core import signing
 
 from palabre.discussion import outside
+from palabre.discussion.models import Thread
 from palabre.publications import hosts
 from palabre.publications.models import Publication
 
-IN_A_FRAME, ON_A_PAGE = "palabre.outside.frame", "palabre.outside.page"
+IN_A_FRAME, ON_A_PAGE, AGAIN = "palabre.outside.frame", "palabre.outside.page", "palabre.outside.again"
+UNDATED = frozenset({IN_A_FRAME, AGAIN})
 LIVES = datetime.timedelta(hours=12)
 
 
@@ -60,9 +63,9 @@ def is_welcome(publication: Publication, asked: Asked) -> bool:
 
 
 def give(publication: Publication, asked: Asked, where: str) -> str:
-    """The word for ``asked``, to be said ``where`` (``IN_A_FRAME``, ``ON_A_PAGE``)."""
+    """The word for ``asked``, to be said ``where`` (``IN_A_FRAME``, ``ON_A_PAGE``, ``AGAIN``)."""
     said = [publication.pk, asked.key, asked.address, asked.title]
-    if where == IN_A_FRAME:
+    if where in UNDATED:
         return signing.Signer(salt=where).sign_object(said, compress=True)
     return signing.dumps(said, salt=where, compress=True)
 
@@ -70,7 +73,7 @@ def give(publication: Publication, asked: Asked, where: str) -> str:
 def take(publication: Publication, word: str, where: str) -> Asked:
     """What ``word`` was given for. Raises ``Forged``."""
     try:
-        if where == IN_A_FRAME:
+        if where in UNDATED:
             said = signing.Signer(salt=where).unsign_object(word)
         else:
             said = signing.loads(word, salt=where, max_age=LIVES)
@@ -80,6 +83,17 @@ def take(publication: Publication, word: str, where: str) -> Asked:
     if key != publication.pk:
         raise Forged
     return Asked(key_of_page, address, title)
+
+
+def to_begin_again(thread: Thread) -> str:
+    """
+    The word with which its form begins ``thread`` again, should it be cleared away; empty where it never can be.
+
+    What its page calls itself is left out: nobody may have read that yet, and here it could be.
+    """
+    if thread.page_key is None or thread.page_address is None or thread.last_published_at is not None:
+        return ""
+    return give(thread.publication, Asked(thread.page_key, thread.page_address, ""), AGAIN)
 
 
 def comes_from_registered(publication: Publication, referer: str) -> bool:

@@ -110,6 +110,7 @@ def test_every_job_of_the_worker_is_there(db):
         "replies",
         "second readings",
         "transparency",
+        "empty discussions",
         "purge",
     ]
     assert working.one_round({}) == 0

@@ -85,7 +85,7 @@ def test_the_way_to_a_comment_is_kept_until_something_happens_in_its_discussion(
     assert f"thread:{thread.pk}" in kept(client.get(branch, **FLIGHT), branch).names
 
 
-@pytest.mark.parametrize("kind", ["thread.opened", "thread.titled", "thread.moved"])
+@pytest.mark.parametrize("kind", ["thread.opened", "thread.titled", "thread.moved", "thread.cleared"])
 def test_an_act_on_a_thread_makes_what_is_known_of_addresses_anew(kind):
     touched = staleness.touched(kind, journal=3, subject="thread:12", facts={})
     assert {"thread:12", "outside:3"} <= touched

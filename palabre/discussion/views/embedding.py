@@ -18,6 +18,7 @@ from palabre.discussion import anchors, invitations, outside, piece, threading
 from palabre.discussion.framing import Framing
 from palabre.discussion.models import Thread
 from palabre.discussion.showing import about
+from palabre.discussion.views.again import begun_again
 from palabre.discussion.views.framed import in_a_frame, sentence
 from palabre.discussion.views.led_on import TakenIn, beside_an_article, leads_on, outside_thread
 from palabre.discussion.views.outside import not_registered, opened, unopened
@@ -144,5 +145,12 @@ def respond(request: HttpRequest, frame: Framing, thread_id: int) -> HttpRespons
         if request.method != "POST" or taken_in.thread.article is not None:
             raise
         thread = taken_in.thread
+    except Http404:
+        begun = begun_again(request, frame)
+        if isinstance(begun, HttpResponse):
+            return begun
+        if begun.article is not None:
+            return beside_an_article(request, frame, begun)
+        thread = begun
 
     return answered(request, partial(FramedPage, request, thread, frame=frame, asked_for=thread_id))

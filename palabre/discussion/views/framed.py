@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from palabre.discussion.framing import BASE, Framing
+from palabre.discussion.views.origin import is_our_own
 from palabre.publications import hosts
 
 
@@ -37,7 +38,12 @@ def in_a_frame(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             try:
                 response = view(request, frame, *args, **kwargs)
             except Http404:
-                response = sentence(request, frame, 404, _("This discussion is not here any more."))
+                # What somebody wrote here is not lost with it; what another site sent in their name is not shown.
+                typed = (
+                    request.POST.get("text", "") if request.method == "POST" and is_our_own(request) else ""
+                )
+                says = _("This discussion is not here any more.")
+                response = sentence(request, frame, 404, says, typed=typed)
         response.frame_ancestors = hosts.ancestors(publication)  # type: ignore[attr-defined]
         return response
 

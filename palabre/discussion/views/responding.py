@@ -27,6 +27,7 @@ from palabre.accounts.models import Reader
 from palabre.discussion import aliases, confirming, posting, stamps
 from palabre.discussion.models import Comment, State
 from palabre.discussion.views import sanctions
+from palabre.discussion.views.again import begun_again
 from palabre.discussion.views.origin import connection_of, is_our_own
 from palabre.discussion.views.visiting import LARGEST_ID, Page
 from palabre.kit import json_forms
@@ -49,7 +50,10 @@ def respond(request: HttpRequest, thread_id: int) -> HttpResponse:
     publication = request.publication  # type: ignore[attr-defined]
     thread = aliases.thread_at(publication, thread_id)
     if thread is None:
-        raise Http404
+        begun = begun_again(request, None)
+        if isinstance(begun, HttpResponse):
+            return begun
+        thread = begun
     # Known already, with its host and its groups.
     thread.publication = publication
     if not thread.is_public:
