@@ -82,6 +82,8 @@ def about(
         "respond_url": thread.respond_url,
         "follow_url": thread.follow_url,
         **(frame.places(thread) if frame is not None else {}),
+        # Where a script looks for what is new on this very page.
+        "own_url": frame.page_url(thread, number) if frame is not None else "",
     }
 
 

@@ -59,6 +59,11 @@ def test_a_number_leads_to_its_page(client, discussed):
     assert led(client, f"c{last}", where="/threads/") == f"/threads/{thread}/discussion/2/#c{last}"
 
 
+def test_each_page_of_the_frame_looks_for_what_is_new_on_itself(client, discussed):
+    for place in (f"/embed/{discussed.pk}/", f"/embed/{discussed.pk}/2/"):
+        assert f'data-at="{place}?theme=dark"' in client.get(f"{place}?theme=dark").content.decode()
+
+
 @pytest.mark.parametrize(
     ("origin", "anchor"),
     [("disqus:3:4711", "comment-4711"), ("wxr:3:https://journal.example:7:4711", "comment-4711"), ("isso:3:https://journal.example:12", "isso-12")],

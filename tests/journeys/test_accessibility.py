@@ -135,11 +135,13 @@ def test_what_stands_in_frames_on_other_sites(visit, at_the_desk, discussed, loo
     hosts.register(discussed.publication, "journal.example", with_subdomains=True, by=by, at=NOON)
     outside = make_outside_thread(discussed.publication)
     comment = make_published(outside, by=by)
+    make_published(outside, by=by, parent=comment)
     new = "?address=https://journal.example/b"
     for path in (
         f"/embed/{new}", f"/embed/{outside.pk}/", f"/embed/{outside.pk}/?lang=en&theme=dark", f"/embed/{outside.pk}/?theme=light",
         f"/embed/{outside.pk}/follow/", f"/embed/alert/{comment.pk}/", "/embed/alert/received/", "/embed/?address=https://mal.example/",
-        f"/threads/{outside.pk}/", f"/threads/{new}", "/threads/?address=x", f"/embed/{outside.pk}/respond/?to={comment.pk}",
+        f"/threads/{outside.pk}/", f"/threads/{new}", "/threads/?address=x", f"/embed/branch/{comment.pk}/?lang=en&theme=dark",
+        f"/embed/branch/{comment.pk}/", f"/embed/{outside.pk}/respond/?to={comment.pk}",
     ):  # fmt: skip
         page.goto(discussed.host + path)
         wrong += violations(page)
