@@ -99,6 +99,9 @@ def test_the_tag_on_the_post_shows_them(client, publication, moderator, link):
     answer = client.get(f"/embed/?{urlencode({'address': link, 'thread': link})}")
     assert answer.url == f"/embed/{Thread.objects.get().pk}/"
     assert "Le texte 101." in client.get(answer.url).content.decode()
+    # The post's old link to the comment leads to it there.
+    answer = client.get(f"/embed/?{urlencode({'address': link, 'thread': link, 'comment': 'comment-101'})}")
+    assert answer.url == f"/embed/{Thread.objects.get().pk}/#c{comment(101).pk}"
 
 
 @pytest.mark.django_db
