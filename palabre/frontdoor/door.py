@@ -233,7 +233,7 @@ class Door:
                 if not is_good:
                     continue
                 if page is None:
-                    return answer if asked.is_plain and not is_personal(answer) else None
+                    return answer if asked.is_plain and not is_personal(answer, asked.request) else None
             await self.flights.make_ready(asked, page, encoding)
             if self.shelf.page_for(asked) is not page:
                 # Something happened to it while it was made: no cache on its way may keep it.
@@ -274,10 +274,12 @@ class Door:
         }
 
 
-def is_personal(answer: Answer) -> bool:
-    """Whether an answer is for whoever asked alone: it sets a cookie, or depends on one."""
+def is_personal(answer: Answer, request: Request) -> bool:
+    """Whether an answer is for whoever asked alone: it sets a cookie, depends on one, or on the language asked for."""
     told = {name.lower(): value.lower() for name, value in answer.headers}
-    return "set-cookie" in told or "cookie" in told.get("vary", "")
+    varies = told.get("vary", "")
+    is_in_a_language = "accept-language" in varies and "accept-language" in request.headers
+    return "set-cookie" in told or "cookie" in varies or is_in_a_language
 
 
 def passing(page: Page) -> Page:

@@ -222,6 +222,18 @@ def test_what_is_for_somebody_or_no_page_is_not_kept(said):
     assert len(django.asked) == (4 if is_personal else 2)
 
 
+def test_what_is_told_in_the_language_that_is_asked_for_is_asked_for_again_by_whoever_names_one():
+    django = Django(status="422 Unprocessable Entity", headers=[("Vary", "Accept-Language")])
+
+    async def story(house):
+        await house.ask("/api/v1/charter/7")
+        assert len(django.asked) == 1
+        await house.ask("/api/v1/charter/7", accept_language="en")
+        assert django.asked[-1]["HTTP_ACCEPT_LANGUAGE"] == "en"
+
+    visit(django, story)
+
+
 def test_only_the_answer_of_a_comments_number_may_lead_on():
     django = Django(b"", status="302 Found", headers=[("Location", "/culture/la-fanfare/#c42")])
 

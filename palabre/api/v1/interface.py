@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from palabre.api.v1 import bodies, desk, reading, sending
+from palabre.api.v1.field_sentences import sentence
 from palabre.api.v1.problems import MEDIA_TYPE, Fault, Problem
 
 
@@ -71,11 +76,30 @@ def of_ours(request, problem):
 
 @api.exception_handler(ValidationError)
 def of_shape(request, error):
-    """422: something is missing, too long, or of another kind. An address without a meaning is none (404)."""
+    """
+    422: something is missing, too long, or of another kind; in the language that is asked for. An address without a
+    meaning is none (404).
+    """
     if any(one["loc"][0] == "path" for one in error.errors):
         return answer(request, reading.nothing())
-    faults = [Fault(where(one["loc"]), one["msg"], one["type"]) for one in error.errors[:50]]
-    return answer(request, Problem("invalid", _("Mend what “errors” names, and send it again."), faults))
+    with translation.override(preferred(request.headers.get("Accept-Language", ""))):
+        faults = [
+            Fault(where(one["loc"]), sentence(one["type"], one.get("ctx") or {}), one["type"])
+            for one in error.errors[:50]
+        ]
+        said = _("Mend what “errors” names, and send it again.")
+        response = answer(request, Problem("invalid", said, faults))
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+def preferred(accepted: str) -> str:
+    """The language of ours that ``Accept-Language`` asks for first; the one that is spoken where it asks for none."""
+    known = dict(settings.LANGUAGES)
+    for tag, weight in parse_accept_lang_header(accepted):
+        if weight > 0 and (language := tag.partition("-")[0]) in known:
+            return language
+    return translation.get_language() or settings.LANGUAGE_CODE
 
 
 def where(place: tuple[Any, ...]) -> str:
