@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from palabre.accounts.models import Measure, Sanction
 from palabre.charter.models import Version
-from palabre.moderation.forms import REASONS_MAX_CHARS, HearingForm
+from palabre.moderation.answer_forms import HearingForm
+from palabre.moderation.decision_forms import REASONS_MAX_CHARS
 from palabre.moderation.models import Ground
 from palabre.moderation.typed import TypedField
 

@@ -13,8 +13,8 @@ from palabre.charter.models import Version
 from palabre.discussion.models import Revision
 from palabre.discussion.text import has_something_to_read
 from palabre.moderation import passages
+from palabre.moderation.decision_forms import REASONS_MAX_CHARS
 from palabre.moderation.explaining import placed
-from palabre.moderation.forms import REASONS_MAX_CHARS
 from palabre.moderation.models import Ground
 from palabre.moderation.passages import Span
 from palabre.moderation.places import LARGEST_ID

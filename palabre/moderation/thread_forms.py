@@ -1,15 +1,19 @@
-"""What moderators type about a discussion: another one that is meant, where its page stands, what that is called."""
+"""What moderators type about a discussion: another one that is meant, where its page stands, what that is called, its state."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from palabre.discussion import outside
-from palabre.discussion.models import Thread
+from palabre.discussion.models import Opening, Thread
 from palabre.moderation.naming_threads import thread_meant
 from palabre.moderation.typed import TypedField
 from palabre.publications.models import Publication
+from palabre.publications.sound_dates import SoundDates
 
 
 class OtherForm(forms.Form):
@@ -68,3 +72,23 @@ class AddressForm(forms.Form):
             raise forms.ValidationError(
                 _("This is no address of a page. It begins with https:// and the name of a site.")
             ) from None
+
+
+class OpeningForm(SoundDates, forms.Form):
+    """What may be done in a thread, and until when."""
+
+    opening = forms.ChoiceField(choices=Opening.choices, label=_("State"))
+    closes_at = forms.DateTimeField(
+        required=False,
+        label=_("Closes on"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A date closes what is open; the other states hold at once, so theirs is let go."""
+        said = super().clean() or {}
+        if said.get("opening") != Opening.OPEN:
+            said["closes_at"] = None
+        elif said.get("closes_at") and said["closes_at"] <= timezone.now():
+            self.add_error("closes_at", _("This moment has passed. To close it now, choose “closed”."))
+        return said

@@ -24,7 +24,8 @@ from palabre.api.v1.reading import nothing
 from palabre.api.v1.sending import invalid
 from palabre.discussion.models import Comment, State, Turn
 from palabre.moderation import deciding, explaining, opinions, queue
-from palabre.moderation.forms import DecisionForm, FilterForm
+from palabre.moderation.decision_forms import DecisionForm
+from palabre.moderation.filter_forms import FilterForm
 from palabre.moderation.models import Decision, Opinion
 from palabre.moderation.places import read_place, written_place
 from palabre.moderation.views.deciding import ACTS, in_words

@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from palabre.moderation import alerted, alerting, explaining, notices, replying
-from palabre.moderation.forms import AnswerForm, DecisionForm
+from palabre.moderation.answer_forms import AnswerForm
+from palabre.moderation.decision_forms import DecisionForm
 from palabre.moderation.models import Alert
 from palabre.moderation.places import read_key, written_key
 from palabre.moderation.views.guarding import desk_page, moderators_only

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from palabre.moderation import appealing, appealing_sanctions, comparing, deciding, sanctioning
+from palabre.moderation.answer_forms import HearingForm
 from palabre.moderation.explaining import placed
-from palabre.moderation.forms import HearingForm
 from palabre.moderation.models import Appeal
 from palabre.moderation.places import read_key, written_key
 from palabre.moderation.sanction_forms import SanctionHearingForm

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from palabre.moderation import backtesting
-from palabre.moderation.forms import BacktestForm
 from palabre.moderation.models import Backtest
+from palabre.moderation.period_forms import BacktestForm
 from palabre.moderation.views.guarding import desk_page, moderators_only
 
 PER_PAGE = 50

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from palabre.moderation import branching, deciding, forwarding, picking
-from palabre.moderation.forms import DecisionForm, ForwardForm
+from palabre.moderation.decision_forms import DecisionForm
+from palabre.moderation.telling_forms import ForwardForm
 from palabre.moderation.views.comments import comment_or_404, comment_page
 from palabre.moderation.views.guarding import moderators_only
 

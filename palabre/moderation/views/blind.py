@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from palabre.moderation import rereading
-from palabre.moderation.forms import BlindForm
+from palabre.moderation.decision_forms import BlindForm
 from palabre.moderation.models import BlindReading
 from palabre.moderation.views.guarding import desk_page, moderators_only
 

@@ -20,7 +20,8 @@ from django.views.decorators.http import require_POST
 from palabre.charter.models import Version
 from palabre.discussion.models import Comment
 from palabre.moderation import claiming, deciding, explaining
-from palabre.moderation.forms import DecisionForm, FilterForm
+from palabre.moderation.decision_forms import DecisionForm
+from palabre.moderation.filter_forms import FilterForm
 from palabre.moderation.models import Opinion
 from palabre.moderation.places import LARGEST_ID
 from palabre.moderation.several import acts_on_several

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from palabre.moderation import caring
-from palabre.moderation.forms import CareForm
 from palabre.moderation.models import Care
+from palabre.moderation.setting_forms import CareForm
 from palabre.moderation.views.guarding import desk_page, moderators_only
 
 

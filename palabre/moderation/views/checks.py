@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from palabre.charter import applying
 from palabre.charter.models import Version
 from palabre.moderation import measuring
-from palabre.moderation.forms import PeriodForm
+from palabre.moderation.period_forms import PeriodForm
 from palabre.moderation.views.guarding import desk_page, moderators_only
 
 

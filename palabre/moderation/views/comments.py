@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from palabre.discussion.models import Comment
 from palabre.journal.models import Entry
 from palabre.moderation import claiming, deciding, explaining, noting, precedents, surroundings
-from palabre.moderation.forms import DecisionForm
+from palabre.moderation.decision_forms import DecisionForm
 from palabre.moderation.views.desk import number_in
 from palabre.moderation.views.guarding import desk_page, moderators_only
 

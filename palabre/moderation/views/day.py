@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from palabre.moderation.forms import DayForm
 from palabre.moderation.models import Outcome
+from palabre.moderation.period_forms import DayForm
 from palabre.moderation.reporting import day, spans
 from palabre.moderation.reporting.figures import OUTCOMES_SHOWN
 from palabre.moderation.reporting.period import today

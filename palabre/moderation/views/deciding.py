@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 
 from palabre.discussion.models import Comment, State
 from palabre.moderation import caring, counting, deciding, queue, undoing
-from palabre.moderation.forms import DecisionForm, FilterForm
+from palabre.moderation.decision_forms import DecisionForm
+from palabre.moderation.filter_forms import FilterForm
 from palabre.moderation.models import Decision, Opinion, Outcome
 from palabre.moderation.places import read_place
 from palabre.moderation.views.comments import comment_or_404, comment_page

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from palabre.charter.models import Version
 from palabre.discussion.models import Comment
 from palabre.moderation import claiming, counting, explaining, noting, precedents, queue, surroundings
-from palabre.moderation.forms import DecisionForm, FilterForm
+from palabre.moderation.decision_forms import DecisionForm
+from palabre.moderation.filter_forms import FilterForm
 from palabre.moderation.places import LARGEST_ID, read_key, read_place, written_key, written_place
 from palabre.moderation.several import acts_on_several
 from palabre.moderation.views.guarding import desk_page, moderators_only

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from palabre.discussion.wordpress.plugin import zipped
-from palabre.moderation.forms import HostForm
+from palabre.moderation.setting_forms import HostForm
 from palabre.moderation.views.guarding import desk_page, moderators_only
 from palabre.publications import hosts as registered
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from palabre.moderation import arriving, counting, queue
-from palabre.moderation.forms import FilterForm
+from palabre.moderation.filter_forms import FilterForm
 from palabre.moderation.places import LARGEST_ID
 from palabre.moderation.views.guarding import moderators_only
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.views.decorators.http import require_safe
 
-from palabre.moderation.forms import LogForm
+from palabre.moderation.filter_forms import LogForm
 from palabre.moderation.models import Decision
 from palabre.moderation.places import read_key, written_key
 from palabre.moderation.views.guarding import desk_page, moderators_only

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_POST
 
 from palabre.discussion.models import Comment
 from palabre.moderation import deciding, noting
-from palabre.moderation.forms import DecisionForm, FilterForm, NoteForm
+from palabre.moderation.decision_forms import DecisionForm
+from palabre.moderation.filter_forms import FilterForm
 from palabre.moderation.models import AuthorNote
+from palabre.moderation.telling_forms import NoteForm
 from palabre.moderation.views.comments import comment_or_404, comment_page
 from palabre.moderation.views.deciding import where_read
 from palabre.moderation.views.guarding import moderators_only

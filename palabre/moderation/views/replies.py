@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from palabre.moderation import replying
-from palabre.moderation.forms import ReplyAnswerForm
+from palabre.moderation.answer_forms import ReplyAnswerForm
 from palabre.moderation.models import RightOfReply
 from palabre.moderation.views.guarding import desk_page, moderators_only
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from palabre.moderation import rereading
-from palabre.moderation.forms import PeriodForm
+from palabre.moderation.period_forms import PeriodForm
 from palabre.moderation.reporting import agreement, figures, shown
 from palabre.moderation.reporting.period import Period, today
 from palabre.moderation.views.guarding import desk_page, moderators_only

@@ -13,9 +13,8 @@ from palabre.discussion import aliases, moving, outside
 from palabre.discussion.models import Thread
 from palabre.discussion.opening import set_opening
 from palabre.moderation.explaining import comments
-from palabre.moderation.forms import OpeningForm
 from palabre.moderation.places import LARGEST_ID
-from palabre.moderation.thread_forms import AddressForm, TitleForm
+from palabre.moderation.thread_forms import AddressForm, OpeningForm, TitleForm
 from palabre.moderation.views.guarding import desk_page, moderators_only
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from palabre.moderation import deciding, threats
-from palabre.moderation.forms import ThreatForm
 from palabre.moderation.models import ThreatReport
+from palabre.moderation.telling_forms import ThreatForm
 from palabre.moderation.views.comments import comment_or_404
 from palabre.moderation.views.guarding import desk_page, moderators_only
 

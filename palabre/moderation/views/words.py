@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from palabre.moderation import word_lists
-from palabre.moderation.forms import WordForm
+from palabre.moderation.setting_forms import WordForm
 from palabre.moderation.views.guarding import desk_page, moderators_only
 
 
