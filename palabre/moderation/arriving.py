@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from palabre.accounts.models import User
 from palabre.discussion.models import Comment, State
-from palabre.moderation import claiming, deciding, explaining, queue
+from palabre.moderation import claiming, deciding, queue
 from palabre.moderation.models import Decision
 from palabre.publications.models import Publication
 
@@ -55,7 +55,7 @@ def of_shown(
             changed[comment.pk] = _("Its author has edited it.")
     claims = claiming.others(list(shown), besides=by, at=at)
     readers = {
-        number: explaining.read_by([str(one.user) for one in claims[number] if not one.is_ahead])
+        number: claiming.read_by([str(one.user) for one in claims[number] if not one.is_ahead])
         for number in shown
     }
     return changed, {number: said for number, said in readers.items() if said}

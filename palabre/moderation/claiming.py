@@ -13,9 +13,12 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from palabre.accounts.models import User
 from palabre.discussion.models import Comment
@@ -78,3 +81,19 @@ def taken_by_others(publication: Publication, *, besides: User | None, at: datet
 def forget_old(*, at: datetime.datetime) -> None:
     """Delete what is not believed any more."""
     Claim.objects.filter(until__lt=at - BELIEVED_FOR).delete()
+
+
+def read_too(names: Sequence[str]) -> str:
+    """That people of these names read the same comment now, in words; empty for nobody."""
+    if not names:
+        return ""
+    joined = get_text_list([*names], _("and"))
+    return ngettext("%(who)s reads it too, now.", "%(who)s read it too, now.", len(names)) % {"who": joined}
+
+
+def read_by(names: Sequence[str]) -> str:
+    """That people of these names read a comment, in words; empty for nobody."""
+    if not names:
+        return ""
+    joined = get_text_list([*names], _("and"))
+    return ngettext("%(who)s reads it", "%(who)s read it", len(names)) % {"who": joined}

@@ -20,8 +20,9 @@ from django.utils.translation import ngettext
 from palabre.charter.models import Rule
 from palabre.discussion.models import Revision, State
 from palabre.moderation import likeness, tracing
-from palabre.moderation.explaining import Item, placed
+from palabre.moderation.item import Item
 from palabre.moderation.models import Decision, Ground, Outcome
+from palabre.moderation.shown_findings import placed
 from palabre.publications.models import Publication
 
 # From so much in common on, one text is nearly the other; less is shown where it was decided on.

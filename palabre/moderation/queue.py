@@ -11,6 +11,7 @@ from django.db.models import BooleanField, Exists, Func, OuterRef, Q, QuerySet
 from palabre.accounts.models import User
 from palabre.discussion.models import Comment, CommentQuerySet, State, Thread
 from palabre.moderation import claiming, explaining, opinions
+from palabre.moderation.item import Item
 from palabre.moderation.models import Alert, Opinion
 from palabre.press.models import Section
 from palabre.publications.models import Publication
@@ -170,8 +171,8 @@ def _next_in(queue: QuerySet[Comment], key: Key | None) -> int | None:
 class Page:
     """A part of the queue: ``items`` in order, the one that is read, and what lies on either side of it."""
 
-    items: list[explaining.Item]
-    focus: explaining.Item | None
+    items: list[Item]
+    focus: Item | None
     previous: int | None
     next: int | None
     after: Key | None

@@ -14,10 +14,10 @@ from palabre.discussion.models import Revision
 from palabre.discussion.text import has_something_to_read
 from palabre.moderation import passages
 from palabre.moderation.decision_forms import REASONS_MAX_CHARS
-from palabre.moderation.explaining import placed
 from palabre.moderation.models import Ground
 from palabre.moderation.passages import Span
 from palabre.moderation.places import LARGEST_ID
+from palabre.moderation.shown_findings import placed
 from palabre.moderation.typed import TypedField
 
 REASON_MAX_CHARS = 500

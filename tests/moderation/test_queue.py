@@ -11,7 +11,7 @@ from wagtail.models import Page
 from palabre.accounts.models import Reader
 from palabre.discussion import posting
 from palabre.discussion.models import Comment, Notice
-from palabre.moderation import alerting, counting, deciding, explaining, queue, tracing
+from palabre.moderation import alerting, counting, deciding, explaining, queue, records, tracing
 from palabre.moderation.queue import Filters
 from palabre.press.models import Section
 from tests import factories
@@ -183,14 +183,14 @@ def test_the_record_counts_what_became_of_the_author_s_other_comments(publicatio
     deciding.remove(gone, revision=gone.revision_id, by=moderator, rule=rule, at=NOON)
     factories.make_comment(thread, reader=reader)
     last = factories.make_comment(thread, reader=reader)
-    record = explaining.records_of(publication, [last])[last.pk]
-    assert record == explaining.Record(is_known=True, published=2, refused=1, removed=1, pending=1)
+    record = records.records_of(publication, [last])[last.pk]
+    assert record == records.Record(is_known=True, published=2, refused=1, removed=1, pending=1)
 
 
 def test_a_guest_has_no_record(publication, thread):
     factories.make_published(thread, name="Maud")
     same_name = factories.make_comment(thread, name="Maud")
-    record = explaining.records_of(publication, [same_name])[same_name.pk]
+    record = records.records_of(publication, [same_name])[same_name.pk]
     assert not record.is_known
     assert record.is_first
 
@@ -198,7 +198,7 @@ def test_a_guest_has_no_record(publication, thread):
 def test_the_record_of_somebody_with_an_account(publication, thread, editor):
     factories.make_published(thread, user=editor)
     comment = factories.make_comment(thread, user=editor)
-    assert explaining.records_of(publication, [comment])[comment.pk].published == 1
+    assert records.records_of(publication, [comment])[comment.pk].published == 1
 
 
 def test_the_pulse_counts_what_one_did_today(publication, thread, moderator):

@@ -23,9 +23,10 @@ from palabre.api.v1.problems import PREFIX, Fault, Problem
 from palabre.api.v1.reading import nothing
 from palabre.api.v1.sending import invalid
 from palabre.discussion.models import Comment, State, Turn
-from palabre.moderation import deciding, explaining, opinions, queue
+from palabre.moderation import deciding, explaining, opinions, queue, shown_findings
 from palabre.moderation.decision_forms import DecisionForm
 from palabre.moderation.filter_forms import FilterForm
+from palabre.moderation.item import Item
 from palabre.moderation.models import Decision, Opinion
 from palabre.moderation.places import read_place, written_place
 from palabre.moderation.views.deciding import ACTS, in_words
@@ -248,7 +249,7 @@ def comment_or_404(request, number: int) -> Comment:
     return found
 
 
-def told(item: explaining.Item, publication: Publication) -> desk_shapes.Item:
+def told(item: Item, publication: Publication) -> desk_shapes.Item:
     """A comment as the desk shows it. No address of anybody is told, nor from where it was sent."""
     found, revision, parent = item.comment, item.revision, item.comment.parent
     answered = (parent.published_revision or parent.revision) if parent is not None else None
@@ -276,7 +277,7 @@ def told(item: explaining.Item, publication: Publication) -> desk_shapes.Item:
             **{name: getattr(item.record, name) for name in desk_shapes.Record.model_fields}
         ),
         charter=found.charter.number,
-        findings=[noted(one, revision.text) for one in explaining.placed(revision.findings)],
+        findings=[noted(one, revision.text) for one in shown_findings.placed(revision.findings)],
         alerts=[
             desk_shapes.Alerted(
                 id=one.pk, category=one.category, text=one.text, times=one.times, received_at=one.received_at
@@ -300,7 +301,7 @@ def told(item: explaining.Item, publication: Publication) -> desk_shapes.Item:
 
 def noted(one: dict[str, Any], text: str) -> desk_shapes.Finding:
     """A kept finding, in words."""
-    said = explaining.in_words(one, text)
+    said = shown_findings.in_words(one, text)
     return desk_shapes.Finding(
         rule=said.rule,
         check=said.check,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.html import format_html
 
-from palabre.moderation.explaining import Item
+from palabre.moderation.item import Item
 from palabre.moderation.precedents import Beside
 
 register = template.Library()

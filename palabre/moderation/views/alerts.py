@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from palabre.moderation import alerted, alerting, explaining, notices, replying
 from palabre.moderation.answer_forms import AnswerForm
 from palabre.moderation.decision_forms import DecisionForm
+from palabre.moderation.item import Item
 from palabre.moderation.models import Alert
 from palabre.moderation.places import read_key, written_key
 from palabre.moderation.views.guarding import desk_page, moderators_only
@@ -50,7 +51,7 @@ def alerts_page(request, *, status=200, form=None, of=None):
     return desk_page(request, "moderation/alerts.html", context, status=status)
 
 
-def row_of(matter: alerted.Matter, item: explaining.Item | None, now, form: AnswerForm | None) -> dict:
+def row_of(matter: alerted.Matter, item: Item | None, now, form: AnswerForm | None) -> dict:
     """One matter as the page shows it."""
     return {
         "matter": matter,

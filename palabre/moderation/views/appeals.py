@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from palabre.moderation import appealing, appealing_sanctions, comparing, deciding, sanctioning
 from palabre.moderation.answer_forms import HearingForm
-from palabre.moderation.explaining import placed
 from palabre.moderation.models import Appeal
 from palabre.moderation.places import read_key, written_key
 from palabre.moderation.sanction_forms import SanctionHearingForm
+from palabre.moderation.shown_findings import placed
 from palabre.moderation.views.guarding import desk_page, moderators_only
 
 PER_PAGE = 20

@@ -22,6 +22,7 @@ from palabre.discussion.models import Comment
 from palabre.moderation import claiming, deciding, explaining
 from palabre.moderation.decision_forms import DecisionForm
 from palabre.moderation.filter_forms import FilterForm
+from palabre.moderation.item import Item
 from palabre.moderation.models import Opinion
 from palabre.moderation.places import LARGEST_ID
 from palabre.moderation.several import acts_on_several
@@ -38,7 +39,7 @@ class Row:
 
     number: int
     revision: int
-    item: explaining.Item | None = None
+    item: Item | None = None
     fault: str = ""
     # One's word was kept, and it goes on waiting: more people must say the same.
     is_open: bool = False

@@ -96,7 +96,7 @@ def claim(request, number):
     others = claiming.claim(found, by=request.user, at=now)
     return JsonResponse(
         {
-            "said": explaining.read_too([str(one.user) for one in others if not one.is_ahead]),
+            "said": claiming.read_too([str(one.user) for one in others if not one.is_ahead]),
             "is_waiting": found.waiting_since is not None,
             "claimed": written_key((now, found.pk)),
         }
