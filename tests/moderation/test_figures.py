@@ -12,7 +12,7 @@ from palabre.charter.models import Rule
 from palabre.moderation import alerting, appealing, deciding, undoing
 from palabre.moderation.measuring import RuleMeasure, Share
 from palabre.moderation.models import Ground, Hearing, Outcome
-from palabre.moderation.reporting import figures, spans
+from palabre.moderation.reporting import arrived, figures, spans
 from palabre.moderation.reporting.period import Period, last_twelve_months, year_of
 from tests import factories
 from tests.factories import NOON
@@ -163,14 +163,14 @@ def test_appeals_are_counted_when_they_come_and_when_they_are_heard(publication,
 def test_an_hour_with_over_three_times_as_many_as_usual_is_said():
     weeks = {NOON - week * WEEK: 4 for week in range(1, 9)}
     since, long_ago = NOON - DAY, NOON - 400 * DAY
-    grown = figures.unusual({**weeks, NOON: 13}, since=since, known_from=long_ago)
+    grown = arrived.unusual({**weeks, NOON: 13}, since=since, known_from=long_ago)
     assert [(one.at, one.arrived, one.usual) for one in grown] == [(NOON, 13, 4)]
-    assert figures.unusual({**weeks, NOON: 12}, since=since, known_from=long_ago) == []
+    assert arrived.unusual({**weeks, NOON: 12}, since=since, known_from=long_ago) == []
     # In an hour that is usually nearly empty, three comments are taken for usual.
-    assert figures.unusual({NOON: 9}, since=since, known_from=long_ago) == []
-    assert len(figures.unusual({NOON: 10}, since=since, known_from=long_ago)) == 1
+    assert arrived.unusual({NOON: 9}, since=since, known_from=long_ago) == []
+    assert len(arrived.unusual({NOON: 10}, since=since, known_from=long_ago)) == 1
     # Nothing is usual yet.
-    assert figures.unusual({NOON: 99}, since=since, known_from=NOON - 7 * WEEK) == []
+    assert arrived.unusual({NOON: 99}, since=since, known_from=NOON - 7 * WEEK) == []
 
 
 def test_unusual_growth_is_found_in_what_arrived(publication, thread, june):

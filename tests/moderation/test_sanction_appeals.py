@@ -22,7 +22,8 @@ from palabre.journal import verifying
 from palabre.journal.models import Entry
 from palabre.moderation import appealing, appealing_sanctions, sanctioning
 from palabre.moderation.models import Appeal, Hearing
-from palabre.moderation.reporting import figures, measures
+from palabre.moderation.reporting import measures
+from palabre.moderation.reporting.appealed import appeals
 from palabre.moderation.reporting.period import Period
 from palabre.moderation.sanctioning import Target
 from tests import factories
@@ -297,7 +298,7 @@ def test_the_yearly_count_finds_its_few_entries_by_their_kind_however_long_the_j
         cursor.execute("ANALYZE journal_entry")
     year = Period(now.date() - 300 * DAY, now.date() + DAY, publication.zone)
     with CaptureQueriesContext(connection) as asked:
-        found = figures.appeals(publication, year, against="sanction")
+        found = appeals(publication, year, against="sanction")
         given = measures.sanctions(publication, year)
     assert (found.received, found.heard, len(given)) == (1, 1, 1)
     of_journal = [one["sql"] for one in asked if "journal_entry" in one["sql"]]

@@ -25,8 +25,9 @@ from palabre.charter.categories import OF_NOTICES, PREFIX, StatementCategory
 from palabre.charter.models import Version
 from palabre.moderation import measuring
 from palabre.moderation.models import AGAINST, Alert, Ground, Hearing, Outcome
-from palabre.moderation.reporting import figures, spans
-from palabre.moderation.reporting.figures import Appeals
+from palabre.moderation.reporting import appealed, received, spans
+from palabre.moderation.reporting.appealed import Appeals
+from palabre.moderation.reporting.decided import decisions
 from palabre.moderation.reporting.measures import Measure, Sanction, measures, sanctions
 from palabre.moderation.reporting.period import Period
 from palabre.publications.models import Publication, Reading
@@ -91,17 +92,17 @@ def _counted(
     publication: Publication, period: Period, *, at: datetime.datetime, previous: datetime.date | None
 ) -> Counts:
     taken = list(measures(publication, period))
-    decided = list(figures.decisions(publication, period))
+    decided = list(decisions(publication, period))
     return Counts(
         publication=publication,
         period=period,
         published_on=at.astimezone(publication.zone).date(),
         previous_on=previous,
-        notices=[_notice(one) for one in figures.notices(publication, period)],
+        notices=[_notice(one) for one in received.notices(publication, period)],
         measures=taken,
         sanctions=sanctions(publication, period),
-        appeals=figures.appeals(publication, period, against="decision"),
-        appeals_of_people=figures.appeals(publication, period, against="sanction"),
+        appeals=appealed.appeals(publication, period, against="decision"),
+        appeals_of_people=appealed.appeals(publication, period, against="sanction"),
         together=measuring.together(measuring.read(publication, period.begins, period.ends)),
         decided=len(decided),
         by_policy=sum(bool(one.policy) for one in decided),
@@ -111,13 +112,13 @@ def _counted(
 
 
 def _notice(alert: Alert) -> Notice:
-    category, decision = figures.category_of(alert), alert.decision
+    category, decision = received.category_of(alert), alert.decision
     if category not in dict(OF_NOTICES):
         category = StatementCategory.NOT_SPECIFIED_NOTICE
     if decision is None or decision.outcome not in AGAINST or alert.was_put_back:  # type: ignore[attr-defined]
         return Notice(category, None, "")
     # What was returned names no ground at times: it is the charter that asks for mending.
-    return Notice(category, figures.took(alert), decision.ground or Ground.CHARTER)
+    return Notice(category, received.took(alert), decision.ground or Ground.CHARTER)
 
 
 @cache
@@ -334,7 +335,7 @@ def _heard(appeals: Appeals) -> dict[str, str]:
 
 def _appeals(rows: list[Row], counts: Counts) -> None:
     of_texts, of_people = _heard(counts.appeals), _heard(counts.appeals_of_people)
-    of_all = _heard(figures.appeals(counts.publication, counts.period))
+    of_all = _heard(appealed.appeals(counts.publication, counts.period))
     could_have = dict.fromkeys(of_texts, "0") | {"median time": ""}
     reasons = Counter(one.reason for one in counts.sanctions)
     said = {

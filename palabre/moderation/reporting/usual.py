@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.kit import depending
-from palabre.moderation.reporting import figures, spans
+from palabre.moderation.reporting import decided, spans
 from palabre.publications.models import Publication
 
 # By what was decided in so many days; with fewer decisions nothing is usual.
@@ -23,7 +23,7 @@ def delay(publication: Publication) -> str:
     def find() -> float | None:
         now = timezone.now()
         depending.until(now + KEPT)
-        waits = figures.waits(publication, now - datetime.timedelta(days=DAYS), now)
+        waits = decided.waits(publication, now - datetime.timedelta(days=DAYS), now)
         return spans.median(waits) if len(waits) >= LEAST else None
 
     found = depending.part(("usual delay", publication.pk), find, f"publication:{publication.pk}")

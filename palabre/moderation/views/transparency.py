@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from palabre.kit import depending
 from palabre.moderation.models import TransparencyReport
-from palabre.moderation.reporting import figures, shown, template
+from palabre.moderation.reporting import arrived, figures, shown, template
 from palabre.moderation.reporting.period import ONE_DAY, Period, last_twelve_months, next_month, today
 from palabre.publications.models import Publication
 
@@ -73,7 +73,7 @@ def part(request, year, version, part):
 
 def months_to_choose(publication: Publication, here: datetime.date) -> list[datetime.date]:
     """The first day of each month since the first comment of which at least one day has ended, in order."""
-    first = figures.first_sent(publication)
+    first = arrived.first_sent(publication)
     last = here - ONE_DAY
     began = first.astimezone(publication.zone).date() if first is not None else last
     began = max(began, datetime.date(last.year - MOST_YEARS, 1, 1))
