@@ -20,8 +20,9 @@ from palabre.journal.models import Entry
 from palabre.journal.seeing import is_seen
 from palabre.moderation import alerting, appealing, appealing_sanctions, deciding, sanctioning
 from palabre.moderation.models import Decision, Ground, Hearing, TransparencyReport
-from palabre.moderation.reporting import measures, publishing, template
+from palabre.moderation.reporting import measures, publishing
 from palabre.moderation.reporting.period import year_of
+from palabre.moderation.reporting.template import filling
 from palabre.moderation.sanctioning import Target
 from tests import factories
 from tests.factories import NOON
@@ -73,7 +74,7 @@ def categories(publication):
 
 def filled(publication, at=NEXT_YEAR):
     """Each part as a list of rows by their columns, whose names have no space at their ends."""
-    found = template.files(publication, year_of(publication, 2026), at=at)
+    found = filling.files(publication, year_of(publication, 2026), at=at)
     return {
         part: [
             {key.strip(): value for key, value in row.items()}
@@ -100,20 +101,20 @@ def of_category(rows, category):
     return found
 
 
-@pytest.mark.parametrize("part", template.PARTS)
+@pytest.mark.parametrize("part", filling.PARTS)
 def test_the_headers_are_those_of_the_law_byte_for_byte(publication, decide, part):
     decide(rule=2)
-    text = template.files(publication, year_of(publication, 2026), at=NEXT_YEAR)[part].encode()
+    text = filling.files(publication, year_of(publication, 2026), at=NEXT_YEAR)[part].encode()
     header = text.splitlines(keepends=True)[0]
     assert hashlib.sha256(header).hexdigest() == HEADERS[part]
-    assert header == (template.TEMPLATE / f"{part}.csv").read_bytes().splitlines(keepends=True)[0]
+    assert header == (filling.TEMPLATE / f"{part}.csv").read_bytes().splitlines(keepends=True)[0]
 
 
-@pytest.mark.parametrize("part", template.PARTS)
+@pytest.mark.parametrize("part", filling.PARTS)
 def test_the_rows_are_those_of_the_law_in_their_order_but_for_those_that_stand_for_several(publication, part):
-    _header, wanted = template.skeleton(part)
+    _header, wanted = filling.skeleton(part)
     found = list(
-        csv.reader(io.StringIO(template.files(publication, year_of(publication, 2026), at=NEXT_YEAR)[part]))
+        csv.reader(io.StringIO(filling.files(publication, year_of(publication, 2026), at=NEXT_YEAR)[part]))
     )[1:]
     labels = [line for line in wanted if not any("[" in cell and "]" in cell for cell in line)]
     assert len(found) == len(labels)
@@ -229,7 +230,7 @@ def test_legal_notices_are_not_one_s_own_initiative_and_have_a_median_in_hours(
 def test_every_category_that_is_counted_has_its_row():
     def categories(part):
         return {
-            line[3].removeprefix(PREFIX) for line in template.skeleton(part)[1] if line[3].startswith(PREFIX)
+            line[3].removeprefix(PREFIX) for line in filling.skeleton(part)[1] if line[3].startswith(PREFIX)
         }
 
     assert categories("Part_6_own_initiative_TC") == {key for key, _label in OF_RULES}
@@ -468,20 +469,20 @@ def test_a_year_is_published_once_it_has_ended_and_each_version_stays(client, pu
 
 @pytest.mark.django_db(transaction=True)
 def test_while_the_figures_are_counted_nobody_else_waits_to_write(publication, moderator, monkeypatch):
-    held, counted = [], template.files
+    held, counted = [], filling.files
 
     def counting(*args, **said):
         held.append(connection.in_atomic_block)
         return counted(*args, **said)
 
-    monkeypatch.setattr(template, "files", counting)
+    monkeypatch.setattr(filling, "files", counting)
     assert publishing.publish(publication, 2026, by=moderator, at=NEXT_YEAR).version == 1
     assert held == [False]
 
 
 def test_what_somebody_else_published_meanwhile_is_counted_anew(publication, decide, moderator, monkeypatch):
     decision = decide(rule=2)
-    counted, turns = template.files, []
+    counted, turns = filling.files, []
 
     def counting(*args, **said):
         made = counted(*args, **said)
@@ -491,7 +492,7 @@ def test_what_somebody_else_published_meanwhile_is_counted_anew(publication, dec
             publishing.publish(publication, 2026, by=moderator, at=NEXT_YEAR)
         return made
 
-    monkeypatch.setattr(template, "files", counting)
+    monkeypatch.setattr(filling, "files", counting)
     found = publishing.publish(publication, 2026, by=moderator, at=NEXT_YEAR + DAY)
     assert TransparencyReport.objects.get() == found
     assert turns == [None, None, NEXT_YEAR.date()]

@@ -36,8 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from palabre.config.choosing import publication_named
-    from palabre.moderation.reporting import publishing, statements, template
+    from palabre.moderation.reporting import publishing, statements
     from palabre.moderation.reporting.period import Period, today, year_of
+    from palabre.moderation.reporting.template import filling
 
     publication = publication_named(arguments.publication)
     year, now = arguments.year, timezone.now()
@@ -51,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         # Its report ends with today, and is nobody's but whoever asked for it.
         period = Period(datetime.date(year, 1, 1), here, publication.zone)
         files, said = (
-            template.files(publication, period, at=now),
+            filling.files(publication, period, at=now),
             f"{year} has not ended: this is not published.",
         )
     else:

@@ -48,7 +48,7 @@ class TransparencyReport(models.Model):
     """
     The yearly report of a publication as it was published: never altered, only followed by another version.
 
-    ``files`` holds each part of the Union's template by its name, as text (``moderation/reporting/template.py``).
+    ``files`` holds each part of the Union's template by its name, as text (``moderation/reporting/template/``).
     Source: Implementing Regulation (EU) 2024/2835 (kept public for five years at least, with all versions).
     """
 

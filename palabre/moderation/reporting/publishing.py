@@ -13,8 +13,8 @@ from django.db import transaction
 from palabre.accounts.models import User
 from palabre.journal.recording import record
 from palabre.moderation.models import Decision, TransparencyReport
-from palabre.moderation.reporting import template
 from palabre.moderation.reporting.period import today, year_of
+from palabre.moderation.reporting.template import filling
 from palabre.publications.models import Publication
 
 # What came in the last days of a year is decided by then; the law gives two months.
@@ -43,7 +43,7 @@ def publish(
     while report is None:
         before = _newest(publication)
         previous = before.published_at.astimezone(publication.zone).date() if before is not None else None
-        made = template.files(publication, year_of(publication, year), at=at, previous=previous)
+        made = filling.files(publication, year_of(publication, year), at=at, previous=previous)
         report = _kept(publication, year, made, before, by=by, at=at)
     return report
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from palabre.kit import depending
 from palabre.moderation.models import TransparencyReport
-from palabre.moderation.reporting import arrived, figures, shown, template
+from palabre.moderation.reporting import arrived, figures, shown
 from palabre.moderation.reporting.period import ONE_DAY, Period, last_twelve_months, next_month, today
+from palabre.moderation.reporting.template import filling
 from palabre.publications.models import Publication
 
 # So far back one may look: a page for each pair of months is made when it is asked for.
@@ -54,7 +55,7 @@ def transparency(request):
         "months": months,
         "years": sorted({month.year for month in months}, reverse=True),
         "reports": publication.transparency_reports.defer("files"),
-        "parts": template.PARTS,
+        "parts": filling.PARTS,
     }
     return render(request, "moderation/transparency.html", context)
 
