@@ -9,83 +9,34 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-from django.db import connection, models, transaction
-from django.db.models import Count, F
+from django.db import models, transaction
+from django.db.models import F
 from django.utils import timezone, translation
 
 from palabre.charter.models import Version
-from palabre.discussion import piece, text, threading
-from palabre.discussion.models import Comment, Revision, State, Thread, ThreadPage
-from palabre.journal.models import Entry
+from palabre.discussion import old_numbers, piece, text, threading
+from palabre.discussion.arriving import (
+    Arrival,
+    Brought,
+    CannotBring,
+    NoCharter,
+    UnknownParent,
+    address_in,
+    readable,
+    readable_name,
+)
+from palabre.discussion.cutting_pages import begin_pages
+from palabre.discussion.models import Comment, Revision, State, Thread
 from palabre.journal.recording import record, salted
 
-# Paths hold ten digits of a number; a file that names a larger one than this must not use them all up.
-HIGHEST_OLD_NUMBER = 999_999_999
-NAME_AT_MOST = 60
 # How far up a place is looked for, above what readers do not see: beyond it, a reply stands at the top.
 CLIMBED_AT_MOST = 50
-# All that ``text.unreadable`` finds and little else: most texts are told readable in one look.
-PERHAPS_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd]")
 # What has a place in its discussion: what can be read, and what was deleted where it comes from while answers stayed.
 PLACED = (State.PUBLISHED, State.WITHDRAWN)
 BROUGHT_STATES = (*PLACED, State.PENDING, State.REFUSED)
-
-
-class CannotBring(ValueError):
-    """A comment cannot be brought as it is; nothing of its batch was written."""
-
-
-class NoCharter(CannotBring):
-    """The publication has no charter in force, which every comment names."""
-
-
-class UnknownParent(CannotBring):
-    """The comment that ``origin`` answers is not in the thread: bring it first."""
-
-    def __init__(self, origin: str, parent: str | int) -> None:
-        super().__init__(f"{origin} answers {parent}, which is not there")
-        self.origin, self.parent = origin, parent
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """
-    One comment as it comes: ``parent`` by its origin or by its number here.
-
-    ``number`` is its old one, kept where it is free. ``sent_at`` is empty when nobody knows. As ``withdrawn`` it comes
-    without its name and text: a line in its place, for the sake of what answers it.
-    """
-
-    origin: str
-    text: str
-    author_name: str = ""
-    author_email: str = ""
-    parent: str | int | None = None
-    number: int | None = None
-    state: str = State.PENDING
-    sent_at: datetime.datetime | None = None
-
-
-@dataclass
-class Brought:
-    """What came of a batch."""
-
-    comments: list[Comment] = field(default_factory=list)
-    # Origins that were here before, of those asked for.
-    already: set[str] = field(default_factory=set)
-    # Old number → number here, of those whose old one was not free.
-    renumbered: dict[int, int] = field(default_factory=dict)
-    # Origins of what answers a comment that readers do not see: they stand below the nearest one that they do.
-    raised: list[str] = field(default_factory=list)
-    # Some stand before what was there, in a list long enough to have pages (``cut_pages_anew``).
-    is_out_of_order: bool = False
 
 
 @transaction.atomic
@@ -127,28 +78,6 @@ def bring_all(thread: Thread, arrivals: Sequence[Arrival], *, at: datetime.datet
     return _bring(thread, arrivals, at=at, by=by)
 
 
-def readable(typed: str) -> str:
-    """``typed`` as it is stored, without the characters that could not have been sent (``text.unreadable``)."""
-    typed = text.normalised(typed).replace("\r", "\n")
-    bad = text.unreadable(typed) if PERHAPS_UNREADABLE.search(typed) else []
-    return typed.translate({int(code[2:], 16): None for code in bad}) if bad else typed
-
-
-def readable_name(name: str) -> str:
-    """A name in one line, of the length that a name may have; what is longer ends with an ellipsis."""
-    name = " ".join(readable(name).split())
-    return name if len(name) <= NAME_AT_MOST else name[: NAME_AT_MOST - 1].rstrip() + "…"
-
-
-def _address(email: str) -> str:
-    email = email.strip()
-    try:
-        validate_email(email)
-    except ValidationError:
-        return ""
-    return email if len(email) <= 254 else ""
-
-
 def _bring(thread: Thread, arrivals: Sequence[Arrival], *, at: datetime.datetime, by: object) -> Brought:
     publication = thread.publication
     charter = Version.objects.in_force(publication, at)
@@ -160,8 +89,8 @@ def _bring(thread: Thread, arrivals: Sequence[Arrival], *, at: datetime.datetime
     arrivals = [arrival for arrival in arrivals if arrival.origin not in there]
     if not arrivals:
         return brought
-    numbers = _numbers_for(arrivals, brought)
-    revision_keys = _reserved("discussion_revision", "id", len(arrivals))
+    numbers = old_numbers.numbers_for(arrivals, brought)
+    revision_keys = old_numbers.reserved("discussion_revision", "id", len(arrivals))
     revisions: list[Revision] = []
     below: Counter[int] = Counter()
     listed = _listed(there)
@@ -192,7 +121,7 @@ def _bring(thread: Thread, arrivals: Sequence[Arrival], *, at: datetime.datetime
             there[arrival.origin] = there[number] = comment
             brought.comments.append(comment)
     _write(thread, brought.comments, revisions, below, listed_below)
-    brought.is_out_of_order = _begin_pages(thread, brought.comments)
+    brought.is_out_of_order = begin_pages(thread, brought.comments)
     record(
         "comments.imported",
         journal=publication.pk,
@@ -201,7 +130,7 @@ def _bring(thread: Thread, arrivals: Sequence[Arrival], *, at: datetime.datetime
         at=at,
         count=len(arrivals),
         published=sum(comment.state == State.PUBLISHED for comment in brought.comments),
-        numbers=_runs(numbers),
+        numbers=old_numbers.runs(numbers),
         texts=_digest(revisions),
         charter=charter.pk,
     )
@@ -270,7 +199,7 @@ def _comment(
         state=arrival.state,
         waiting_since=(arrival.sent_at or at) if arrival.state == State.PENDING else None,
         author_name="" if is_gone else readable_name(arrival.author_name),
-        author_email="" if is_gone else _address(arrival.author_email),
+        author_email="" if is_gone else address_in(arrival.author_email),
         charter=charter,
         sent_at=arrival.sent_at,
         # When nobody knows when it was sent, nobody knows when it was published: feeds leave it out.
@@ -337,152 +266,6 @@ def _write(
                                      default=None)  # fmt: skip
         held.save(update_fields=["published_count", "last_published_at"])
         thread.published_count, thread.last_published_at = held.published_count, held.last_published_at
-
-
-def _numbers_for(arrivals: Sequence[Arrival], brought: Brought) -> list[int]:
-    """Each one's old number if it is free, else a new one; and none is ever given twice."""
-    wanted = {arrival.number for arrival in arrivals if arrival.number is not None}
-    wanted = {number for number in wanted if 0 < number <= HIGHEST_OLD_NUMBER}
-    if wanted:
-        # Before they are looked for: whoever sends a comment meanwhile gets a higher one.
-        keep_numbers_above(max(wanted))
-    taken = set(Comment.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-    # One that was issued and is gone was read by somebody: it is not given to another.
-    spoken_of = Entry.objects.filter(subject__in=[f"comment:{number}" for number in wanted])
-    taken |= {int(subject.partition(":")[2]) for subject in spoken_of.values_list("subject", flat=True)}
-    free = wanted - taken
-    kept: list[int | None] = []
-    for arrival in arrivals:
-        if arrival.number in free:
-            free.remove(arrival.number)
-            kept.append(arrival.number)
-        else:
-            kept.append(None)
-    fresh = iter(_reserved("discussion_comment", "number", kept.count(None)))
-    numbers = [number if number is not None else next(fresh) for number in kept]
-    for arrival, number in zip(arrivals, numbers, strict=True):
-        if arrival.number is not None and arrival.number != number:
-            brought.renumbered[arrival.number] = number
-    return numbers
-
-
-def keep_numbers_above(number: int) -> None:
-    """Let new comments get numbers above ``number``, which old ones bring with them."""
-    number = min(number, HIGHEST_OLD_NUMBER)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_get_serial_sequence('discussion_comment', 'number')")
-            (sequence,) = cursor.fetchone()
-            cursor.execute(f"SELECT last_value FROM {sequence}")  # noqa: S608 (our own sequence)
-            if cursor.fetchone()[0] < number:
-                cursor.execute("SELECT setval(%s, %s)", [sequence, number])
-        elif _last_given(cursor, "discussion_comment") < number:
-            cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = 'discussion_comment'", [number])
-
-
-def _last_given(cursor, table: str) -> int:
-    """The highest key that SQLite has given in ``table``; its row is there afterwards."""
-    cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-    row = cursor.fetchone()
-    if row is None:
-        cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, 0)", [table])
-    return row[0] if row else 0
-
-
-def _reserved(table: str, column: str, count: int) -> list[int]:
-    """``count`` keys of ``table`` that nobody else will get, ascending."""
-    if not count:
-        return []
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-                [table, column, count],
-            )
-            return sorted(key for (key,) in cursor.fetchall())
-        # The transaction is immediate: nobody else writes before it ends.
-        last = _last_given(cursor, table)
-        cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [last + count, table])
-    return list(range(last + 1, last + count + 1))
-
-
-def _begin_pages(thread: Thread, comments: list[Comment]) -> bool:
-    """
-    Begin the pages that the new comments fill, in each list that is long enough; what was there stays where it is.
-
-    Returns whether some stand among what was there, in a list with pages.
-    """
-    placed = [comment for comment in comments if comment.has_place]
-    if not placed:
-        return False
-    new = {comment.number for comment in placed}
-    lists = {root for comment in placed for root in threading.lists_of(comment)}
-    rows = Comment.objects.filter(
-        pk__in=[root for root in lists if root is not None], shown_descendants__gt=threading.UNITS
-    )
-    long: list[int | None] = [*rows.order_by("pk").values_list("pk", flat=True)]
-    if None in lists:
-        long.insert(0, None)
-    is_out_of_order = False
-    for root in long:
-        last = ThreadPage.objects.filter(thread=thread, root_id=root).order_by("-number").first()
-        first_path, number = (last.first_path, last.number) if last else ("", 1)
-        on_page = list(
-            threading.units(thread.pk, root).filter(path__gte=first_path).values_list("pk", "path")
-        )
-        old = [place for place, (key, _path) in enumerate(on_page) if key not in new]
-        first_new = old[-1] + 1 if old else 0
-        is_out_of_order |= first_new > threading.UNITS or any(
-            root in threading.lists_of(comment) and (comment.path or "") < first_path for comment in placed
-        )
-        pages, filled = [], 0
-        for place, (_key_of, path) in enumerate(on_page):
-            if filled >= threading.UNITS and place >= first_new:
-                number, filled = number + 1, 0
-                pages.append(ThreadPage(thread=thread, root_id=root, number=number, first_path=path or ""))
-            filled += 1
-        ThreadPage.objects.bulk_create(pages, batch_size=500)
-    return is_out_of_order
-
-
-@transaction.atomic
-def cut_pages_anew(thread: Thread, *, at: datetime.datetime, by: object) -> bool:
-    """
-    Cut a discussion in even pages after comments came out of their order.
-
-    Only one in which nobody wrote here: elsewhere, where a page begins never moves. Returns whether it did.
-    """
-    Thread.objects.select_for_update().get(pk=thread.pk)
-    placed = Comment.objects.filter(thread=thread, path__isnull=False)
-    if placed.filter(origin="").exists():
-        return False
-    ThreadPage.objects.filter(thread=thread).delete()
-    long: set[int | None] = {None}
-    for column in ("placed_under_id", "parent_id"):
-        # The plain name of the column: what it leads to is another table's row.
-        found = placed.filter(**{f"{column}__isnull": False}).order_by().values(column)
-        long |= {row[column] for row in found.annotate(n=Count("pk")).filter(n__gt=threading.UNITS)}
-    for root in long:
-        paths = threading.units(thread.pk, root).values_list("path", flat=True).iterator(chunk_size=2000)
-        pages = []
-        for place, path in enumerate(paths):
-            if place and place % threading.UNITS == 0:
-                number = place // threading.UNITS + 1
-                pages.append(ThreadPage(thread=thread, root_id=root, number=number, first_path=path or ""))
-        ThreadPage.objects.bulk_create(pages, batch_size=500)
-    record("thread.pages_cut", journal=thread.publication_id, subject=thread, by=by, at=at)
-    return True
-
-
-def _runs(numbers: Sequence[int]) -> list[list[int]]:
-    """``[3, 4, 5, 9]`` as ``[[3, 5], [9, 9]]``: what a journal entry holds of them."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and runs[-1][1] == number - 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return runs
 
 
 def _digest(revisions: Iterable[Revision]) -> str:

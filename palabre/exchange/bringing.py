@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from palabre.discussion import importing
-from palabre.discussion.importing import Arrival, Brought
+from palabre.discussion import cutting_pages, importing
+from palabre.discussion.arriving import Arrival, Brought
 from palabre.discussion.models import Comment, State, Thread
 from palabre.exchange.spool import Leaving, Spool
 from palabre.exchange.telling import Tally, numbered
@@ -100,7 +100,7 @@ def bring_waiting(
             tally.change(RAISED, numbered(origin))
         heard(arrivals, brought)
     if is_out_of_order:
-        importing.cut_pages_anew(thread, at=at, by=by)
+        cutting_pages.cut_pages_anew(thread, at=at, by=by)
 
 
 def preview_waiting(

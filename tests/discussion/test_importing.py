@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from palabre.discussion import importing, text, threading
-from palabre.discussion.importing import Arrival
+from palabre.discussion import arriving, cutting_pages, importing, text, threading
+from palabre.discussion.arriving import Arrival
 from palabre.discussion.models import Comment, State, Thread, ThreadPage
 from palabre.journal.models import Entry
 from tests import factories
@@ -151,17 +151,17 @@ def test_what_cannot_be_stored_is_taken_out_of_texts_names_and_addresses(thread)
 @pytest.mark.django_db
 @pytest.mark.parametrize("typed", ["", "  \n ", "\x00"])
 def test_a_comment_without_text_is_not_brought_nor_is_its_batch(thread, typed):
-    with pytest.raises(importing.CannotBring):
+    with pytest.raises(arriving.CannotBring):
         importing.bring_all(thread, [one(1), one(2, text=typed)], **SAID)
     assert not Comment.objects.exists()
 
 
 @pytest.mark.django_db
 def test_a_parent_must_be_there_and_in_the_same_thread(publication, thread):
-    with pytest.raises(importing.UnknownParent):
+    with pytest.raises(arriving.UnknownParent):
         importing.bring_all(thread, [one(2, 1), one(1)], **SAID)
     elsewhere = factories.make_published(factories.make_thread(publication))
-    with pytest.raises(importing.UnknownParent):
+    with pytest.raises(arriving.UnknownParent):
         importing.bring(thread, text="Oui.", origin="a:1", parent=elsewhere, **SAID)
     assert Comment.objects.count() == 1
 
@@ -220,13 +220,13 @@ def test_a_page_that_began_never_moves_but_for_an_import_that_nobody_has_written
         Comment.objects.filter(pk=first + 280 + n).update(path=None)
     importing.bring_all(ours, [one(n + 1_000_000) for n in range(120)], **SAID)
     assert list(ThreadPage.objects.values_list("first_path", flat=True))[: len(before)] == before
-    assert not importing.cut_pages_anew(ours, **SAID)
+    assert not cutting_pages.cut_pages_anew(ours, **SAID)
 
     theirs = factories.make_thread(publication)
     late = [one(n, origin=f"b:{n}") for n in range(2_000_119, 1_999_999, -1)]
     importing.bring_all(theirs, late[:60], **SAID)
     assert importing.bring_all(theirs, late[60:], **SAID).is_out_of_order
-    assert importing.cut_pages_anew(theirs, **SAID)
+    assert cutting_pages.cut_pages_anew(theirs, **SAID)
     pages = ThreadPage.objects.filter(thread=theirs).order_by("number")
     assert [int(page.first_path) for page in pages] == [2_000_050, 2_000_100]
     assert [len(threading.read_page(theirs, n).rows) for n in (1, 2, 3)] == [50, 50, 20]
@@ -266,7 +266,7 @@ def test_an_imported_comment_never_speaks_for_the_publication(thread):
 @pytest.mark.django_db
 def test_without_a_charter_nothing_is_brought(thread):
     thread.publication.charter_versions.update(in_force_at=None)
-    with pytest.raises(importing.NoCharter):
+    with pytest.raises(arriving.NoCharter):
         importing.bring(thread, text="Oui.", origin="a:1", **SAID)
 
 

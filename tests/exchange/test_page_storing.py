@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from palabre.config import cli
-from palabre.discussion import importing
+from palabre.discussion import old_numbers
 from palabre.discussion.models import Comment, Opening, Revision, State, Thread
 from palabre.exchange.page import plain, reading, storing
 from palabre.exchange.page.outline import Comment as Said
@@ -168,7 +168,7 @@ def test_a_number_that_is_taken_or_too_high_is_not_kept(publication):
     brought = bring_outline(publication, outline)
     assert set(brought.renumbered) == {taken.number, 9_999_999_999}
     assert Comment.objects.get(revision__text="Un.").number != taken.number
-    assert Comment.objects.get(revision__text="Deux.").number < importing.HIGHEST_OLD_NUMBER
+    assert Comment.objects.get(revision__text="Deux.").number < old_numbers.HIGHEST_OLD_NUMBER
     assert Comment.objects.get(revision__text="Trois.").number == 7_001
     after = factories.make_comment(thread)
     assert not Comment.objects.filter(number=after.number).exclude(pk=after.pk).exists()

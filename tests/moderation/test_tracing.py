@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from palabre.config import wiring
 from palabre.discussion import importing, leaving, posting
-from palabre.discussion.importing import Arrival
+from palabre.discussion.arriving import Arrival
 from palabre.discussion.models import Comment, Revision, State
 from palabre.journal import recording
 from palabre.journal.models import Cursor, Entry

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from wagtail.models import Page, PageViewRestriction
 
 from palabre.config import cli, working
-from palabre.discussion import importing, leaving, posting
+from palabre.discussion import arriving, importing, leaving, posting
 from palabre.discussion.models import Comment, State, Thread
 from palabre.journal.models import Cursor
 from palabre.journal.recording import record
@@ -192,7 +192,7 @@ def test_a_comment_on_a_page_elsewhere_is_found(look, publication):
 
 def test_imported_comments_are_found(look, thread):
     arrivals = [
-        importing.Arrival(
+        arriving.Arrival(
             origin=f"x:{n}", text=f"{MARKER} {n}", state=State.PUBLISHED if n % 2 else State.PENDING
         )
         for n in range(4)

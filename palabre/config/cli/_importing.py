@@ -76,7 +76,7 @@ def ended(bring: Callable[[], None], path: Path, *, is_dry_run: bool) -> str:
 
     Raises ``Failed`` where nothing can come: of a file that is none, or without a charter.
     """
-    from palabre.discussion.importing import NoCharter
+    from palabre.discussion.arriving import NoCharter
     from palabre.exchange.xml_stream import CutOff, NotAnExport
 
     try:

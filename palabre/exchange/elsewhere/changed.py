@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from palabre.discussion import importing
-from palabre.discussion.importing import Arrival
+from palabre.discussion import arriving
+from palabre.discussion.arriving import Arrival
 from palabre.discussion.models import Revision, State, Thread
 from palabre.exchange.spool import LEFT_OUT, Spool
 from palabre.exchange.telling import Tally, numbered
@@ -31,7 +31,7 @@ def tell(arrivals: Sequence[Arrival], already: Collection[str], tally: Tally) ->
                 tally.change(NOW_DELETED, id_)
         elif was_gone:
             tally.change(NOW_THERE, id_)
-        elif importing.readable(one.text) != text:
+        elif arriving.readable(one.text) != text:
             tally.change(OTHER_TEXT, id_)
         elif one.state == State.PUBLISHED and state == State.PENDING:
             tally.change(NOW_PUBLISHED, id_)

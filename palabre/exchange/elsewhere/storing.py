@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from palabre.charter.models import Version
-from palabre.discussion import importing, opening, outside
-from palabre.discussion.importing import Arrival, Brought
+from palabre.discussion import arriving, opening, outside
+from palabre.discussion.arriving import Arrival, Brought
 from palabre.discussion.models import Comment, Opening, State, Thread
 from palabre.exchange.bringing import BATCH, bring_waiting, not_elsewhere, preview_waiting
 from palabre.exchange.elsewhere import changed
@@ -74,7 +74,7 @@ class Import:
     def run(self) -> None:
         """
         Bring everything. Raises ``NotAnExport`` (nothing was written), ``CutOff`` (what came before is here),
-        ``importing.NoCharter``.
+        ``arriving.NoCharter``.
         """
         try:
             self.need_charter()
@@ -94,7 +94,7 @@ class Import:
     def need_charter(self) -> None:
         """Every comment names a charter: without one in force nothing can come."""
         if Version.objects.in_force(self.publication, self.at) is None:
-            raise importing.NoCharter(f"{self.publication.name} has no charter in force")
+            raise arriving.NoCharter(f"{self.publication.name} has no charter in force")
 
     def gather(self) -> None:
         """Read all of the export, and let pages and comments wait (``page``, ``wait``)."""
@@ -104,7 +104,7 @@ class Import:
 
     def page(self, id_: str, *, key: str, address: str, title: str, is_closed: bool = False) -> None:
         """Keep a page of the export; ``title`` is plain text."""
-        title = " ".join(importing.readable(title).split())
+        title = " ".join(arriving.readable(title).split())
         page = Page(id_, key, address, title[: outside.LONGEST_TITLE], is_closed)
         if not self.pages.add(page):
             self.tally.leave_out("pages with the number of another one", f"{id_}: {address}")
@@ -126,7 +126,7 @@ class Import:
             sent_at = None
         self.last_date = sent_at.isoformat() if sent_at is not None else self.last_date
         if not left_out and not is_deleted:
-            text = importing.readable(text)
+            text = arriving.readable(text)
             if len(text) > COMMENT_AT_MOST:
                 left_out = TOO_LONG
             elif not text.strip():
@@ -136,7 +136,7 @@ class Import:
             said = {"state": State.WITHDRAWN, "at": sent_at.isoformat() if sent_at else ""}
         elif not left_out:
             said = {
-                "text": text, "name": importing.readable_name(name), "email": email.strip()[:320], "state": state,
+                "text": text, "name": arriving.readable_name(name), "email": email.strip()[:320], "state": state,
                 "at": sent_at.isoformat() if sent_at else "",
             }  # fmt: skip
         if not self.spool.add(id_, parent, said, room=page, at=self.last_date, is_deleted=is_deleted):

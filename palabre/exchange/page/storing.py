@@ -21,7 +21,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from palabre.charter.models import Version
-from palabre.discussion import importing
+from palabre.discussion import arriving, cutting_pages, importing
 from palabre.discussion.models import Opening, State, Thread
 from palabre.exchange.page.outline import Link, Outline, When
 from palabre.journal.models import Entry
@@ -312,28 +312,28 @@ def bring_comments(
         brought.raised += len(batch.raised)
         is_out_of_order |= batch.is_out_of_order
     if is_out_of_order:
-        importing.cut_pages_anew(thread, at=at, by=by)
+        cutting_pages.cut_pages_anew(thread, at=at, by=by)
 
 
 def arrivals_of(
     outline: Outline, publication: Publication, brought: Brought, *, origin: str, published: bool
-) -> list[importing.Arrival]:
+) -> list[arriving.Arrival]:
     """The comments as the discussion takes them. One that is gone, or of which nothing can be stored, leaves its answers to the one above."""
     state = State.PUBLISHED if published else State.PENDING
-    arrivals: list[importing.Arrival] = []
+    arrivals: list[arriving.Arrival] = []
     stands_for: list[str | None] = []
     for said, its_origin in zip(outline.comments, origins_of(outline, origin), strict=True):
         above = stands_for[said.parent] if said.parent is not None else None
         if said.is_gone:
             stands_for.append(above)
             continue
-        if not importing.readable(said.text).strip():
+        if not arriving.readable(said.text).strip():
             brought.not_brought.append(("comment", "none of its characters can be stored"))
             stands_for.append(above)
             continue
         stands_for.append(its_origin)
         arrivals.append(
-            importing.Arrival(
+            arriving.Arrival(
                 origin=its_origin,
                 text=said.text,
                 author_name=said.name,

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from palabre.discussion import importing, opening
+from palabre.discussion import arriving, opening
 from palabre.discussion.models import Opening, Thread
 from palabre.exchange.telling import Tally
 from palabre.exchange.typed_html import to_words
@@ -157,7 +157,7 @@ def _free_slug(item: Item, section: Section, title: str) -> str:
 
 def _author(name: str, publication: Publication) -> Author:
     """The author of that name, known already or made."""
-    name = " ".join(importing.readable(to_words(name)).split())[:120] or "?"
+    name = " ".join(arriving.readable(to_words(name)).split())[:120] or "?"
     known = Author.objects.filter(publication=publication, name__iexact=name).first()
     if known is not None:
         return known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from palabre.discussion import importing
+from palabre.discussion import arriving
 from palabre.discussion.models import State
 from palabre.exchange.typed_html import to_typed, to_words
 from palabre.exchange.wxr.reading import Said
@@ -43,12 +43,12 @@ def heard(said: Said) -> Heard:
     id_, parent = fields.get("id", "").strip()[:40], fields.get("parent", "").strip()[:40]
     approved, written = fields.get("approved", "").strip().lower(), fields.get("content", "")
     is_too_long = said.too_long or len(written) > 4 * COMMENT_AT_MOST
-    text = "" if is_too_long else importing.readable(to_typed(written))
+    text = "" if is_too_long else arriving.readable(to_typed(written))
     return Heard(
         id="" if id_ == "0" else id_,
         parent="" if parent == "0" else parent,
         text=text,
-        name=importing.readable_name(to_words(fields.get("author", "")[:1000])),
+        name=arriving.readable_name(to_words(fields.get("author", "")[:1000])),
         email=fields.get("author_email", "").strip()[:320],
         approved=approved,
         date=fields.get("date", "").strip(),

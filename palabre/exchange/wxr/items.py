@@ -9,7 +9,7 @@ import zoneinfo
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from palabre.discussion import importing
+from palabre.discussion import arriving
 from palabre.exchange.telling import Tally
 from palabre.exchange.typed_html import to_words
 from palabre.exchange.wxr.reading import Item
@@ -81,7 +81,7 @@ def dated(item: Item, zone: zoneinfo.ZoneInfo) -> datetime.datetime | None:
 
 def title_of(item: Item, tally: Tally) -> str:
     """The headline of an article, with what had to be changed counted."""
-    title = importing.readable(to_words(item.fields.get("title", "")[:20_000]))
+    title = arriving.readable(to_words(item.fields.get("title", "")[:20_000]))
     if not title:
         title = item.fields.get("wp:post_name", "").strip()[:200] or f"({key_of(item)})"
         tally.change("articles without a headline: their address or number stands for it", title)

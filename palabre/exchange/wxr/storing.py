@@ -15,8 +15,8 @@ from typing import IO
 
 from django.db import transaction
 
-from palabre.discussion import importing, opening
-from palabre.discussion.importing import Arrival
+from palabre.discussion import old_numbers, opening
+from palabre.discussion.arriving import Arrival
 from palabre.discussion.models import State, Thread
 from palabre.exchange.bringing import BATCH, bring_waiting, not_elsewhere, preview_waiting
 from palabre.exchange.fetching import NotFetched, fetch_picture
@@ -72,7 +72,7 @@ class Import:
     def run(self) -> None:
         """
         Bring everything. Raises ``NotAnExport`` (nothing was written), ``CutOff`` (what came before is here),
-        ``importing.NoCharter``.
+        ``arriving.NoCharter``.
         """
         try:
             self.survey()
@@ -94,7 +94,7 @@ class Import:
                     self.spool.keep("writer", event.login, event.name)
                 elif isinstance(event, Said):
                     number = number_of(event.fields.get("wp:comment_id", ""))
-                    if number is not None and number <= importing.HIGHEST_OLD_NUMBER:
+                    if number is not None and number <= old_numbers.HIGHEST_OLD_NUMBER:
                         highest = max(highest, number)
                 else:
                     self._survey_item(event)
@@ -113,7 +113,7 @@ class Import:
             self.spool.keep("here", str(facts.get("origin", "")), subject.partition(":")[2])
         if highest and not self.is_dry_run:
             with transaction.atomic():
-                importing.keep_numbers_above(highest)
+                old_numbers.keep_numbers_above(highest)
 
     def _survey_item(self, item: Item) -> None:
         address = item.fields.get("wp:attachment_url", "").strip()
