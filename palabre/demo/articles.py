@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from palabre.accounts.models import User
 from palabre.demo import drawing, reading
+from palabre.demo.canvas import HIGH, WIDE
 from palabre.discussion.models import Notice
 from palabre.press.models import (
     Article,
@@ -38,8 +39,8 @@ def draw_pictures(publication: Publication, by: User) -> dict[str, Picture]:
             description=alternative,
             credit=credit,
             file=ContentFile(drawing.jpeg(name), name=f"{name}.jpg"),
-            width=drawing.WIDE,
-            height=drawing.HIGH,
+            width=WIDE,
+            height=HIGH,
             uploaded_by_user=by,
             collection=collection,
         )
