@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from palabre.exchange.page import plain, reading, words
+from palabre.exchange.page import plain, reading
+from palabre.exchange.page.words import counting
 
 TOP = "La passerelle rouvre\n\nElle était fermée depuis la crue.\n\nOn la traverse de nouveau à pied.\n\n"
 HTML = (
@@ -33,7 +34,7 @@ def test_a_count_is_read_however_the_page_words_it(heading):
     ["4 responses to the fire were filed.", "Il y a 4 messages que je ne comprends pas", "Forum : rendez-vous à 4 heures"],
 )  # fmt: skip
 def test_a_sentence_states_no_count(line):
-    assert words.announced(line) is None
+    assert counting.announced(line) is None
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from palabre.exchange.page import plain, printing, reading, words
+from palabre.exchange.page import plain, printing, reading
 from palabre.exchange.page.outline import Comment, Outline, compared
+from palabre.exchange.page.words import counting, dating
+from palabre.exchange.page.words.line import cleaned
 from palabre.press.blocks import ArticleBody
 
 PAGES = Path(__file__).parent / "pages"
@@ -192,7 +194,7 @@ def test_a_number_that_stands_twice_is_kept_once():
     ],
 )  # fmt: skip
 def test_an_announced_count_is_a_number_and_its_word(line, count):
-    assert words.announced(line) == count
+    assert counting.announced(line) == count
 
 
 @pytest.mark.parametrize(
@@ -221,7 +223,7 @@ def test_the_announced_count_is_compared_with_what_was_found(announced, found, s
     ],
 )  # fmt: skip
 def test_a_date_without_its_year_is_none(written, read):
-    assert words.when(written) == read
+    assert dating.when(written) == read
 
 
 # --- HTML ---
@@ -385,7 +387,7 @@ def test_no_text_makes_the_reader_break(text):
         plain.read,
         lambda written: reading.read(b"<html>" + written.encode("utf-8", "replace")).outline,
     ):
-        outline = read(words.cleaned(text))
+        outline = read(cleaned(text))
         assert list(printing.lines(outline))
         assert all(
             comment.parent is None or comment.parent < place for place, comment in enumerate(outline.comments)

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from palabre.exchange.page import words
 from palabre.exchange.page.outline import Comment
+from palabre.exchange.page.words import dating
+from palabre.exchange.page.words.line import LINE
 
 # A sentence of the site and nothing else: "supprimé par erreur, je le remets" is an author's.
 AGENT = (
@@ -31,10 +32,10 @@ GONE = re.compile(
 def is_said(text: str) -> bool:
     """Whether a text is the site's line about a comment that is gone."""
     text = " ".join(text.split())
-    if len(text) > words.LINE or not (found := GONE.fullmatch(text)):
+    if len(text) > LINE or not (found := GONE.fullmatch(text)):
         return False
     # "le 23 novembre 2026" is a date, "le temps de vérifier" is somebody's sentence.
-    return found[1] is None or words.when(found[1]) is not None
+    return found[1] is None or dating.when(found[1]) is not None
 
 
 def settled(comments: Sequence[Comment]) -> tuple[list[Comment], int]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from palabre.exchange.page import words
 from palabre.exchange.page.outline import Comment, When
+from palabre.exchange.page.words import dating, naming
+from palabre.exchange.page.words.line import cleaned
 
 # https://schema.org/Article and what is more of one; other nodes of a page are not read.
 ARTICLES = re.compile(
@@ -98,7 +99,7 @@ def text_of(value: Any) -> str:
         if isinstance(one, dict):
             one = one.get("name") or one.get("@value") or ""
         if isinstance(one, (str, int, float)) and not isinstance(one, bool):
-            return re.sub(r"\s+", " ", unescape(words.cleaned(str(one)))).strip()
+            return re.sub(r"\s+", " ", unescape(cleaned(str(one)))).strip()
     return ""
 
 
@@ -129,8 +130,8 @@ def article(node: dict[str, Any], of_html: Callable[[str], str]) -> Said:
         headline=text_of(node.get("headline") or node.get("name")),
         description=text_of(node.get("description")),
         names=tuple(people(node.get("author"))),
-        dated=words.when(text_of(node.get("datePublished"))),
-        corrected=words.when(text_of(node.get("dateModified"))),
+        dated=dating.when(text_of(node.get("datePublished"))),
+        corrected=dating.when(text_of(node.get("dateModified"))),
         section=text_of(node.get("articleSection")),
         keywords=tuple(one.strip() for one in keywords if one.strip()),
         body=prose(node.get("articleBody"), of_html),
@@ -143,7 +144,7 @@ def article(node: dict[str, Any], of_html: Callable[[str], str]) -> Said:
 def prose(value: Any, of_html: Callable[[str], str]) -> str:
     """A longer text as it was typed: out of its HTML, where it is HTML."""
     text = next((one for one in as_list(value) if isinstance(one, str)), "")
-    text = words.cleaned(text)
+    text = cleaned(text)
     return of_html(text) if MARKUP.search(text) else unescape(text).strip()
 
 
@@ -169,8 +170,8 @@ def comments(nodes: Sequence[Any], of_html: Callable[[str], str]) -> list[Commen
             if number in seen:
                 number = None
             seen.add(number or 0)
-            sent = words.when(text_of(node.get("dateCreated") or node.get("datePublished")))
-            out.append(Comment(text, number, words.name_alone(name), sent, parent))
+            sent = dating.when(text_of(node.get("dateCreated") or node.get("datePublished")))
+            out.append(Comment(text, number, naming.name_alone(name), sent, parent))
             parent = len(out) - 1
             for key in ("@id", "url"):
                 by_id.setdefault(str(node.get(key) or f"?{parent}"), parent)

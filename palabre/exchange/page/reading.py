@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from palabre.exchange.page import markup, plain
 from palabre.exchange.page.outline import Outline
-from palabre.exchange.page.words import UNPRINTABLE, cleaned
+from palabre.exchange.page.words.line import UNPRINTABLE, cleaned
 
 MOST_BYTES = 20 * 1024 * 1024
 # Deeper than any page that people made; a parser's time grows with the square of it.

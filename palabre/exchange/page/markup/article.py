@@ -6,10 +6,11 @@ import re
 
 from bs4 import Tag
 
-from palabre.exchange.page import words
 from palabre.exchange.page.markup.page import Page
 from palabre.exchange.page.markup.tree import HEADINGS, attribute, classes, date_of, is_web, label, said
 from palabre.exchange.page.outline import Block, When
+from palabre.exchange.page.words import counting, dating, naming, surroundings
+from palabre.exchange.page.words.line import matches
 
 HEADLINES = [
     "[itemprop~=headline]", "article.article h1, .entry-title, [class*=article-titre], h1.titre, .wp-block-post-title",
@@ -92,7 +93,7 @@ def dated(page: Page) -> When | None:
     """The date that the page states."""
     if page.data.dated:
         return page.data.dated
-    if dated := words.when(page.meta("article:published_time", "date", "DC.date")):
+    if dated := dating.when(page.meta("article:published_time", "date", "DC.date")):
         return dated
     for tag in page.select(DATES):
         if page.is_article_s(tag) and (dated := date_of(tag)):
@@ -129,7 +130,7 @@ def is_of_article(time: Tag, above: set[int]) -> bool:
         return False
     text = label(time.parent)
     return time.parent.name in ("p", "div", "span", "small", "header") and (
-        words.byline(text) is not None or words.when(text) is not None
+        naming.byline(text) is not None or dating.when(text) is not None
     )
 
 
@@ -143,7 +144,7 @@ def byline(page: Page) -> tuple[list[str], When | None] | None:
         else []
     )
     for tag in [*page.select(ABOUT, limit=200), *below]:
-        if not page.is_article_s(tag) or (read := words.byline(label(tag))) is None:
+        if not page.is_article_s(tag) or (read := naming.byline(label(tag))) is None:
             continue
         if tag.find_parent(["li", "aside", "nav", "footer"]) is not None:
             continue  # Of something else that the page points to.
@@ -166,8 +167,8 @@ def leave_out_beside(page: Page, headline: str, taken: str) -> None:
         text = label(tag)
         if (
             page.is_article_s(tag) and text and text not in seen and not any(text in one for one in seen)
-            and not tag.find(["p", "div", "small", "h1", "h2", "time"]) and words.byline(text) is None
-            and not classes(tag) & {"info-publi", "arbo", "auteurs"} and not words.matches(words.NOISE, text)
+            and not tag.find(["p", "div", "small", "h1", "h2", "time"]) and naming.byline(text) is None
+            and not classes(tag) & {"info-publi", "arbo", "auteurs"} and not matches(surroundings.NOISE, text)
         ):  # fmt: skip
             seen.add(text)
             page.left_out.append(("beside the headline", text))
@@ -181,12 +182,12 @@ def section(page: Page) -> str:
         [said(tag) or attribute(tag, "content") for tag in page.select(selector) if page.is_article_s(tag)]
         for selector in (SECTIONS, CRUMBS)
     )
-    if named := [name for name in named if name and not words.matches(words.NOISE, name)]:
+    if named := [name for name in named if name and not matches(surroundings.NOISE, name)]:
         return named[0]
     own = said(page.headline)
     crumbs = [name for name in crumbs if name and name != own]
     # The site itself need not be among the links.
-    return words.section_of(["", *crumbs], is_below_them=True)
+    return surroundings.section_of(["", *crumbs], is_below_them=True)
 
 
 def keywords(page: Page) -> list[str]:
@@ -212,7 +213,7 @@ def announced(page: Page) -> int | None:
             if stated is not None:
                 break
             continue
-        count = words.announced(label(tag))
+        count = counting.announced(label(tag))
         if count is not None and (stated is None or tag.name in HEADINGS):
             stated = count
     if stated is None:

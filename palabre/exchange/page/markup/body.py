@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 import nh3
 from bs4 import NavigableString, Tag
 
-from palabre.exchange.page import words
 from palabre.exchange.page.markup.page import Page
 from palabre.exchange.page.markup.prose import paragraphs, typed
 from palabre.exchange.page.markup.tree import HEADINGS, attribute, classes, parsed, plain_html, said
 from palabre.exchange.page.outline import Block
+from palabre.exchange.page.words import counting
 
 PARTS = {"div", "section", "article", "main", "body", "header", "details", "span", "center", "[document]"}
 INLINE = {"a", "b", "strong", "i", "em", "sup", "sub", "code", "br"}
@@ -127,7 +127,7 @@ def block(page: Page, node: Tag, headline: str) -> list[Block]:
     if name in ("nav", "footer", "form", "hr", "meta", "link", "title") or id(node) in page.beside:
         return []
     if name in HEADINGS:
-        if not text or text == headline or words.is_discussion(text):
+        if not text or text == headline or counting.is_discussion(text):
             return []
         return (
             [Block("heading", text)]

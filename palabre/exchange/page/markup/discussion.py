@@ -6,7 +6,6 @@ import re
 
 from bs4 import NavigableString, Tag
 
-from palabre.exchange.page import words
 from palabre.exchange.page.markup import items
 from palabre.exchange.page.markup.page import Found, Page
 from palabre.exchange.page.markup.prose import NOT_SAID, typed
@@ -21,6 +20,8 @@ from palabre.exchange.page.markup.tree import (
     said,
 )
 from palabre.exchange.page.outline import Comment
+from palabre.exchange.page.words import acting, counting, introducing, naming, surroundings
+from palabre.exchange.page.words.line import LINE, SPACES, matches
 
 WHO = {"fn", "comment-author-name", "comment__author", "comment-author", "auteur", "par", "author",
        "wp-block-comment-author-name"}  # fmt: skip
@@ -99,8 +100,8 @@ def take(found: Found, tag: Tag, *, holds_item: bool) -> str:
         found.number = number
     if number is not None and number == found.number and items.NUMBER_ALONE.fullmatch(label(tag)):
         return UNDERSTOOD
-    if words.is_action(label(tag)) or (
-        number is not None and words.numbered_action(label(tag)) == found.number
+    if acting.is_action(label(tag)) or (
+        number is not None and acting.numbered_action(label(tag)) == found.number
     ):
         return TAKEN
     if tag.name == "time" or about & {"dateCreated", "datePublished", "commentTime"} or "published" in own:
@@ -112,11 +113,11 @@ def take(found: Found, tag: Tag, *, holds_item: bool) -> str:
         or (tag.name == "b" and tag.parent and tag.parent.name == "header")
     ):
         if (inner := tag.select_one("[itemprop~=name], .fn")) is not None:
-            found.name = found.name or words.name_alone(said(inner))
+            found.name = found.name or naming.name_alone(said(inner))
         elif not tag.find(["p", "div", "time"]):
             name = re.sub(r"^(?:par|by)\s+", "", said(tag) or attribute(tag, "content"), flags=re.IGNORECASE)
             name = re.sub(r"\s+(?:dit|a dit|says)\s?:?$", "", name)
-            found.name = found.name or words.name_alone(name)
+            found.name = found.name or naming.name_alone(name)
             return UNDERSTOOD if found.name else NOTHING
         return NOTHING
     if own & {"fn"} or about & {"name"}:
@@ -125,7 +126,7 @@ def take(found: Found, tag: Tag, *, holds_item: bool) -> str:
         found.title = found.title or said(tag)
         return UNDERSTOOD
     if tag.name in ("small", "span", "div", "p") and (own & META or tag.name == "small"):
-        if heading := words.heading_of_comment(label(tag)):
+        if heading := introducing.heading_of_comment(label(tag)):
             found.name, found.sent = found.name or heading[0], found.sent or heading[2]
             return UNDERSTOOD
         return NOTHING
@@ -133,7 +134,7 @@ def take(found: Found, tag: Tag, *, holds_item: bool) -> str:
         if tag.name == "p" and not found.loose and found.text is None and take_head(tag, found):
             return TAKEN
         points = tag.find_all("li", limit=10) if tag.name in ("ul", "ol") else []
-        if not points or not all(words.is_action(label(point)) for point in points):
+        if not points or not all(acting.is_action(label(point)) for point in points):
             found.loose.append(tag)
         return TAKEN
     return NOTHING
@@ -147,8 +148,8 @@ def take_head(first: Tag, found: Found) -> bool:
     said_here = label(first)
     if first.find_next_sibling("p") is None or not said_here.startswith("#"):
         return False
-    heading = words.heading_of_comment(said_here)
-    if heading is None and (alone := NUMBER_AND_NAME.fullmatch(said_here)) and words.is_name(alone[2]):
+    heading = introducing.heading_of_comment(said_here)
+    if heading is None and (alone := NUMBER_AND_NAME.fullmatch(said_here)) and naming.is_name(alone[2]):
         heading = alone[2], int(alone[1]), None
     if heading is None or heading[1] is None or found.number not in (None, heading[1]):
         return False
@@ -176,12 +177,12 @@ def gather_rest(page: Page, read: set[int]) -> None:
     for (owner, _block), parts in lines.items():
         text = re.sub(r" *\n *", "\n", "".join(parts)).strip()
         found = page.found[owner]
-        heading = words.heading_of_comment(text.strip(words.SPACES + ","))
+        heading = introducing.heading_of_comment(text.strip(SPACES + ","))
         # "Jo dit :" is its author's name where the text stands elsewhere; alone it may be the text.
-        is_said = bool(found.text or found.loose) and bool(words.SAID.fullmatch(text[: words.LINE]))
+        is_said = bool(found.text or found.loose) and bool(introducing.SAID.fullmatch(text[:LINE]))
         if heading and (heading[2] is not None or is_said):
             found.name, found.sent = found.name or heading[0], found.sent or heading[2]
-        elif not GLUE.fullmatch(text[: words.LINE]) and not words.is_action(text) and not words.matches(words.NOISE, text):  # fmt: skip
+        elif not GLUE.fullmatch(text[:LINE]) and not acting.is_action(text) and not matches(surroundings.NOISE, text):  # fmt: skip
             found.rest.append(text)
 
 
@@ -194,11 +195,11 @@ def leave_out_charter(page: Page) -> None:
             if is_below:
                 break
             continue
-        if tag.name in HEADINGS and words.is_discussion(label(tag)):
+        if tag.name in HEADINGS and counting.is_discussion(label(tag)):
             is_below, between = True, []
         elif is_below and not tag.find(["p", "li"]) and not tag.find_parent(["form", "nav", "footer"]):
             text = said(tag)
-            if text and not words.is_action(text) and not words.matches(words.NOISE, text):
+            if text and not acting.is_action(text) and not matches(surroundings.NOISE, text):
                 between.append(text)
                 page.beside.add(id(tag))
     else:
@@ -299,12 +300,12 @@ def without_number(text: str, found: Found) -> tuple[str, int | None]:
     """
     lines = text.split("\n")
     for place in (-1, 0):
-        number = words.numbered_action(lines[place])
+        number = acting.numbered_action(lines[place])
         if number is None and found.answers and (left := LEFT_OF_ACTION.fullmatch(lines[place])):
             number = int(left[1])
         if number is not None and found.number in (None, number) and len(lines) > 1:
             del lines[place]
-            while lines and (not lines[place].strip() or words.is_action(lines[place])):
+            while lines and (not lines[place].strip() or acting.is_action(lines[place])):
                 del lines[place]
             return "\n".join(lines), number
     return text, None

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from bs4 import Tag
 
-from palabre.exchange.page import words
 from palabre.exchange.page.markup.page import Page
 from palabre.exchange.page.markup.tree import attribute, classes, label, properties, said
+from palabre.exchange.page.words import acting
 
 ITEM = {"forum-fil", "comment", "comment-item", "comment-li"}
 GONE = {"comment--removed", "comment--withdrawn", "comment-removed", "comment-deleted", "comment--deleted"}
@@ -100,7 +100,7 @@ def signs(page: Page) -> tuple[dict[int, Signs], dict[int, Signs]]:
         own = classes(tag)
         if parent in texts:
             texts.add(id(tag))
-        if tag.name == "li" and not words.is_action(label(tag)):
+        if tag.name == "li" and not acting.is_action(label(tag)):
             item = items[id(tag)] = Signs()
             block = Signs()
         number = number_of(tag) if id(tag) not in texts else None
@@ -121,7 +121,7 @@ def signs(page: Page) -> tuple[dict[int, Signs], dict[int, Signs]]:
 
 def offers_answer(line: str) -> bool:
     """Whether a line offers to answer its comment, beside the comment's number or without."""
-    return words.answers(line) or words.numbered_action(line) is not None
+    return acting.answers(line) or acting.numbered_action(line) is not None
 
 
 def is_no_item(page: Page, tag: Tag) -> bool:
@@ -163,4 +163,4 @@ def number_of(tag: Tag) -> int | None:
         found := NUMBER_ALONE.fullmatch(label(tag))
     ):
         return int(found[1])
-    return words.numbered_action(label(tag)) if tag.name in ("p", "div", "span", "small") else None
+    return acting.numbered_action(label(tag)) if tag.name in ("p", "div", "span", "small") else None

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 import nh3
 from bs4 import NavigableString, Tag
 
-from palabre.exchange.page import words
 from palabre.exchange.page.markup.tree import (
     HEADINGS,
     NEVER_TEXT,
@@ -19,6 +18,7 @@ from palabre.exchange.page.markup.tree import (
     parsed,
     said,
 )
+from palabre.exchange.page.words import acting
 
 NOT_SAID = {"forum-repondre-message", "repondre", "reply", "comment-reply-link", "comment-actions", "forum-decompte",
             "comment-awaiting-moderation"}  # fmt: skip
@@ -120,6 +120,6 @@ def typed(element: Tag) -> str:
     while lines and not lines[-1].strip("> "):
         lines.pop()
     # "Répondre à ce message" among a comment's own paragraphs is the page's, not its author's.
-    while lines and (not lines[-1].strip("> ") or words.is_action(lines[-1])):
+    while lines and (not lines[-1].strip("> ") or acting.is_action(lines[-1])):
         lines.pop()
     return "\n".join(one.rstrip() for one in lines)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bs4 import Tag
 
-from palabre.exchange.page import words
 from palabre.exchange.page.markup.page import Page
 from palabre.exchange.page.markup.tree import HEADINGS, attribute, classes, said
 from palabre.exchange.page.outline import Link, Promotion
+from palabre.exchange.page.words import linking, recommending
+from palabre.exchange.page.words.line import LINE, SPACES, matches
 
 # The paragraphs below a heading that are looked at as its items.
 ITEMS_AT_MOST = 30
@@ -19,19 +20,19 @@ def recommended(page: Page) -> tuple[list[Link], Promotion | None]:
     promotion: Promotion | None = None
     for tag in page.soup.find_all([*HEADINGS, "p", "strong", "summary"]):
         text = said(tag)
-        if not page.is_article_s(tag) or len(text) > words.LINE or tag.find_parent("li"):
+        if not page.is_article_s(tag) or len(text) > LINE or tag.find_parent("li"):
             continue
         if id(tag) in page.beside or id(tag.parent) in page.beside:
             continue
         box = tag.find_parent(class_=["related", "promotion", "jp-relatedposts", "yarpp-related"])
         box_classes = classes(box) if box is not None else set()
         is_heading = tag.name in HEADINGS
-        is_promotion = words.matches(words.PROMOTION, text) or ("promotion" in box_classes and is_heading)
-        is_see_also = words.matches(words.SEE_ALSO, text) or (
+        is_promotion = matches(recommending.PROMOTION, text) or ("promotion" in box_classes and is_heading)
+        is_see_also = matches(recommending.SEE_ALSO, text) or (
             bool(box_classes - {"promotion"}) and is_heading
         )
         if not is_promotion and not is_see_also:
-            if found := words.SEE_ALSO_INLINE.fullmatch(text):
+            if found := recommending.SEE_ALSO_INLINE.fullmatch(text):
                 anchor = tag.find("a")
                 link = Link(said(anchor) or found[1] or found[2], page.absolute(attribute(anchor, "href")) if anchor else "")  # fmt: skip
                 see_also.setdefault(link.text, link)
@@ -94,7 +95,7 @@ def is_title(page: Page, element: Tag) -> bool:
     return (
         page.is_article_s(element) and id(element) not in page.holding and id(element) not in page.beside
         and not element.find(["p", "div", "ul", "ol", "blockquote", "figure", "img", *HEADINGS])
-        and words.is_recommended(said(element))
+        and recommending.is_recommended(said(element))
     )  # fmt: skip
 
 
@@ -102,7 +103,7 @@ def is_sure(element: Tag) -> bool:
     """Whether a title has its price, or is a link and nothing before it."""
     anchor = element if element.name == "a" else element.find("a")
     text = said(element)
-    return bool(words.PRICE.search(text[: words.LINE])) or (
+    return bool(linking.PRICE.search(text[:LINE])) or (
         anchor is not None and bool(said(anchor)) and text.startswith(said(anchor))
     )
 
@@ -112,13 +113,13 @@ def link_of(page: Page, item: Tag) -> Link:
     anchor = item if item.name == "a" else item.find("a")
     whole = said(item)
     price = ""
-    if found := words.PRICE.search(whole[:600]):
+    if found := linking.PRICE.search(whole[:600]):
         price = (found[1] or found[2]).replace(",", ".")
-        whole = whole[: found.start()].rstrip(words.SPACES + ",;–—-(") + whole[found.end() :]
+        whole = whole[: found.start()].rstrip(SPACES + ",;–—-(") + whole[found.end() :]
     text = said(item.find("cite")) or said(anchor) or whole
-    if found := words.PRICE.search(text[:600]):
-        text = text[: found.start()].rstrip(words.SPACES + ",;–—-(")
-    detail = whole.replace(text, "", 1).strip(words.SPACES + ",;:–—-()")
+    if found := linking.PRICE.search(text[:600]):
+        text = text[: found.start()].rstrip(SPACES + ",;–—-(")
+    detail = whole.replace(text, "", 1).strip(SPACES + ",;:–—-()")
     for time in item.find_all("time"):
-        detail = detail.replace(said(time), "").strip(words.SPACES + ",;:–—-()")
+        detail = detail.replace(said(time), "").strip(SPACES + ",;:–—-()")
     return Link(text[:400], page.absolute(attribute(anchor, "href")) if anchor else "", detail[:400], price)

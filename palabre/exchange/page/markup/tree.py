@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-from palabre.exchange.page import words
 from palabre.exchange.page.outline import When
+from palabre.exchange.page.words import dating
 
 TAGS = {
     "a", "abbr", "address", "article", "aside", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del",
@@ -102,6 +102,6 @@ def date_of(tag: Tag) -> When | None:
         attribute(tag, "title"),
         said(tag),
     ):
-        if written and (dated := words.when(written)):
+        if written and (dated := dating.when(written)):
             return dated
     return None

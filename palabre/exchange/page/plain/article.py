@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from palabre.exchange.page import words
 from palabre.exchange.page.outline import Block, Link, Outline, Promotion, When
 from palabre.exchange.page.plain.blocks import RUNS_ON_FROM, body_blocks, is_heading_line, unmarked
 from palabre.exchange.page.plain.lines import Chunk, Line, chunks, heading_of, item_texts
 from palabre.exchange.page.plain.navigation import breadcrumbs, comparable, is_line_of_menu, is_menu, menu
+from palabre.exchange.page.words import acting, counting, dating, linking, naming, recommending, surroundings
+from palabre.exchange.page.words.line import LINE, SPACES, matches
 
 TITLE_AT_MOST = 250
 MENU_AT_MOST = 40
@@ -101,7 +102,7 @@ class ArticleReader:
         self.part_menus()
         last = 0
         for place, part in enumerate(self.parts[:MENU_AT_MOST]):
-            said = [words.unlinked(line.text[:2000]) for line in part.lines]
+            said = [linking.unlinked(line.text[:2000]) for line in part.lines]
             if not all(is_label(one) or is_line_of_menu(one) for one in said) or self.is_special(part):
                 break
             if is_menu(said, is_list=part.is_list) and self.may_be_headline(place + 1):
@@ -133,7 +134,7 @@ class ArticleReader:
         if len(following) < 2 or following[0].is_list:
             return False
         text = following[0].first
-        return not re.search(r"[.:;]$", text) and words.byline(text) is None and len(text) <= TITLE_AT_MOST
+        return not re.search(r"[.:;]$", text) and naming.byline(text) is None and len(text) <= TITLE_AT_MOST
 
     def find_headline_below(self) -> None:
         """Go on below the headline where a field or a title named it above menus, which are left out."""
@@ -145,11 +146,11 @@ class ArticleReader:
                 self.left_out += [("navigation", one) for one in menus]
                 self.headline, self.place = text, place + 1
                 return
-            said = [words.unlinked(line.text[:2000]) for line in part.lines]
+            said = [linking.unlinked(line.text[:2000]) for line in part.lines]
             if not all(is_label(one) for one in said) or self.is_special(part):
                 return
             if not self.fields(part):
-                menus.append(" · ".join(one for one in said if not words.matches(CONTENT_BELOW, one)))
+                menus.append(" · ".join(one for one in said if not matches(CONTENT_BELOW, one)))
 
     def standfirst_and_byline(self) -> None:
         """The lines between headline and text: whichever of standfirst, byline, date and count there are."""
@@ -166,7 +167,7 @@ class ArticleReader:
             # The standfirst is the first paragraph, if another follows: else it is the text.
             if self.standfirst or not is_paragraph or not self.another_paragraph(self.place + 1):
                 return
-            self.standfirst = " ".join(unmarked(words.unlinked(line.text)) for line in part.lines)
+            self.standfirst = " ".join(unmarked(linking.unlinked(line.text)) for line in part.lines)
             self.place += 1
 
     def another_paragraph(self, place: int) -> bool:
@@ -176,14 +177,14 @@ class ArticleReader:
                 return False
             if part.is_list or part.first.startswith(("#", ">")):
                 continue
-            if words.byline(part.first) is None and not is_heading_line(part):
+            if naming.byline(part.first) is None and not is_heading_line(part):
                 return True
         return False
 
     def fields(self, part: Chunk) -> bool:
         """Take ``Titre : …`` lines, as crawlers put them above a page; whether there was one."""
         found = [
-            words.FIELD.fullmatch(line.text) if len(line.text) <= words.LINE else None for line in part.lines
+            surroundings.FIELD.fullmatch(line.text) if len(line.text) <= LINE else None for line in part.lines
         ]
         fields = [one for one in found if one is not None]
         if part.is_list or len(fields) < len(found):
@@ -204,11 +205,11 @@ class ArticleReader:
             else:
                 self.left_out.append(("source", said))
         elif name.startswith(("auteur", "author")):
-            self.names += words.names(said)
+            self.names += naming.names(said)
         elif name in ("rubrique", "section"):
             self.section = said
         elif name in ("date", "published time", "publié le"):
-            self.dated = self.dated or words.when(said)
+            self.dated = self.dated or dating.when(said)
         elif name != "markdown content":
             self.keywords += [one.strip(" .") for one in said.split(",") if one.strip(" .")]
 
@@ -218,7 +219,7 @@ class ArticleReader:
         below = texts[1:2] + [one.first for one in self.parts[self.place : self.place + 3]]
         if (way := breadcrumbs(texts[0], below)) is not None:
             # A way of one part does not say what it is.
-            if section := words.section_of(way[0], is_below_them=way[1]):
+            if section := surroundings.section_of(way[0], is_below_them=way[1]):
                 self.section = self.section or section
             else:
                 self.left_out.append(("navigation", texts[0]))
@@ -234,7 +235,7 @@ class ArticleReader:
             self.put_back(part, 1)
             return True
         # A text without blank lines has a part for each line: those of a menu are taken together, below.
-        is_whole = not self.is_dense or bool(words.parts_of_menu(texts[0]))
+        is_whole = not self.is_dense or bool(surroundings.parts_of_menu(texts[0]))
         below_lists = next((at for at in range(self.place, len(self.parts)) if not self.parts[at].is_list), 0)
         if part.is_list or (is_whole and is_menu(texts) and self.may_be_headline(below_lists)):
             self.leave_out_menu(texts)
@@ -247,7 +248,7 @@ class ArticleReader:
             self.put_back(part, count)
             self.place += count - 1 if self.is_dense else 0
             return True
-        if all(words.matches(words.NOISE, text) for text in texts) or is_feed_mark(texts):
+        if all(matches(surroundings.NOISE, text) for text in texts) or is_feed_mark(texts):
             self.left_out.append(("navigation", " · ".join(texts)))
             return True
         return False
@@ -255,8 +256,8 @@ class ArticleReader:
     def leave_out_menu(self, texts: list[str]) -> None:
         """Leave out the lines of a menu, and know what they name."""
         self.left_out.append(("navigation", " · ".join(texts)))
-        said = [one for text in texts for one in words.parts_of_menu(text) or [text]]
-        self.menu |= {comparable(one) for one in said if not words.matches(words.NOISE, one)}
+        said = [one for text in texts for one in surroundings.parts_of_menu(text) or [text]]
+        self.menu |= {comparable(one) for one in said if not matches(surroundings.NOISE, one)}
 
     def is_above_another_title(self, part: Chunk) -> bool:
         """Whether a part is a page's first heading in Markdown and the next is of its rank: the article's."""
@@ -279,17 +280,17 @@ class ArticleReader:
         corrected: When | None = None
         count: int | None = None
         for line in part.lines:
-            text = words.unlinked(line.text) if len(line.text) <= 2000 else line.text
-            if (read := words.byline(text)) is not None:
+            text = linking.unlinked(line.text) if len(line.text) <= 2000 else line.text
+            if (read := naming.byline(text)) is not None:
                 names += read[0]
                 dated = dated or read[1]
-                stated = words.announced_within(text)
-            elif words.is_discussion(line.text):
-                stated = words.announced(line.text)
-            elif (found := words.CORRECTED.fullmatch(text[: words.LINE])) and (day := words.when(found[1])):
+                stated = counting.announced_within(text)
+            elif counting.is_discussion(line.text):
+                stated = counting.announced(line.text)
+            elif (found := naming.CORRECTED.fullmatch(text[:LINE])) and (day := dating.when(found[1])):
                 corrected = day
                 continue
-            elif words.matches(words.NOISE, line.text):
+            elif matches(surroundings.NOISE, line.text):
                 continue
             else:
                 return False
@@ -302,8 +303,13 @@ class ArticleReader:
     def is_special(self, part: Chunk) -> bool:
         """Whether a part begins "see also", a promotion or keywords."""
         text = heading_of(part.first)
-        return any(words.matches(one, text) for one in (words.SEE_ALSO, words.SEE_ALSO_INLINE, words.PROMOTION,
-                                                        words.KEYWORDS))  # fmt: skip
+        begin = (
+            recommending.SEE_ALSO,
+            recommending.SEE_ALSO_INLINE,
+            recommending.PROMOTION,
+            surroundings.KEYWORDS,
+        )
+        return any(matches(one, text) for one in begin)
 
     def rest(self) -> None:
         """The body, with the promotion and "see also" where they stand in it."""
@@ -311,11 +317,11 @@ class ArticleReader:
             part = self.parts[self.place]
             self.place += 1
             text = heading_of(part.first)
-            if words.matches(words.FOOTER, text):
+            if matches(surroundings.FOOTER, text):
                 self.left_out += [("foot of the page", line.text) for line in part.lines]
             elif self.recommended(part, text):
                 continue
-            elif words.matches(words.KEYWORDS, text) and len(part.lines) == 1:
+            elif matches(surroundings.KEYWORDS, text) and len(part.lines) == 1:
                 self.take_field("keywords", text.partition(":")[2].strip())
             elif not part.is_list and (self.about(part) or self.beside(part)):
                 continue
@@ -328,9 +334,9 @@ class ArticleReader:
         text = part.first
         if len(part.lines) > 1:
             return False
-        if (found := words.FIELD.fullmatch(text[: words.LINE])) and found[1].lower() == "source":
+        if (found := surroundings.FIELD.fullmatch(text[:LINE])) and found[1].lower() == "source":
             self.left_out.append(("source", found[2]))
-        elif words.is_action(text):
+        elif acting.is_action(text):
             self.left_out.append(("navigation", text))
         else:
             return False
@@ -340,14 +346,16 @@ class ArticleReader:
         """A part without its captions and its pictures in Markdown: those are left out by name."""
         kept: list[Line] = []
         for line in part.lines:
-            if not line.bullet and words.is_caption(line.text):
+            if not line.bullet and naming.is_caption(line.text):
                 self.left_out.append(("image", line.text))
                 continue
             text = (
-                words.MARKDOWN_IMAGE.sub(self.leave_out_image, line.text) if "![" in line.text else line.text
+                linking.MARKDOWN_IMAGE.sub(self.leave_out_image, line.text)
+                if "![" in line.text
+                else line.text
             )
-            if text.strip(words.SPACES) or text == line.text:
-                kept.append(line if text == line.text else replace(line, text=text.strip(words.SPACES)))
+            if text.strip(SPACES) or text == line.text:
+                kept.append(line if text == line.text else replace(line, text=text.strip(SPACES)))
         return Chunk(tuple(kept)) if kept else None
 
     def leave_out_image(self, found: re.Match[str]) -> str:
@@ -357,19 +365,19 @@ class ArticleReader:
 
     def recommended(self, part: Chunk, text: str) -> bool:
         """Take a promotion or "see also" with its items; whether ``part`` begins one."""
-        if (found := words.SEE_ALSO_INLINE.fullmatch(text[: words.LINE])) and len(part.lines) == 1:
-            self.see_also.append(words.undated(words.link(found[1] or found[2], self.address)))
+        if (found := recommending.SEE_ALSO_INLINE.fullmatch(text[:LINE])) and len(part.lines) == 1:
+            self.see_also.append(linking.undated(linking.link(found[1] or found[2], self.address)))
             return True
-        is_promotion = words.matches(words.PROMOTION, text)
-        is_see_also = words.matches(words.SEE_ALSO, text) and not is_promotion
+        is_promotion = matches(recommending.PROMOTION, text)
+        is_see_also = matches(recommending.SEE_ALSO, text) and not is_promotion
         if part.is_list or not (is_see_also or is_promotion or self.sells(part, text)):
             return False
         items = part.lines[1:] or self.items_below()
         if not items:
             return False
-        links = tuple(words.link(item, self.address) for item in item_texts(items))
+        links = tuple(linking.link(item, self.address) for item in item_texts(items))
         if is_see_also:
-            self.see_also += map(words.undated, links)
+            self.see_also += map(linking.undated, links)
         elif self.promotion is None:
             self.promotion = Promotion(text.rstrip(" :")[:160], links)
         else:
@@ -378,20 +386,20 @@ class ArticleReader:
 
     def sells(self, part: Chunk, text: str) -> bool:
         """Whether ``part`` begins a promotion by what it says, whatever its title: goods alone, each with its price, then "see also"."""
-        if not is_label(text) or words.is_priced(text) or words.matches(words.PRICES, text):
+        if not is_label(text) or recommending.is_priced(text) or matches(recommending.PRICES, text):
             return False
         goods = list(part.lines[1:])
         place = self.place
         while not part.lines[1:] and place < len(self.parts) and len(self.parts[place].lines) == 1:
-            if not words.is_priced(self.parts[place].first):
+            if not recommending.is_priced(self.parts[place].first):
                 break
             goods.append(self.parts[place].lines[0])
             place += 1
         return (
             bool(goods)
-            and all(words.is_priced(line.text) for line in goods)
+            and all(recommending.is_priced(line.text) for line in goods)
             and place < len(self.parts)
-            and words.matches(words.SEE_ALSO, heading_of(self.parts[place].first))
+            and matches(recommending.SEE_ALSO, heading_of(self.parts[place].first))
         )
 
     def items_below(self) -> tuple[Line, ...]:
@@ -401,9 +409,9 @@ class ArticleReader:
             return self.parts[self.place - 1].lines
         taken: list[Chunk] = []
         for part in self.parts[self.place : self.place + ITEMS_AT_MOST]:
-            if part.is_list or not all(words.is_recommended(line.text) for line in part.lines):
+            if part.is_list or not all(recommending.is_recommended(line.text) for line in part.lines):
                 # A bare line above a paragraph is that paragraph's heading.
-                if len(taken) > 1 and is_text(part) and not words.is_sure_of_item(taken[-1].first):
+                if len(taken) > 1 and is_text(part) and not recommending.is_sure_of_item(taken[-1].first):
                     taken.pop()
                 break
             taken.append(part)
@@ -415,7 +423,7 @@ class ArticleReader:
         charter: list[tuple[str, str]] = []
         lists: list[tuple[str, str]] = []
         body = list(self.body)
-        while body and (body[-1].kind == "list" or words.is_charter(str(body[-1].value))):
+        while body and (body[-1].kind == "list" or surroundings.is_charter(str(body[-1].value))):
             last = body.pop()
             said = re.sub(r"<[^<>]*>", " ", str(last.value)).strip()
             if last.kind == "list":
@@ -437,7 +445,7 @@ def parted_at_titles(part: Chunk) -> list[Chunk]:
 
     def is_title(line: Line) -> bool:
         text = "" if line.bullet else heading_of(line.text)
-        return bool(text) and (words.matches(words.SEE_ALSO, text) or words.matches(words.PROMOTION, text))
+        return bool(text) and (matches(recommending.SEE_ALSO, text) or matches(recommending.PROMOTION, text))
 
     begins = part.is_list or is_title(part.lines[0])
     below = next((at for at, line in enumerate(part.lines) if is_title(line)), None)
@@ -454,7 +462,7 @@ def parted_at_titles(part: Chunk) -> list[Chunk]:
 
 def only_titles(lines: Sequence[Line], is_title: Callable[[Line], bool]) -> bool:
     """Whether lines, of which there are some, all name something to read or head such names."""
-    return bool(lines) and all(is_title(line) or words.is_recommended(line.text) for line in lines)
+    return bool(lines) and all(is_title(line) or recommending.is_recommended(line.text) for line in lines)
 
 
 def is_feed_mark(texts: Sequence[str]) -> bool:
@@ -464,7 +472,7 @@ def is_feed_mark(texts: Sequence[str]) -> bool:
 
 def is_label(text: str) -> bool:
     """Whether a line may be a menu's: a few words, no sentence; or a field of a crawler's."""
-    return bool(words.FIELD.fullmatch(text[: words.LINE])) or (
+    return bool(surroundings.FIELD.fullmatch(text[:LINE])) or (
         len(text) <= RUNS_ON_FROM and not re.search(r"[.!?…]$", text)
     )
 
@@ -494,5 +502,5 @@ def is_text(part: Chunk) -> bool:
     return (
         not part.is_list
         and bool(re.search(r"[.!?…»]$", part.lines[-1].text))
-        and not words.is_discussion(part.first)
+        and not counting.is_discussion(part.first)
     )

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from palabre.exchange.page import words
 from palabre.exchange.page.outline import Block
 from palabre.exchange.page.plain.lines import Chunk, Line, heading_of, item_texts
+from palabre.exchange.page.words import linking
 
 # A line of the article that is so long was broken by a program.
 RUNS_ON_FROM = 60
@@ -25,12 +25,12 @@ def body_blocks(part: Chunk, base: str = "") -> list[Block]:
         return [Block("list", f"<{kind}>{items}</{kind}>")]
     text = part.first
     if text.startswith(">"):
-        said = "\n".join(words.unlinked(line.text.removeprefix(">").strip()) for line in part.lines)
+        said = "\n".join(linking.unlinked(line.text.removeprefix(">").strip()) for line in part.lines)
         return [Block("quotation", {"text": said, "who": ""})]
     if (
         part.first.startswith("#")
         and len(part.lines) == 1
-        and (title := words.unlinked(heading_of(part.first)))
+        and (title := linking.unlinked(heading_of(part.first)))
     ):
         return (
             [Block("heading", title)]
@@ -38,7 +38,7 @@ def body_blocks(part: Chunk, base: str = "") -> list[Block]:
             else [Block("paragraph", f"<p>{inline(title)}</p>")]
         )
     if is_heading_line(part):
-        return [Block("heading", words.unlinked(text))]
+        return [Block("heading", linking.unlinked(text))]
     return [Block("paragraph", f"<p>{'<br>'.join(inline(line, base) for line in joined(part.lines))}</p>")]
 
 
@@ -49,9 +49,9 @@ def inline(text: str, base: str = "") -> str:
     A link that does not lead to the web is its words.
     """
     out, reached = [], 0
-    for found in words.MARKDOWN_LINK.finditer(text):
+    for found in linking.MARKDOWN_LINK.finditer(text):
         out.append(escape(text[reached : found.start()], quote=False))
-        said, address = escape(found[1], quote=False), words.absolute(found[2], base)
+        said, address = escape(found[1], quote=False), linking.absolute(found[2], base)
         out.append(f'<a href="{escape(address)}">{said}</a>' if address and said else said)
         reached = found.end()
     out.append(escape(text[reached:], quote=False))
@@ -89,4 +89,4 @@ def joined(lines: Sequence[Line]) -> list[str]:
 
 def unmarked(text: str) -> str:
     """A line without Markdown's marks of bold, and of italics around the whole of it."""
-    return words.unmarked(BOLD.sub(lambda found: found[1], text))
+    return linking.unmarked(BOLD.sub(lambda found: found[1], text))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from palabre.exchange.page import words
 from palabre.exchange.page.plain.heads import begin_of
 from palabre.exchange.page.plain.lines import Line, heading_text, is_sign, signs_in
+from palabre.exchange.page.words import counting, recommending, surroundings
+from palabre.exchange.page.words.line import matches
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,12 @@ def begin_of_discussion(lines: Sequence[Line]) -> Start | None:
     named = [
         place
         for place, line in enumerate(lines)
-        if line.text and words.is_discussion(heading_text(line)) and not line.bullet
+        if line.text and counting.is_discussion(heading_text(line)) and not line.bullet
     ]
     signs = signs_in(lines)
     # The last line that may be of a comment: a heading below it heads none.
     last = max((place for place, line in enumerate(lines) if line.bullet or is_sign(line.text)), default=0)
-    counted = [place for place in named if words.announced(heading_text(lines[place])) is not None]
+    counted = [place for place in named if counting.announced(heading_text(lines[place])) is not None]
     # A count beside the headline is one too: the discussion's own heading is the last before its comments.
     for candidates in (counted, named):
         before_signs = [place for place in candidates if not signs or place < signs[0]]
@@ -49,9 +50,9 @@ def begin_of_discussion(lines: Sequence[Line]) -> Start | None:
             begin_of_first(lines, signs[0]), begin_of_first(lines, signs[0]), end_of(lines, signs[0]), None
         )
     body = heading + 1
-    stated = words.announced(heading_text(lines[heading]))
+    stated = counting.announced(heading_text(lines[heading]))
     while stated is None and body < len(lines) and (lines[body].is_blank or body == heading + 1):
-        stated = words.announced(heading_text(lines[body]))
+        stated = counting.announced(heading_text(lines[body]))
         body += 1
     if stated is None:
         body = heading + 1
@@ -88,11 +89,11 @@ def end_of(lines: Sequence[Line], begin: int) -> int:
         if line.bullet or (line.indent and line.indent >= least) or not line.text:
             continue
         heading = heading_text(line)
-        if words.matches(words.FOOTER, heading):
+        if matches(surroundings.FOOTER, heading):
             return place
-        if words.matches(words.FORM, heading) and (signs or begin < last_bullet < place):
+        if matches(surroundings.FORM, heading) and (signs or begin < last_bullet < place):
             return place
         is_title = place == 0 or lines[place - 1].is_blank
-        if is_title and (words.matches(words.SEE_ALSO, heading) or words.matches(words.PROMOTION, heading)):
+        if is_title and (matches(recommending.SEE_ALSO, heading) or matches(recommending.PROMOTION, heading)):
             return place
     return len(lines)

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from palabre.exchange.page import words
 from palabre.exchange.page.outline import Comment, When
 from palabre.exchange.page.plain import heads, subjects
 from palabre.exchange.page.plain.bounds import Start
 from palabre.exchange.page.plain.heads import heading_of_comment
 from palabre.exchange.page.plain.lines import Line, is_number, is_sign, signs_in
+from palabre.exchange.page.words import acting, introducing, naming, surroundings
+from palabre.exchange.page.words.line import LINE, SPACES
 
 
 @dataclass
@@ -54,7 +55,7 @@ def introduction(lines: Sequence[Line], announced: int | None) -> tuple[list[Lin
         is_sentence = line.text and not line.bullet and line.indent <= lines[first].indent
         if signs and place >= signs[0]:
             break
-        if is_sentence and words.is_charter(line.text):
+        if is_sentence and surroundings.is_charter(line.text):
             following = [bullet for bullet in bullets if bullet > place]
             if following:
                 sure = following[0]
@@ -69,17 +70,17 @@ def below_charter(lines: Sequence[Line], sign: int) -> int:
     charter, and never below the paragraph that ends with the first sign.
     """
     begin = next(
-        (place for place, line in enumerate(lines) if line.text and not words.is_charter(line.text)),
+        (place for place, line in enumerate(lines) if line.text and not surroundings.is_charter(line.text)),
         len(lines),
     )
     starts = [
         place for place in range(sign) if lines[place].text and (not place or lines[place - 1].is_blank)
     ]
-    while len(starts) > 1 and words.is_action(lines[starts[-1]].text):
+    while len(starts) > 1 and acting.is_action(lines[starts[-1]].text):
         starts.pop()
     if sign == len(lines) or not starts:
         return begin
-    charter = [place for place in range(starts[-1]) if words.is_charter(lines[place].text)]
+    charter = [place for place in range(starts[-1]) if surroundings.is_charter(lines[place].text)]
     if not charter:
         return begin
     below = [place for place in starts if place > charter[-1]]
@@ -90,7 +91,7 @@ def below_charter(lines: Sequence[Line], sign: int) -> int:
 def ends_with_rules(lines: Sequence[Line]) -> bool:
     """Whether the last sentence before a list announces rules."""
     last = next((line.text for line in reversed(lines) if line.text), "")
-    return last.endswith(":") and words.is_charter(last)
+    return last.endswith(":") and surroundings.is_charter(last)
 
 
 def after_rules(lines: Sequence[Line], first: int, bullets: list[int], announced: int | None) -> int:
@@ -135,7 +136,8 @@ def by_bullets(
     """Comments that begin with bullets; a list within a comment stays in it."""
     bullets = Bullets(lines, mark, announced)
     continued = any(
-        not line.bullet and line.text and line.indent > 0 and not words.is_action(line.text) for line in lines
+        not line.bullet and line.text and line.indent > 0 and not acting.is_action(line.text)
+        for line in lines
     )
     pieces: list[Piece] = []
     left_out: list[tuple[str, str]] = []
@@ -155,8 +157,8 @@ def by_bullets(
             line, pieces[-1], is_below=is_done if bullets.answers else blank and continued
         ):
             pieces[-1].lines.append(line)
-            is_done = is_done or words.answers(line.text)
-        elif not words.is_action(line.text):
+            is_done = is_done or acting.answers(line.text)
+        elif not acting.is_action(line.text):
             left_out.append(("text among the comments", line.text))
         blank = False
     return pieces, left_out
@@ -169,7 +171,7 @@ class Bullets:
         self.lines = lines
         self.marks = "0123456789" if mark.isdigit() else mark
         self.has_signs = any(is_sign(line.text) for line in lines)
-        self.answers = [place for place, line in enumerate(lines) if words.answers(line.text)]
+        self.answers = [place for place, line in enumerate(lines) if acting.answers(line.text)]
         # Each comment has its "Répondre" where there are as many as the page announces comments.
         self.all_answer = bool(self.answers) and announced == len(self.answers)
         self.numbered = self.all_numbered(announced)
@@ -202,13 +204,13 @@ class Bullets:
                 if is_done and place not in numbered:
                     return set()
                 is_done = False
-            is_done = is_done or words.answers(line.text)
+            is_done = is_done or acting.answers(line.text)
         return numbered
 
     def is_text(self, place: int, piece: Piece) -> bool:
         """Whether the bullet at ``place`` stands within the comment above it, which has had no "Répondre" yet."""
         line, answer = self.lines[place], self.next_answer[place]
-        if words.is_action(line.text):
+        if acting.is_action(line.text):
             return True
         if self.numbered:
             return place not in self.numbered
@@ -242,7 +244,7 @@ def begins_with_number(text: str) -> bool:
 
 def is_outside(line: Line, piece: Piece, *, is_below: bool) -> bool:
     """Whether a line below a comment is no part of it: it stands at the margin, where the comment is over."""
-    if words.is_action(line.text) or is_number(line.text) or line.indent > piece.indent:
+    if acting.is_action(line.text) or is_number(line.text) or line.indent > piece.indent:
         return False
     return is_below
 
@@ -268,23 +270,25 @@ def by_signs(lines: Sequence[Line]) -> list[Piece]:
                 pieces[-1].lines.append(line)
             continue
         begins = is_number(line.text) or starts_with_number(line.text) if numbers_first else is_done
-        if words.is_action(line.text):
+        if acting.is_action(line.text):
             begins = False
         if begins or not pieces:
             pieces.append(Piece(line.indent, [line]))
         else:
             pieces[-1].lines.append(line)
-        is_done = words.answers(line.text) or (is_done and words.is_action(line.text) and not begins)
-        if not numbers_first and not words.is_action(line.text):
+        is_done = acting.answers(line.text) or (is_done and acting.is_action(line.text) and not begins)
+        if not numbers_first and not acting.is_action(line.text):
             is_done = False
     return [
-        piece for piece in pieces if any(line.text and not words.is_action(line.text) for line in piece.lines)
+        piece
+        for piece in pieces
+        if any(line.text and not acting.is_action(line.text) for line in piece.lines)
     ]
 
 
 def starts_with_number(text: str) -> bool:
     """Whether a line begins like the head of a numbered comment: ``#1661120`` and then its name or date."""
-    return words.numbered_heading(text) is not None
+    return introducing.numbered_heading(text) is not None
 
 
 NUMBER_FIRST = re.compile(r"\[?#(\d{1,12})\]?\s?[:.–—-]?\s")
@@ -341,7 +345,7 @@ def lines_of_name(lines: list[Line]) -> int:
 def answered_by(lines: list[Line]) -> tuple[int | None, list[Line]]:
     """The number that the site says a comment answers, in the line below its head, and the others."""
     for place, line in enumerate(lines[:8]):
-        if found := words.IN_REPLY.fullmatch(line.text[: words.LINE].strip(words.SPACES + "()[]")):
+        if found := introducing.IN_REPLY.fullmatch(line.text[:LINE].strip(SPACES + "()[]")):
             return int(found[1] or found[2]), [*lines[:place], *lines[place + 1 :]]
         if line.text and not (heads.is_name_line(line) or heading_of_comment(line.text)):
             break
@@ -350,7 +354,7 @@ def answered_by(lines: list[Line]) -> tuple[int | None, list[Line]]:
 
 def trimmed(lines: list[Line]) -> list[Line]:
     """The lines of a comment without actions and without blank lines around them."""
-    kept = [line for line in lines if line.is_blank or not words.is_action(line.text)]
+    kept = [line for line in lines if line.is_blank or not acting.is_action(line.text)]
     while kept and kept[-1].is_blank:
         kept.pop()
     while kept and kept[0].is_blank:
@@ -365,7 +369,7 @@ def one(lines: list[Line], *, number_first: bool, number_last: bool) -> Comment 
     sent: When | None = None
     rest = list(lines)
     if above_number := lines_of_name(rest):
-        name, rest = words.name_alone(rest[0].text), rest[above_number:]
+        name, rest = naming.name_alone(rest[0].text), rest[above_number:]
     for _heading in range(3):
         said = heading_of_comment(rest[0].text) if rest and not rest[0].bullet else None
         if said is None or (said[1] is not None and number is not None) or (said[0] and name):

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from palabre.exchange.page import words
 from palabre.exchange.page.outline import When
 from palabre.exchange.page.plain.lines import Line, is_number
+from palabre.exchange.page.words import acting, introducing, linking, naming
 
 # A name, and beside it at most a mark of whom it speaks for.
 LINES_ABOVE_NUMBER = 2
@@ -43,7 +43,7 @@ def dated(lines: Sequence[Line], announced: int | None) -> list[int]:
         place
         for place, line in enumerate(lines)
         if re.search(r"\d{4}", line.text)
-        and (said := words.heading_of_comment(line.text))
+        and (said := introducing.heading_of_comment(line.text))
         and said[0]
         and said[2] is not None
     ]
@@ -52,13 +52,13 @@ def dated(lines: Sequence[Line], announced: int | None) -> list[int]:
 
 def has_number(text: str) -> bool:
     """Whether a line is a comment's number, alone or with its name or date."""
-    return is_number(text) or words.numbered_heading(text) is not None
+    return is_number(text) or introducing.numbered_heading(text) is not None
 
 
 def is_last(lines: Sequence[Line], place: int) -> bool:
     """Whether only actions or nothing follow a line, or the next number at once."""
     following = next((line for line in lines[place + 1 :] if line.text), None)
-    return following is None or words.is_action(following.text)
+    return following is None or acting.is_action(following.text)
 
 
 def begin_of(lines: Sequence[Line], place: int) -> int:
@@ -76,7 +76,7 @@ def begin_of(lines: Sequence[Line], place: int) -> int:
 
 def is_name_line(line: Line) -> bool:
     """Whether a line may be the name above a number."""
-    return bool(line.text) and words.is_name(line.text) and not words.is_action(line.text)
+    return bool(line.text) and naming.is_name(line.text) and not acting.is_action(line.text)
 
 
 def is_apart(lines: Sequence[Line], begin: int) -> bool:
@@ -85,13 +85,13 @@ def is_apart(lines: Sequence[Line], begin: int) -> bool:
         not begin
         or lines[begin].bullet != ""
         or lines[begin - 1].is_blank
-        or words.is_action(lines[begin - 1].text)
+        or acting.is_action(lines[begin - 1].text)
     )
 
 
 def heading_of_comment(text: str) -> tuple[str, int | None, When | None] | None:
-    """``words.heading_of_comment`` of a line, also as Markdown marks it: ``**Jean** — 3 mai 2024``."""
+    """``introducing.heading_of_comment`` of a line, also as Markdown marks it: ``**Jean** — 3 mai 2024``."""
     if ("**" in text or "](" in text) and len(text) <= 2000:
-        text = words.unlinked(words.MARKDOWN_IMAGE.sub("", text))
+        text = linking.unlinked(linking.MARKDOWN_IMAGE.sub("", text))
         text = re.sub(r"\*\*([^*]{1,100})\*\*", lambda found: found[1], text)
-    return words.heading_of_comment(text)
+    return introducing.heading_of_comment(text)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from palabre.exchange.page import words
+from palabre.exchange.page.words import acting, introducing
+from palabre.exchange.page.words.line import SPACES
 
 BULLET = re.compile(r"([*•‣◦▪∙·+-]{1,9}|o|\d{1,4}[.)])[ \t\u00a0\u202f]+(?=\S)")
 # A line that stands so much further in than a list, below a blank one, is centred: no item goes on there.
@@ -49,7 +50,7 @@ class Chunk:
 
 def line_of(written: str) -> Line:
     """A line as it was written, taken apart."""
-    bare = written.lstrip(words.SPACES)
+    bare = written.lstrip(SPACES)
     indent = len(written[: len(written) - len(bare)].expandtabs(4))
     bare = bare.rstrip()
     if RULE.fullmatch(bare):
@@ -89,7 +90,7 @@ def unwrapped(lines: list[Line]) -> list[Line]:
             and line.indent >= kept[-1].indent
             and reached > width * 0.6
             and reached + 1 + len(first) > width
-            and not words.is_action(line.text)
+            and not acting.is_action(line.text)
             and not is_number(line.text)
         )
         if continues:
@@ -108,9 +109,9 @@ def signs_in(lines: Sequence[Line]) -> list[int]:
 
 def is_sign(text: str) -> bool:
     """Whether a line is a comment's number, alone or with its date, or its "Répondre" (not the form's "Connectez-vous")."""
-    if is_number(text) or (words.answers(text) and text[:1] in "RrÉé[(↓→↩"):
+    if is_number(text) or (acting.answers(text) and text[:1] in "RrÉé[(↓→↩"):
         return True
-    said = words.numbered_heading(text) if "#" in text else None
+    said = introducing.numbered_heading(text) if "#" in text else None
     return said is not None and said[2] is not None
 
 
@@ -150,16 +151,12 @@ def chunks(lines: Sequence[Line]) -> list[Chunk]:
 
 def heading_text(line: Line) -> str:
     """A line without the marks of a heading."""
-    return line.text.strip("#= ").strip(words.SPACES)
+    return line.text.strip("#= ").strip(SPACES)
 
 
 def heading_of(text: str) -> str:
     """A heading without Markdown's marks: ``## L’eau`` is ``L’eau``; ``#1661120`` stays."""
-    return (
-        re.sub(r"^#{1,6}\s+|\s+#{1,6}$", "", text[:2000]).strip(words.SPACES)
-        if text.startswith("#")
-        else text
-    )
+    return re.sub(r"^#{1,6}\s+|\s+#{1,6}$", "", text[:2000]).strip(SPACES) if text.startswith("#") else text
 
 
 def item_texts(lines: Sequence[Line]) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from palabre.exchange.page import words
 from palabre.exchange.page.plain.lines import Line, heading_of
+from palabre.exchange.page.words import recommending, surroundings
+from palabre.exchange.page.words.line import LINE, SPACES, matches
 
 RIGHTS = re.compile(r"(?:©|\(c\)|copyright)\s?(?:\d{4}(?:\s?[-–]\s?\d{4})?,?\s)?(.{2,80})", re.IGNORECASE)
 WITHIN = re.compile(r"[^,]{3,40}, (?:dans|sur|in|on) (.{2,80})")
@@ -25,17 +26,17 @@ def publication_names(lines: Sequence[Line]) -> frozenset[str]:
     names: set[str] = set()
     for line in lines:
         text = heading_of(line.text)
-        if not text or len(text) > words.LINE:
+        if not text or len(text) > LINE:
             continue
         if ("©" in text or "(c)" in text.lower() or "copyright" in text.lower()) and (
             found := RIGHTS.search(text)
         ):
             names.add(comparable(re.split(r"\s[-–—|·]\s|,\s|\.\s", found[1])[0]))
-        elif (found := WITHIN.fullmatch(text)) and words.matches(words.SEE_ALSO, text):
+        elif (found := WITHIN.fullmatch(text)) and matches(recommending.SEE_ALSO, text):
             names.add(comparable(found[1]))
-    crumbs = next((words.CRUMBS.split(line.text) for line in lines[:40] if len(line.text) <= words.LINE
-                   and len(words.CRUMBS.split(line.text)) > 2 and not re.search("[«/]", line.text)), [])  # fmt: skip
-    if crumbs and not words.matches(words.NOISE, crumbs[0]):
+    crumbs = next((surroundings.CRUMBS.split(line.text) for line in lines[:40] if len(line.text) <= LINE
+                   and len(surroundings.CRUMBS.split(line.text)) > 2 and not re.search("[«/]", line.text)), [])  # fmt: skip
+    if crumbs and not matches(surroundings.NOISE, crumbs[0]):
         names.add(comparable(crumbs[0]))
     return frozenset(names - {""})
 
@@ -51,7 +52,7 @@ def menu(texts: Sequence[str]) -> int:
     site, and below one of them those of a word or two where there are several. The last is none.
     """
     sure = 0
-    while sure < len(texts) - 1 and words.matches(words.NOISE, texts[sure]):
+    while sure < len(texts) - 1 and matches(surroundings.NOISE, texts[sure]):
         sure += 1
     count = sure
     while sure and count < len(texts) - 1 and len(texts[count].split()) <= WORDS_OF_ITEM:
@@ -67,22 +68,22 @@ def is_menu(texts: Sequence[str], *, is_list: bool = False) -> bool:
     One word alone is one if only menus have it.
     """
     if len(texts) == 1:
-        return words.matches(words.OF_MENU, texts[0]) or is_line_of_menu(texts[0])
+        return matches(surroundings.OF_MENU, texts[0]) or is_line_of_menu(texts[0])
     return (
         all(len(text.split()) <= WORDS_OF_SECTION and not text.endswith(".") for text in texts)
-        and sum(words.matches(words.OF_MENU, text) for text in texts) * 5 >= len(texts)
+        and sum(matches(surroundings.OF_MENU, text) for text in texts) * 5 >= len(texts)
         # The last line of those that end otherwise may be the headline.
-        and (is_list or len(texts) > 2 or all(words.matches(words.NOISE, text) for text in texts))
+        and (is_list or len(texts) > 2 or all(matches(surroundings.NOISE, text) for text in texts))
     )
 
 
 def is_line_of_menu(text: str) -> bool:
     """Whether a line is a whole menu, or a way to the page from its front page."""
-    way = words.CRUMBS.split(text) if len(text) <= words.LINE else []
-    return bool(words.parts_of_menu(text)) or (
+    way = surroundings.CRUMBS.split(text) if len(text) <= LINE else []
+    return bool(surroundings.parts_of_menu(text)) or (
         len(way) > 1
         and "«" not in text
-        and (words.matches(words.NOISE, way[0]) or words.matches(words.GENERIC, way[0]))
+        and (matches(surroundings.NOISE, way[0]) or matches(surroundings.GENERIC, way[0]))
     )
 
 
@@ -92,16 +93,16 @@ def breadcrumbs(text: str, below: Sequence[str]) -> tuple[list[str], bool] | Non
 
     It begins with the front page, or has three parts, or ends with the headline that stands ``below``.
     """
-    parts = [part.strip(words.SPACES) for part in words.CRUMBS.split(text[: words.LINE])]
-    if len(parts) < 2 or len(text) > words.LINE or any(len(part) > CRUMB_AT_MOST for part in parts):
+    parts = [part.strip(SPACES) for part in surroundings.CRUMBS.split(text[:LINE])]
+    if len(parts) < 2 or len(text) > LINE or any(len(part) > CRUMB_AT_MOST for part in parts):
         return None
     if "«" in text:
         # What looks like a separator closes a quotation.
         return None
     leads_to_headline = is_begin_of_one(parts[-1], below)
     if (
-        words.matches(words.NOISE, parts[0])
-        or words.matches(words.GENERIC, parts[0])
+        matches(surroundings.NOISE, parts[0])
+        or matches(surroundings.GENERIC, parts[0])
         or leads_to_headline
         or (len(parts) > 2 and below and " / " not in text)
     ):

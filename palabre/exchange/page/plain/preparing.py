@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from palabre.exchange.page import words
 from palabre.exchange.page.plain.lines import Line, line_of
+from palabre.exchange.page.words import acting, linking, recommending
+from palabre.exchange.page.words.line import SPACES, matches
 
 # Text browsers number the links of a page and list their addresses below it.
 REFERENCES = re.compile(r"\s*(?:references|références)\s*", re.IGNORECASE)
@@ -55,20 +56,18 @@ def menu_of(line: str) -> str:
     if not MENU.fullmatch(line):
         return line
     margin = line[: len(line) - len(line.lstrip())]
-    return margin + " | ".join(
-        part.strip(words.SPACES) for part in re.split(r"\s+(?=\[\d{1,4}\])", line.strip())
-    )
+    return margin + " | ".join(part.strip(SPACES) for part in re.split(r"\s+(?=\[\d{1,4}\])", line.strip()))
 
 
 def parted(line: Line) -> list[Line]:
     """A line of actions as its words alone; one with its comment's number as two: the number, the actions."""
-    number = words.numbered_action(line.text)
+    number = acting.numbered_action(line.text)
     if number is not None:
-        rest = re.sub(rf"[\[(]?#{number}\b[\])]?", "", words.unlinked(line.text), count=1)
-        actions = rest.strip(words.SPACES + words.AROUND_ACTIONS + "-–—|·•/")
+        rest = re.sub(rf"[\[(]?#{number}\b[\])]?", "", linking.unlinked(line.text), count=1)
+        actions = rest.strip(SPACES + acting.AROUND_ACTIONS + "-–—|·•/")
         return [replace(line, text=f"#{number}"), replace(line, text=actions, bullet="")]
-    if "](" in line.text and words.is_action(line.text):
-        return [replace(line, text=words.unlinked(line.text))]
+    if "](" in line.text and acting.is_action(line.text):
+        return [replace(line, text=linking.unlinked(line.text))]
     return [line]
 
 
@@ -100,7 +99,7 @@ def begins_two_line_title(lines: list[Line], place: int) -> bool:
     return (
         following is not None
         and bool(following.bullet)
-        and not words.matches(words.PROMOTION, first.text.lstrip("# "))
-        and not words.matches(words.PROMOTION, second.text)
-        and words.matches(words.PROMOTION, f"{first.text.lstrip('# ')} {second.text}")
+        and not matches(recommending.PROMOTION, first.text.lstrip("# "))
+        and not matches(recommending.PROMOTION, second.text)
+        and matches(recommending.PROMOTION, f"{first.text.lstrip('# ')} {second.text}")
     )

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from palabre.exchange.page import words
 from palabre.exchange.page.plain.heads import heading_of_comment
 from palabre.exchange.page.plain.lines import Line, is_number
+from palabre.exchange.page.words import introducing
+from palabre.exchange.page.words.line import LINE, SPACES
 
 # "La digue 2 novembre 2012, 12:30, par Loïc": the subject, and then the head. SPIP's, on one line.
 SUBJECT_AND_HEAD = re.compile(r"(.{1,120}?)\s((?:le\s)?\d{1,2}(?:er)?\s[^\W\d]{3,9}\s\d{4}\b.{0,70})")
@@ -42,8 +43,8 @@ def without(texts: list[list[Line]]) -> tuple[list[list[Line]], list[str]]:
 def apart(lines: list[Line]) -> list[Line]:
     """The lines of a comment, its subject on one of its own where it stands with the head."""
     first = lines[0].text if lines else ""
-    found = SUBJECT_AND_HEAD.fullmatch(first) if len(first) <= words.LINE else None
-    head = words.heading_of_comment(found[2]) if found else None
+    found = SUBJECT_AND_HEAD.fullmatch(first) if len(first) <= LINE else None
+    head = introducing.heading_of_comment(found[2]) if found else None
     if found is None or head is None or head[2] is None:
         return lines
     return [replace(lines[0], text=found[1]), replace(lines[0], text=found[2], bullet=""), *lines[1:]]
@@ -65,4 +66,4 @@ def has_subject(lines: list[Line]) -> bool:
 
 def without_reply(subject: str) -> str:
     """A subject without the "Re:" of mails."""
-    return re.sub(r"^(?:(?:re|ré|réf)\s?:\s?)+", "", subject, flags=re.IGNORECASE).strip(words.SPACES)
+    return re.sub(r"^(?:(?:re|ré|réf)\s?:\s?)+", "", subject, flags=re.IGNORECASE).strip(SPACES)
