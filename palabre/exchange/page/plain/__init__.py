@@ -13,12 +13,14 @@ from dataclasses import replace
 
 from palabre.exchange.page import gone
 from palabre.exchange.page.outline import Link, Outline, Promotion
-from palabre.exchange.page.plain.article import ArticleReader, article
+from palabre.exchange.page.plain.article import article
 from palabre.exchange.page.plain.bounds import begin_of_discussion
 from palabre.exchange.page.plain.discussion import discussion
 from palabre.exchange.page.plain.lines import Line, chunks, heading_of, unwrapped
 from palabre.exchange.page.plain.navigation import publication_names
 from palabre.exchange.page.plain.preparing import prepared
+from palabre.exchange.page.plain.recommended import recommended
+from palabre.exchange.page.plain.walking import Walk
 
 
 def read(text: str) -> Outline:
@@ -47,10 +49,10 @@ def read(text: str) -> Outline:
 
 def after(lines: Sequence[Line]) -> tuple[list[Link], Promotion | None, list[tuple[str, str]]]:
     """What follows the discussion: "see also", a promotion; the rest by name."""
-    reader = ArticleReader(chunks(lines))
-    while reader.place < len(reader.parts):
-        part = reader.parts[reader.place]
-        reader.place += 1
-        if not reader.recommended(part, heading_of(part.first)):
-            reader.left_out += [("foot of the page", line.text) for line in part.lines]
-    return reader.see_also, reader.promotion, reader.left_out
+    walk = Walk(chunks(lines))
+    while walk.place < len(walk.parts):
+        part = walk.parts[walk.place]
+        walk.place += 1
+        if not recommended(walk, part, heading_of(part.first)):
+            walk.left_out += [("foot of the page", line.text) for line in part.lines]
+    return walk.see_also, walk.promotion, walk.left_out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from palabre.exchange.page.plain.blocks import RUNS_ON_FROM
 from palabre.exchange.page.plain.lines import Line, heading_of
 from palabre.exchange.page.words import recommending, surroundings
 from palabre.exchange.page.words.line import LINE, SPACES, matches
@@ -84,6 +85,13 @@ def is_line_of_menu(text: str) -> bool:
         len(way) > 1
         and "«" not in text
         and (matches(surroundings.NOISE, way[0]) or matches(surroundings.GENERIC, way[0]))
+    )
+
+
+def is_label(text: str) -> bool:
+    """Whether a line may be a menu's: a few words, no sentence; or a field of a crawler's."""
+    return bool(surroundings.FIELD.fullmatch(text[:LINE])) or (
+        len(text) <= RUNS_ON_FROM and not re.search(r"[.!?…]$", text)
     )
 
 
