@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from palabre.charter.draft import Draft, Finding
-from palabre.charter.french import phrases, reading, verbs
+from palabre.charter.french import phrases, reading
 from palabre.charter.french.clauses import Clause
+from palabre.charter.french.verbs.negation import negation
 
 # Said aloud it is everybody's: a remark, and no more than half a fault.
 NEGATION = 0.5
@@ -24,7 +25,7 @@ def french_phrases(draft: Draft) -> list[Finding]:
         if not draft.is_in_a_link(start)
     ]
     for at, word in enumerate(words):
-        half = verbs.negation(Clause(words, at))
+        half = negation(Clause(words, at))
         if half is not None:
             end = words[at + half].end
             values = (("word", draft.text[word.start : end]),)

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from palabre.charter.draft import Draft, Finding
-from palabre.charter.french import reading, verbs
+from palabre.charter.french import reading
 from palabre.charter.french.clauses import Clause
+from palabre.charter.french.verbs import infinitives, moods, persons
 
 RULES: tuple[tuple[Callable[[Clause], str | None], str], ...] = (
-    (verbs.er_for_e, "french.infinitive"),
-    (verbs.e_for_er, "french.participle"),
-    (verbs.past, "french.participle"),
-    (verbs.after_qui, "french.person"),
-    (verbs.wished, "french.conditional_wanted"),
-    (verbs.after_si, "french.conditional"),
-    (verbs.after_que, "french.subjunctive"),
-    (verbs.orders, "french.order"),
+    (infinitives.er_for_e, "french.infinitive"),
+    (infinitives.e_for_er, "french.participle"),
+    (infinitives.past, "french.participle"),
+    (persons.after_qui, "french.person"),
+    (moods.wished, "french.conditional_wanted"),
+    (moods.after_si, "french.conditional"),
+    (moods.after_que, "french.subjunctive"),
+    (moods.orders, "french.order"),
 )
 
 
@@ -34,7 +35,7 @@ def french_verbs(draft: Draft) -> list[Finding]:
                 findings.append(_finding(word, mended, message))
                 break
         else:
-            ended = verbs.endings(here)
+            ended = persons.endings(here)
             if ended is not None:
                 findings.append(_finding(word, ended[0], "french.person"))
     return findings

@@ -13,8 +13,9 @@ from palabre.charter.french.clauses import (
     is_infinitive,
     is_participle,
 )
+from palabre.charter.french.groups import head, number_of
 from palabre.charter.french.reading import Word
-from palabre.charter.french.verbs import conjugated, head, number_of
+from palabre.charter.french.verbs.persons import conjugated
 
 PLURAL = frozenset(["les", "des", "ces", "mes", "tes", "ses", "nos", "vos", "leurs", "aux", "plusieurs", "quelques", "certains", "certaines", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"])  # fmt: skip
 SINGULAR = frozenset(["un", "une", "le", "la", "ce", "cet", "cette", "mon", "ma", "ton", "ta", "son", "sa", "notre", "votre", "chaque", "aucun", "aucune", "du", "au"])  # fmt: skip

@@ -13,8 +13,8 @@ from palabre.charter.french.clauses import (
     is_infinitive,
     is_participle,
 )
+from palabre.charter.french.groups import subject_before
 from palabre.charter.french.reading import Word
-from palabre.charter.french.verbs import subject_before
 
 AFTER_A = frozenset(
     ["cause", "coté", "côté", "propos", "part", "nouveau", "présent", "travers", "condition", "partir", "bout", "fond",

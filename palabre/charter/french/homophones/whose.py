@@ -16,7 +16,7 @@ from palabre.charter.french.clauses import (
     is_participle,
     is_verb_only,
 )
-from palabre.charter.french.verbs import subject_before
+from palabre.charter.french.groups import subject_before
 
 CLITICS = frozenset([*OBJECTS])
 
