@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from palabre.charter.draft import Draft, Finding
-from palabre.charter.french import agreement, homophones, reading
+from palabre.charter.french import homophones, reading
+from palabre.charter.french.agreement import determiners, nouns, participles, subjects
 from palabre.charter.french.clauses import Clause
 
 RULES = (
-    agreement.determiner,
-    agreement.predicate,
-    agreement.object_before,
-    agreement.noun_number,
-    agreement.adjective,
+    determiners.determiner,
+    participles.predicate,
+    participles.object_before,
+    nouns.noun_number,
+    nouns.adjective,
 )
 
 
@@ -28,7 +29,7 @@ def french_agreement(draft: Draft) -> list[Finding]:
             continue  # "Sa fait dix ans": it is another word, and not one of the other gender.
         mended = next((found for rule in RULES if (found := rule(here)) is not None), None)
         if mended is None:
-            of_noun = agreement.noun_and_verb(here)
+            of_noun = subjects.noun_and_verb(here)
             mended = of_noun[0] if of_noun is not None else None
         if mended is None:
             continue
