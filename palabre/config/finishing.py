@@ -18,7 +18,7 @@ from django.utils.http import http_date
 from palabre.discussion.showing import next_change
 from palabre.feeds import changing
 from palabre.frontdoor.asking import FLIGHT
-from palabre.frontdoor.calling import HEARD
+from palabre.frontdoor.wsgi import HEARD
 from palabre.kit import depending
 from palabre.publications.models import Publication
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from palabre.frontdoor import addresses
 from palabre.frontdoor.addresses import Kept
-from palabre.frontdoor.calling import Request, environ_of, read
 from palabre.frontdoor.conditions import by_date_alone
+from palabre.frontdoor.heads import Request, read
 from palabre.frontdoor.pages import Key
+from palabre.frontdoor.wsgi import environ_of
 
 # In the environ of a request that is made for nobody in particular.
 FLIGHT = "palabre.flight"

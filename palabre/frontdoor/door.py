@@ -14,8 +14,9 @@ from dataclasses import replace
 from typing import Any
 
 from palabre.frontdoor import addresses, callers, live, telling
+from palabre.frontdoor.answers import Answer, OwnAnswer, own_answer, send
 from palabre.frontdoor.asking import Asked, asked_by
-from palabre.frontdoor.calling import Answer, Calling, OwnAnswer, own_answer, send
+from palabre.frontdoor.calling import Calling
 from palabre.frontdoor.conditions import by_date_alone, matches
 from palabre.frontdoor.counting import Counters
 from palabre.frontdoor.flights import Flights

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from palabre.frontdoor import pages
 from palabre.frontdoor.addresses import Kept
+from palabre.frontdoor.answers import Answer
 from palabre.frontdoor.asking import Asked, environ_for
-from palabre.frontdoor.calling import Answer, Calling
+from palabre.frontdoor.calling import Calling
 from palabre.frontdoor.counting import Counters
 from palabre.frontdoor.following import Follower
 from palabre.frontdoor.news import News

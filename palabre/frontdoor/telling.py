@@ -10,7 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_1_0_0
 from prometheus_client.registry import Collector
 
-from palabre.frontdoor.calling import Answer, OwnAnswer
+from palabre.frontdoor.answers import Answer, OwnAnswer
 from palabre.frontdoor.counting import COUNTED, NOW, Shared
 
 NO_STORE = ("cache-control", "no-store")

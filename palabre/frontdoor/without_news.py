@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 
+from palabre.frontdoor.answers import Answer, OwnAnswer
 from palabre.frontdoor.asking import Asked
-from palabre.frontdoor.calling import Answer, Calling, OwnAnswer, environ_of
+from palabre.frontdoor.calling import Calling
 from palabre.frontdoor.counting import Counters
 from palabre.frontdoor.following import Follower
 from palabre.frontdoor.pages import Page
 from palabre.frontdoor.shelf import Shelf
+from palabre.frontdoor.wsgi import environ_of
 
 # So long is waited for a lease that has just run out, as after a pause of the whole process.
 SOON_SECONDS = 0.3

@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from palabre.frontdoor.bodies import Allowance
-from palabre.frontdoor.calling import Calling, FileOnDisk, Limits
+from palabre.frontdoor.calling import Calling, Limits
 from palabre.frontdoor.rates import Rate
+from palabre.frontdoor.wsgi import FileOnDisk
 from tests.frontdoor.test_bodies import Sender
 
 
