@@ -21,6 +21,7 @@ from palabre.frontdoor.conditions import by_date_alone, matches
 from palabre.frontdoor.counting import Counters
 from palabre.frontdoor.flights import Flights
 from palabre.frontdoor.following import Follower
+from palabre.frontdoor.heads import Request
 from palabre.frontdoor.mirror import Mirror
 from palabre.frontdoor.mirroring import Mirroring, is_worth_it
 from palabre.frontdoor.news import News
