@@ -16,7 +16,7 @@ SCALE = 2
 SKY, DAWN, NIGHT = ("#cfe3e8", "#f3ead8"), ("#f2d9c0", "#f8efdd"), ("#1d2a3a", "#3d5468")
 WATER, DEEP, FOAM = "#5f95a3", "#3f7585", "#a9cdd3"
 STONE, SHADE, ROOF, WALL = "#cdb99a", "#a99473", "#a9573f", "#ead9bd"
-TREE, DARK_TREE, GRASS, INK, RED, CREAM = "#6f8f5b", "#4e6f4b", "#8fae72", "#2d3a3f", "#c2452f", "#fbf5e6"
+TREE, DARK_TREE, INK, RED, CREAM = "#6f8f5b", "#4e6f4b", "#2d3a3f", "#c2452f", "#fbf5e6"
 
 
 class Canvas:

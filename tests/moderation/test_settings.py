@@ -44,8 +44,9 @@ def test_an_administrator_is_led_to_the_rest_as_well(admin, publication):
     assert {admin.get(where).status_code for where in found} == {200}
 
 
-@pytest.mark.parametrize("who", ["admin", "desk"])
-def test_the_foot_keeps_what_is_used_daily_and_leads_to_the_rest(request, who):
-    page = request.getfixturevalue(who).get("/desk/").content.decode()
-    foot = page.partition('<span class="desk__who">')[2].partition("</footer>")[0]
-    assert re.findall(r'href="([^"]+)"', foot) == ["/desk/day/", "/desk/settings/", "/sign-out/"]
+def test_the_foot_keeps_what_is_used_daily_and_leads_to_the_rest(client, publication, moderator):
+    for user in (moderator, factories.make_user("admin", is_superuser=True, is_staff=True)):
+        client.force_login(user)
+        foot = client.get("/desk/").content.decode().partition('<span class="desk__who">')[2]
+        ways = re.findall(r'href="([^"]+)"', foot.partition("</footer>")[0])
+        assert ways == ["/desk/day/", "/desk/settings/", "/sign-out/"]

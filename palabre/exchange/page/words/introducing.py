@@ -13,9 +13,6 @@ SAID = re.compile(r"(.{1,60}?)\s(?:dit|a dit|a écrit|écrit|says|said|wrote)\s?
 NUMBERED = re.compile(r"(?:(.{1,60}?)\s)?\[?(?:#|n°\s?)(\d{1,12})\]?(?:\s?[,·|–—-]?\s?(.{1,110}))?")
 NAME_DATE_IN_BRACKETS = re.compile(r"(.{1,60}?)\s?[(\[](.{6,50})[)\]]")
 DATE_NAME = re.compile(r"(.{6,60}?),?\s(?:par|by)\s(.{1,60})", re.IGNORECASE)
-NAME_DATE = re.compile(
-    r"(?:(?:par|de|by)\s)?(.{1,60}?)(?:,\s?|\s?[·|–—]\s?|\s-\s|\s)((?:le\s|on\s)?.{6,50})", re.IGNORECASE
-)
 # Which comment a comment answers, in the site's own words.
 IN_REPLY = re.compile(
     r"(?:en )?réponse (?:à|au (?:message|commentaire)) (?:n°\s?|#)(\d{1,12})\s?:?|(?:in )?reply to #(\d{1,12})\s?:?",
