@@ -311,6 +311,21 @@ def test_of_a_file_that_is_no_export_nothing_is_written(publication):
     assert Entry.objects.count() == before
 
 
+@pytest.mark.django_db
+def test_a_site_that_has_moved_is_known_again_by_the_address_that_it_had(publication, run, capsys):
+    bring(publication, SMALL)
+    moved = wxr.export(SMALL, wxr.item(wxr.comment(201), post_id="8", post_name="autre")).replace(
+        b"https://old.example", b"https://www.new.example"
+    )
+    assert run(moved, "--site", "old.example") == 0
+    assert "4  comments were here already" in capsys.readouterr().out
+    assert set(Thread.objects.values_list("page_key", flat=True)) == {
+        PERMALINK,
+        "https://www.new.example/2014/01/autre/",
+    }
+    assert run(moved, "--site", "javascript:x") == 2
+
+
 # --- beside the import of posts ---
 
 

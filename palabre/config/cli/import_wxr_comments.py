@@ -14,6 +14,11 @@ HELP = "bring the comments alone of a WordPress export: its posts stay where the
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which file, where to, and how far."""
     parser.add_argument("file", metavar="FILE", help="the XML file that WordPress makes under Tools → Export")
+    parser.add_argument(
+        "--site",
+        metavar="ADDRESS",
+        help="the address that the site had when its comments came before, if it has another now",
+    )
     _importing.add_arguments(parser)
 
 
@@ -27,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     from palabre.exchange.wxr.comments_alone import Import
 
     publication = publication_named(arguments.publication)
+    site = _importing.site_named(arguments.site) if arguments.site else ""
     with (
         _importing.opened(path) as file,
         closing(_importing.Bar({"reading": path.stat().st_size})) as bar,
@@ -34,6 +40,6 @@ def run(arguments: argparse.Namespace) -> int:
     ):
         work = Import(
             publication, timezone.now(), "import:wxr-comments", "", "comment-",
-            is_dry_run=arguments.dry_run, table=table, progress=bar, expect=bar.expect, file=file,
+            is_dry_run=arguments.dry_run, table=table, progress=bar, expect=bar.expect, file=file, site=site,
         )  # fmt: skip
         return _importing.run(work, path)

@@ -26,9 +26,13 @@ OF_NO_POST = "pictures and files whose post is not public, or not in the file: t
 
 @dataclass
 class Import(storing.Import):
-    """``file`` is the export. It says of which site it is: ``prefix`` is known when it was read."""
+    """
+    ``file`` is the export. It says of which site it is, where ``site`` does not: ``prefix`` is known when it was read.
+    """
 
     file: IO[bytes] | None = None
+    # The address that the site had when comments came before, where it has another by now.
+    site: str = ""
     # Of the site, and of its first item: not every file tells the former.
     address: str = ""
     link: str = ""
@@ -49,7 +53,7 @@ class Import(storing.Import):
 
     def sort(self) -> None:
         """All is read: of which site it is, and which pictures and files are public as their posts are."""
-        site = site_of(self.address) or host_of(self.link) or "unknown"
+        site = site_of(self.site or self.address) or host_of(self.link) or "unknown"
         self.prefix = prefix_for(self.publication.pk, site)
         for number in range(self.attached):
             parent, page = json.loads(self.spool.kept("attached", str(number)) or "")
