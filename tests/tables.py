@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -18,7 +19,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg.sql import SQL, Identifier
@@ -66,27 +66,29 @@ def on_sqlite(target: Path) -> None:
 
 
 def on_postgresql(url: str) -> str:
-    """The name of the database with empty tables on the server at ``url``, for ``CREATE DATABASE … TEMPLATE``; nobody connects to it."""
+    """
+    The name of the database with empty tables on the server at ``url``, for ``CREATE DATABASE … TEMPLATE``; nobody connects to it.
+
+    It stays on the server for the next run.
+    """
     name = f"palabre_tables_{made_from()}"
-    with alone(), psycopg.connect(url, autocommit=True) as asking:
-        found = asking.execute(
-            "SELECT datname FROM pg_database WHERE starts_with(datname, 'palabre_tables_')"
-        ).fetchall()
-        if (name,) not in found:
-            for (old,) in [*found, (f"{name}_part",)]:
-                asking.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(old)))
-            asking.execute(SQL("CREATE DATABASE {}").format(Identifier(f"{name}_part")))
+    with psycopg.connect(at_database(url, "postgres"), autocommit=True) as asking:
+        # Of the server's, and not of this folder's alone: other clones of Palabre may use the same one.
+        asking.execute("SELECT pg_advisory_lock(hashtext('palabre_tables'))")
+        if asking.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+            part = Identifier(f"{name}_part")
+            asking.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(part))
+            asking.execute(SQL("CREATE DATABASE {}").format(part))
             with tempfile.TemporaryDirectory() as folder:
                 migrate(folder, PALABRE_DATABASE_URL=at_database(url, f"{name}_part"))
-            renamed = SQL("ALTER DATABASE {} RENAME TO {}")
-            asking.execute(renamed.format(Identifier(f"{name}_part"), Identifier(name)))
+            asking.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(part, Identifier(name)))
     return name
 
 
 def copied_on_postgresql(url: str, name: str) -> str:
     """Make the database ``name`` with empty tables on the server at ``url``; return its address."""
     template = on_postgresql(url)
-    with psycopg.connect(url, autocommit=True) as asking:
+    with psycopg.connect(at_database(url, "postgres"), autocommit=True) as asking:
         made = SQL("CREATE DATABASE {} TEMPLATE {}")
         asking.execute(made.format(Identifier(name), Identifier(template)))
     return at_database(url, name)
@@ -94,13 +96,20 @@ def copied_on_postgresql(url: str, name: str) -> str:
 
 def at_database(url: str, name: str) -> str:
     """The address of another database of the same server."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+    # By hand: Python takes the two slashes of an address without a host away.
+    return re.sub(r"^(\w+://[^/?]*)(?:/[^?]*)?", rf"\g<1>/{name}", url)
 
 
 def migrate(folder: str, **environment: str) -> None:
     """Make the tables of the installation in ``folder``."""
-    subprocess.run(
+    # What PostgreSQL's library reads from the environment, it reads in a process of its own, too.
+    kept = {
+        key: value for key, value in os.environ.items() if key.startswith("PG") or key in {"PATH", "HOME"}
+    }
+    made = subprocess.run(
         [sys.executable, "-m", "django", "migrate", "--settings", "palabre.config.settings.base"],
-        env={"PATH": os.environ["PATH"], "PALABRE_DATA_DIR": folder, "PYTHONPATH": str(ROOT), **environment},
-        check=True, capture_output=True,
+        env={**kept, "PALABRE_DATA_DIR": folder, "PYTHONPATH": str(ROOT), **environment},
+        check=False, capture_output=True, text=True,
     )  # fmt: skip
+    if made.returncode:
+        raise RuntimeError(f"No tables were made: {made.stderr}")

@@ -104,7 +104,7 @@ class FrontPage(Page):
         return Article.objects.readable_below(self).newest_first()
 
     def serve(self, request, *args, **kwargs):
-        """A page of the list of articles (``press/listing.py``)."""
+        """A page of the list of articles (``press/views.py``)."""
         from palabre.press.views import listing
 
         return listing(request, self)
@@ -160,7 +160,7 @@ class Section(OfAPublication, Page):
         return Article.objects.readable_below(self).newest_first()
 
     def serve(self, request, *args, **kwargs):
-        """A page of the list of articles (``press/listing.py``)."""
+        """A page of the list of articles (``press/views.py``)."""
         from palabre.press.views import listing
 
         return listing(request, self)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from palabre.accounts.models import User
 from palabre.config.setup import address
 from palabre.publications.models import Publication
+from tests.journeys.answering import to_the_end
 from tests.journeys.pressing import press
 from tests.journeys.test_accessibility import LOOKS, violations
 
@@ -29,7 +30,8 @@ SAID = {
 @pytest.fixture
 def printed(live_server):
     """The address that `palabre serve` would have printed."""
-    return live_server.url + address.path(address.offer(at=timezone.now()))
+    with to_the_end():
+        yield live_server.url + address.path(address.offer(at=timezone.now()))
 
 
 @pytest.mark.nightly(on="postgresql")

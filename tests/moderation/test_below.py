@@ -73,6 +73,7 @@ def test_it_says_what_became_of_the_comments_and_how_soon_they_were_read(thread,
         ((0, 0.2), "2 publiés, lus d’ordinaire en moins d’une minute", "2 published, usually read in less than a minute"),
         ((1,), "1 publié, lu en 1 minute", "1 published, read within 1 minute"),
         ((60, 180), "2 publiés, lus d’ordinaire en 2 heures", "2 published, usually read within 2 hours"),
+        ((149,), "1 publié, lu en 3 heures", "1 published, read within 3 hours"),
     ],
 )  # fmt: skip
 def test_how_soon_is_said_as_one_would_say_it(thread, decide, waits, french, english):

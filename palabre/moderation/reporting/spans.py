@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,24 +30,24 @@ def median(values: Sequence[float]) -> float | None:
     return percentile(values, 0.5)
 
 
-def spoken(seconds: float | None) -> str:
+def spoken(seconds: float | None, *, to: Callable[[float], int] = round) -> str:
     """“18 minutes”, “2 hours”, “3 days”: to the nearest of the unit in which one would say it; a dash for nothing."""
     if seconds is None:
         return "–"
     if seconds < MINUTE:
         return _("less than a minute")
     if seconds < 90 * MINUTE:
-        return _minutes(round(seconds / MINUTE))
+        return _minutes(to(seconds / MINUTE))
     if seconds < 2 * DAY:
-        return _hours(round(seconds / HOUR))
-    return _days(round(seconds / DAY))
+        return _hours(to(seconds / HOUR))
+    return _days(to(seconds / DAY))
 
 
 def within(seconds: float) -> str:
-    """“within 18 minutes”, “in less than a minute”: how soon something was done, as one would say it."""
+    """“within 18 minutes”, “in less than a minute”: how soon something was done, upwards, so that it is true."""
     if seconds < MINUTE:
         return _("in less than a minute")
-    return _("within %(time)s") % {"time": spoken(seconds)}
+    return _("within %(time)s") % {"time": spoken(seconds, to=math.ceil)}
 
 
 def briefly(seconds: float | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from palabre.charter.french import lexicon
 from palabre.charter.french.clauses import NO_WORD, Clause, is_finite
-from palabre.charter.french.forms import genders, numbers
+from palabre.charter.french.inflexions import genders, numbers
 
 FEMININE = {
     "une": "un",

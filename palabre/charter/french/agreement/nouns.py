@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from palabre.charter.french.clauses import NO_WORD, Clause, is_finite, is_infinitive, is_participle
-from palabre.charter.french.forms import bent, genders, numbers
 from palabre.charter.french.groups import number_of
+from palabre.charter.french.inflexions import bent, genders, numbers
 
 PLURAL = frozenset(["les", "des", "ces", "mes", "tes", "ses", "nos", "vos", "leurs", "aux", "plusieurs", "quelques", "certains", "certaines", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"])  # fmt: skip
 SINGULAR = frozenset(["un", "une", "le", "la", "ce", "cet", "cette", "mon", "ma", "ton", "ta", "son", "sa", "notre", "votre", "chaque", "aucun", "aucune", "du", "au"])  # fmt: skip

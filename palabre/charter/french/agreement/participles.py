@@ -13,8 +13,8 @@ from palabre.charter.french.clauses import (
     is_infinitive,
     is_participle,
 )
-from palabre.charter.french.forms import bent, genders, numbers
 from palabre.charter.french.groups import head, number_of
+from palabre.charter.french.inflexions import bent, genders, numbers
 from palabre.charter.french.reading import Word
 
 PRONOUNS = {"elle": "fs", "elles": "fp", "ils": "mp", "il": "ms", "nous": "mp"}

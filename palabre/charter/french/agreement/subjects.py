@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from palabre.charter.french import lexicon
 from palabre.charter.french.clauses import BE, HAVE, NO_WORD, Clause, is_finite
-from palabre.charter.french.forms import numbers
 from palabre.charter.french.groups import head, number_of
+from palabre.charter.french.inflexions import numbers
 from palabre.charter.french.verbs.persons import conjugated
 
 # What follows a verb and no noun that stands after another ("les dates limite").
