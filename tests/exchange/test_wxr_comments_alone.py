@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import datetime
 import gc
+import hashlib
 import io
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
@@ -399,6 +401,22 @@ def test_of_many_comments_few_are_held_at_once(publication, many):
     assert work.tally.came["comments published"] == many
     assert len(held) > many // 500
     assert max(held) <= 500
+
+
+@pytest.mark.django_db
+def test_a_post_without_number_and_address_is_named_once_not_with_every_comment(publication, monkeypatch):
+    """Counted: what is hashed of its words, which may be 4 MiB."""
+    hashed = []
+
+    def sha256(said):
+        hashed.append(len(said))
+        return hashlib.sha256(said)
+
+    monkeypatch.setattr("palabre.exchange.wxr.items.hashlib", SimpleNamespace(sha256=sha256))
+    post = wxr.item(*[wxr.comment(n) for n in range(1, 51)], post_id="", link="", content="x" * 100_000)
+    tally = bring(publication, post, is_dry_run=True)
+    assert tally.left_out == {storing.NO_PAGE: 50}
+    assert len(hashed) == 1
 
 
 # --- the command ---

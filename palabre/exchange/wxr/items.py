@@ -19,7 +19,12 @@ SITE_AT_MOST = 80
 
 
 def key_of(item: Item) -> str:
-    """By what an item is known again within its site: its number, else its address or its words."""
+    """By what an item is known again within its site: its number, else its address or its words, as first asked."""
+    item.key = item.key or _key_of(item)
+    return item.key
+
+
+def _key_of(item: Item) -> str:
     number = item.fields.get("wp:post_id", "").strip()
     if number.isascii() and number.isdigit() and len(number) <= 20:
         return number

@@ -76,6 +76,8 @@ class Item:
     picture: str = ""  # The number of its picture, which is another item.
     comments: int = 0
     too_long: bool = False
+    # Once somebody asked (``items.key_of``): each of its comments does.
+    key: str = field(default="", repr=False, compare=False)
 
 
 Event = Channel | Writer | Said | Item
