@@ -330,6 +330,40 @@ def test_a_site_that_has_moved_is_known_again_by_the_address_that_it_had(publica
     assert run(moved, "--site", "javascript:x") == 2
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("home", "said"),
+    [
+        ("https://münchen.example", "https://xn--mnchen-3ya.example/"),
+        ("http://MÜNCHEN.example:80", "münchen.example"),
+        ("https://old.example/été", "https://old.example/%c3%a9t%c3%a9"),
+        ("https://old.example/%7Ejoe/", "old.example/~joe"),
+        ("https://old.example/a/../b", "https://old.example/b"),
+        ("https://joe@old.example/b", "https://old.example/b"),
+    ],
+)
+def test_a_site_is_known_however_its_address_is_written(publication, run, capsys, home, said):
+    content = wxr.export(SMALL).replace(b"https://old.example</", f"{home}</".encode())
+    assert run(content) == 0
+    capsys.readouterr()
+    assert run(content, "--site", said) == 0
+    assert "4  comments were here already" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_a_file_that_does_not_tell_its_site_is_of_the_host_of_its_posts(publication, run, capsys):
+    content = (
+        wxr.export(SMALL)
+        .replace(b"<link>https://old.example</link>", b"")
+        .replace(b"<wp:base_blog_url>https://old.example</wp:base_blog_url>", b"")
+        .replace(b"https://old.example", "https://münchen.example".encode())
+    )
+    assert run(content) == 0
+    capsys.readouterr()
+    assert run(content, "--site", "xn--mnchen-3ya.example") == 0
+    assert "4  comments were here already" in capsys.readouterr().out
+
+
 # --- beside the import of posts ---
 
 

@@ -17,7 +17,7 @@ from palabre.discussion.models import State
 from palabre.exchange.elsewhere import storing
 from palabre.exchange.typed_html import to_words
 from palabre.exchange.wxr.comments import STATES, UNKNOWN_STATE, heard
-from palabre.exchange.wxr.items import host_of, instant, key_of, prefix_for, site_of
+from palabre.exchange.wxr.items import instant, key_of, prefix_for, site_known_as
 from palabre.exchange.wxr.reading import Channel, Item, Said, read
 
 NOT_PUBLIC = "comments on posts that are not public: private, drafts, behind a password, or of a state that is not known"
@@ -53,7 +53,7 @@ class Import(storing.Import):
 
     def sort(self) -> None:
         """All is read: of which site it is, and which pictures and files are public as their posts are."""
-        site = site_of(self.site or self.address) or host_of(self.link) or "unknown"
+        site = site_known_as(self.site, self.address, self.link)
         self.prefix = prefix_for(self.publication.pk, site)
         for number in range(self.attached):
             parent, page = json.loads(self.spool.kept("attached", str(number)) or "")

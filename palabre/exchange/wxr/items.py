@@ -9,7 +9,7 @@ import zoneinfo
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from palabre.discussion import arriving
+from palabre.discussion import arriving, outside
 from palabre.exchange.telling import Tally
 from palabre.exchange.typed_html import to_words
 from palabre.exchange.wxr.reading import Item
@@ -32,8 +32,22 @@ def _key_of(item: Item) -> str:
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:24]
 
 
+def site_known_as(said: str, address: str, link: str) -> str:
+    """
+    What names the site of an export: as it is ``said`` to be, else as the file's own ``address`` does.
+
+    Of a file that tells none, the host of its first item's ``link``.
+    """
+    return site_of(said or address) or host_of(_canonical(link)) or "unknown"
+
+
 def site_of(address: str) -> str:
-    """What names the site at ``address``: its host, with its path where it is one of several there; or nothing."""
+    """
+    What names the site at ``address``: its host, with its path where it is one of several there; or nothing.
+
+    However it is written (``outside.canonical``): somebody types it, and the file tells it.
+    """
+    address = _canonical(address)
     host = host_of(address)
     path = urlsplit(address).path.strip("/") if host else ""
     name = f"{host}/{path}" if path else host
@@ -42,6 +56,14 @@ def site_of(address: str) -> str:
         if len(name) <= SITE_AT_MOST
         else hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:24]
     )
+
+
+def _canonical(address: str) -> str:
+    """``address`` in the one way to write it; as it stands, where it is none of the web."""
+    try:
+        return outside.canonical(address)
+    except outside.NotAnAddress:
+        return address
 
 
 def prefix_for(publication_id: int, site: str) -> str:

@@ -32,7 +32,7 @@ from palabre.exchange.wxr.items import (
     instant,
     key_of,
     prefix_for,
-    site_of,
+    site_known_as,
     status_of,
     title_of,
 )
@@ -100,7 +100,7 @@ class Import:
                     self._survey_item(event)
         except CutOff:
             pass  # It is said when the second reading gets there.
-        self.site = site_of(self.address) or host_of(self.link) or "unknown"
+        self.site = site_known_as("", self.address, self.link)
         self.spool.keep("host", host_of(self.address or self.link), "")
         for facts, subject in (
             Entry.objects.filter(
