@@ -593,6 +593,23 @@ def test_the_command_says_what_came(run, capsys):
 
 
 @pytest.mark.django_db
+def test_a_site_that_has_moved_is_known_again_by_the_address_that_it_had(publication, run, capsys):
+    content = wxr.export(wxr.item(wxr.comment(1), wxr.comment(2)))
+    assert run(content) == 0
+    later = wxr.export(wxr.item(wxr.comment(1), wxr.comment(2), wxr.comment(3, 2)))
+    moved = later.replace(b"https://old.example", b"https://www.new.example")
+    for more in (["--dry-run"], []):
+        capsys.readouterr()
+        assert run(moved, "--site", "old.example", *more) == 0
+        said = capsys.readouterr().out
+        assert "1  articles were here already" in said
+        assert "2  comments were here already" in said
+    assert Article.objects.count() == 1
+    assert Comment.objects.count() == 3
+    assert run(moved, "--site", "javascript:x") == 2
+
+
+@pytest.mark.django_db
 def test_the_command_tells_a_file_that_is_none_from_one_that_is_not_whole(run, capsys, tmp_path):
     assert cli.main(["import", "wxr", str(tmp_path / "none.xml")]) == 2
     assert "no such file" in capsys.readouterr().err

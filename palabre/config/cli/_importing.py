@@ -26,6 +26,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--publication", metavar="HOST", help="of which publication (default: the only one)")
 
 
+def add_former_site(parser: argparse.ArgumentParser) -> None:
+    """Both imports of WordPress know things by the address of their site, which may be another by now."""
+    parser.add_argument(
+        "--site",
+        metavar="ADDRESS",
+        help="the address that the site had when it came before, if it has another now",
+    )
+
+
 def file_named(written: str) -> Path:
     """The file of that name. Raises ``Misused`` where there is none."""
     path = Path(written)

@@ -14,6 +14,7 @@ HELP = "bring a WordPress export: articles, authors, sections, keywords and disc
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which file, where to, and how far."""
     parser.add_argument("file", metavar="FILE", help="the XML file that WordPress makes under Tools → Export")
+    _importing.add_former_site(parser)
     parser.add_argument(
         "--images", action="store_true", help="fetch the pictures of articles from the site that was exported"
     )
@@ -31,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     from palabre.config.choosing import publication_named
     from palabre.exchange.wxr.storing import Import
 
+    site = _importing.site_named(arguments.site) if arguments.site else ""
     publication, size = publication_named(arguments.publication), path.stat().st_size
     with (
         _importing.opened(path) as file,
@@ -39,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         work = Import(
             publication, file, timezone.now(),
             with_images=arguments.images, with_pages=arguments.pages, is_dry_run=arguments.dry_run,
-            progress=bar,
+            progress=bar, site=site,
         )  # fmt: skip
         end = _importing.ended(work.run, path, is_dry_run=arguments.dry_run)
     for line in work.tally.lines():

@@ -14,11 +14,7 @@ HELP = "bring the comments alone of a WordPress export: its posts stay where the
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which file, where to, and how far."""
     parser.add_argument("file", metavar="FILE", help="the XML file that WordPress makes under Tools → Export")
-    parser.add_argument(
-        "--site",
-        metavar="ADDRESS",
-        help="the address that the site had when its comments came before, if it has another now",
-    )
+    _importing.add_former_site(parser)
     _importing.add_arguments(parser)
 
 

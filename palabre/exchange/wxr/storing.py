@@ -62,7 +62,10 @@ class Import:
     progress: Callable[[str, int], None] = lambda what, count: None
     tally: Tally = field(default_factory=Tally)
     spool: Spool = field(default_factory=Spool)
+    # The address that the site had when something of it came before, where it has another by now.
     site: str = ""
+    # What names the site in origins: known when the file was read.
+    known_as: str = ""
     # Of the site, and of its first item: not every file tells the former.
     address: str = ""
     link: str = ""
@@ -100,7 +103,7 @@ class Import:
                     self._survey_item(event)
         except CutOff:
             pass  # It is said when the second reading gets there.
-        self.site = site_known_as("", self.address, self.link)
+        self.known_as = site_known_as(self.site, self.address, self.link)
         self.spool.keep("host", host_of(self.address or self.link), "")
         for facts, subject in (
             Entry.objects.filter(
@@ -188,7 +191,7 @@ class Import:
 
     def article_of(self, item: Item) -> Article:
         """The article that an item became, now or before."""
-        origin = f"wxr:{self.site}:{key_of(item)}"
+        origin = f"wxr:{self.known_as}:{key_of(item)}"
         known = self.spool.kept("here", origin)
         article = Article.objects.filter(pk=known).first() if known else None
         if article is not None:
@@ -203,7 +206,7 @@ class Import:
     def preview_item(self, item: Item) -> None:
         """Count what would come of an item and its comments; nothing is fetched or written."""
         thread = None
-        if known := self.spool.kept("here", f"wxr:{self.site}:{key_of(item)}"):
+        if known := self.spool.kept("here", f"wxr:{self.known_as}:{key_of(item)}"):
             thread = Thread.objects.filter(article_id=int(known)).first()
             self.tally.came["articles were here already"] += 1
         else:
@@ -276,7 +279,7 @@ class Import:
 
     def prefix_of(self, item: Item) -> str:
         """How the origins of an item's comments begin."""
-        return f"{prefix_for(self.publication.pk, self.site)}:{key_of(item)}"
+        return f"{prefix_for(self.publication.pk, self.known_as)}:{key_of(item)}"
 
     def leaving(self, thread: Thread | None, prefix: str) -> Iterator[Leaving]:
         """What comes into ``thread``: not what was brought to where its page stood (``comments_alone``)."""
