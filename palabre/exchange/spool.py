@@ -161,9 +161,9 @@ class Spool:
             yield room
 
     def first_of(self, room: str, most: int) -> list[str]:
-        """The ids of the first comments of a room."""
+        """The ids of the first comments of a room that come, of those that wait still."""
         found = self.database.execute(
-            "SELECT id FROM comment WHERE room = ? ORDER BY place LIMIT ?", (room, most)
+            "SELECT id FROM comment WHERE room = ? AND fate = ? ORDER BY place LIMIT ?", (room, HERE, most)
         )
         return [id_ for (id_,) in found]
 

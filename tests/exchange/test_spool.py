@@ -57,6 +57,16 @@ def test_what_was_deleted_stays_away_where_readers_see_nothing_below_it(spool):
     assert [one.id for one in spool.leaving("a")] == ["2", "3", "4", "5"]
 
 
+def test_the_first_of_a_room_are_those_that_come(spool):
+    spool.keep("room", "1", "a")
+    for n in range(300):
+        spool.add(f"left out {n}", "", None, room="1", at="1")
+    for id_, at in (("second", "3"), ("first", "2"), ("third", "4")):
+        spool.add(id_, "", {}, room="1", at=at)
+    spool.settle("room")
+    assert spool.first_of("a", 2) == ["first", "second"]
+
+
 def test_what_has_no_room_never_leaves(spool):
     spool.add("1", "", {}, room="unknown")
     spool.settle("room")

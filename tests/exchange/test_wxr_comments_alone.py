@@ -273,6 +273,22 @@ def test_comments_follow_their_discussion_wherever_it_moved(publication, moderat
 
 
 @pytest.mark.django_db
+def test_a_discussion_that_moved_is_known_again_below_hundreds_of_links_from_other_sites(publication):
+    bring(publication, SMALL)
+    links = [
+        wxr.comment(n, type="pingback", date_gmt=f"2010-01-01 00:{n // 60:02}:{n % 60:02}")
+        for n in range(1001, 1250)
+    ]
+    tally = bring(
+        publication,
+        wxr.item(*links, wxr.comment(101), wxr.comment(107, 101), link="https://old.example/ailleurs/"),
+    )
+    assert (len(links), sum(tally.left_out.values())) == (249, 249)
+    assert comment(107).thread == comment(101).thread == Thread.objects.get()
+    assert comment(107).parent == comment(101)
+
+
+@pytest.mark.django_db
 def test_an_import_that_was_cut_off_goes_on_where_it_was(publication, monkeypatch):
     monkeypatch.setattr(storing, "BATCH", 3)
     item = wxr.item(*[wxr.comment(n, n - 1 if n % 3 else 0) for n in range(1, 11)])
