@@ -423,6 +423,28 @@ def test_two_sites_below_one_address_do_not_mix_their_comments(publication, with
     assert set(Comment.objects.values_list("revision__text", flat=True)) == {"De nord.", "De sud."}
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_dry_run", [False, True])
+def test_of_two_posts_with_one_number_the_second_one_s_comments_stand_on_no_page(publication, is_dry_run):
+    tally = bring(
+        publication,
+        wxr.item(wxr.comment(1), link=PERMALINK),
+        wxr.item(wxr.comment(2), link="https://other.example/secret/"),
+        # The same again, in other letters, is the same.
+        wxr.item(wxr.comment(3), link="http://OLD.example/2014/01/vieux-pont"),
+        wxr.item(wxr.comment(4), link="https://other.example/photo/", post_type="attachment", status="inherit", post_parent="0"),
+        is_dry_run=is_dry_run,
+    )  # fmt: skip
+    assert tally.came["comments published"] == 2
+    assert tally.left_out == {storing.NO_PAGE: 2}
+    assert tally.examples[comments_alone.OF_ANOTHER] == [
+        "7: https://other.example/secret/",
+        "7: https://other.example/photo/",
+    ]
+    if not is_dry_run:
+        assert {one.origin.rpartition(":")[2] for one in Thread.objects.get().comments.all()} == {"1", "3"}
+
+
 # --- how much is held ---
 
 

@@ -175,6 +175,20 @@ def test_the_same_number_on_two_articles_comes_twice(publication):
 
 
 @pytest.mark.django_db
+def test_of_two_articles_with_one_number_the_second_does_not_come_nor_its_comments(publication):
+    content = wxr.export(
+        wxr.item(wxr.comment(1)),
+        wxr.item(wxr.comment(2), link="https://other.example/secret/", title="Un autre"),
+        wxr.item(wxr.comment(3), link="http://old.example/2014/01/vieux-pont"),
+    )
+    dry, tally = bring(publication, content, is_dry_run=True), bring(publication, content)
+    assert Article.objects.get().title == "Le vieux pont"
+    assert {one.pk for one in Comment.objects.all()} == {1, 3}
+    why = "articles with the number of another one, at another address"
+    assert dry.left_out == tally.left_out == {why: 1, f"comments on {why}": 1}
+
+
+@pytest.mark.django_db
 def test_numbers_that_are_taken_do_not_push_others_from_theirs(publication):
     ours = factories.make_comment(factories.make_thread(publication)).pk
     comments = [wxr.comment(ours + n) for n in range(5)]

@@ -17,10 +17,11 @@ from palabre.discussion.models import State
 from palabre.exchange.elsewhere import storing
 from palabre.exchange.typed_html import to_words
 from palabre.exchange.wxr.comments import STATES, UNKNOWN_STATE, heard
-from palabre.exchange.wxr.items import instant, key_of, prefix_for, site_known_as
+from palabre.exchange.wxr.items import instant, is_another, key_of, prefix_for, site_known_as
 from palabre.exchange.wxr.reading import Channel, Item, Said, read
 
 NOT_PUBLIC = "comments on posts that are not public: private, drafts, behind a password, or of a state that is not known"
+OF_ANOTHER = "posts with the number of another one, at another address: their comments are left out"
 OF_NO_POST = "pictures and files whose post is not public, or not in the file: their comments are left out"
 
 
@@ -38,6 +39,8 @@ class Import(storing.Import):
     link: str = ""
     # How many pictures and files have comments: whether they are public is known when all is read.
     attached: int = 0
+    # How many items were read: which one it stands on is known of a comment before its number is believed.
+    items: int = 0
 
     def gather(self) -> None:
         """Read the export."""
@@ -50,6 +53,7 @@ class Import(storing.Import):
                 self._gather_comment(event)
             elif isinstance(event, Item):
                 self._gather_item(event)
+                self.items += 1
 
     def sort(self) -> None:
         """All is read: of which site it is, and which pictures and files are public as their posts are."""
@@ -76,7 +80,7 @@ class Import(storing.Import):
         try:
             address = outside.link_to(link)
             page: dict[str, Any] = {
-                "id_": key,
+                "id_": str(self.items),
                 "key": outside.canonical(address),
                 "address": address,
                 "title": to_words(item.fields.get("title", "")[:20_000]),
@@ -84,6 +88,9 @@ class Import(storing.Import):
             }
         except outside.NotAnAddress:
             self.tally.change(storing.NO_ADDRESS, link or key)
+            return
+        if is_another(item, self.spool):
+            self.tally.change(OF_ANOTHER, f"{key}: {address}")
             return
         if is_attached(item):
             parent = item.fields.get("wp:post_parent", "").strip()
@@ -109,7 +116,7 @@ class Import(storing.Import):
         of = key_of(said.item)
         self.wait(
             f"{of}:{one.id}",
-            page=of,
+            page=str(self.items),
             parent=f"{of}:{one.parent}" if one.parent else "",
             text=one.text,
             name=one.name,

@@ -10,6 +10,8 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from palabre.discussion import arriving, outside
+from palabre.exchange.elsewhere.pages import folded
+from palabre.exchange.spool import Spool
 from palabre.exchange.telling import Tally
 from palabre.exchange.typed_html import to_words
 from palabre.exchange.wxr.reading import Item
@@ -30,6 +32,16 @@ def _key_of(item: Item) -> str:
         return number
     said = item.fields.get("link", "").strip() or json.dumps(item.fields, sort_keys=True)
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def is_another(item: Item, spool: Spool) -> bool:
+    """
+    Whether the file told another item by the number of ``item`` before, at another address: it is put together of several.
+
+    Of the same address it is the same one, told twice.
+    """
+    link = folded(_canonical(item.fields.get("link", "").strip()))[: outside.LONGEST]
+    return not spool.keep("post", key_of(item), link) and spool.kept("post", key_of(item)) != link
 
 
 def site_known_as(said: str, address: str, link: str) -> str:

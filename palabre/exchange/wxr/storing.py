@@ -30,6 +30,7 @@ from palabre.exchange.wxr.items import (
     dated,
     host_of,
     instant,
+    is_another,
     key_of,
     prefix_for,
     site_known_as,
@@ -177,6 +178,9 @@ class Import:
             return
         if item.too_long:
             self._leave_out("articles with a text longer than any", item)
+            return
+        if is_another(item, self.spool):
+            self._leave_out("articles with the number of another one, at another address", item)
             return
         if self.is_dry_run:
             self.preview_item(item)
