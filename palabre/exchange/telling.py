@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 EXAMPLES = 5
+# How many different words out of a file are told by name in one place.
+NAMED_AT_MOST, NAME_AT_MOST = 20, 40
 
 
 def printable(said: str) -> str:
@@ -31,6 +33,7 @@ class Tally:
     changed: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[str]] = field(default_factory=dict)
+    names: dict[str, set[str]] = field(default_factory=dict)
 
     def change(self, how: str, example: str = "") -> None:
         """Count something that came otherwise than it was."""
@@ -41,6 +44,19 @@ class Tally:
         """Count something that did not come."""
         self.left_out[why] += 1
         self._keep(why, example)
+
+    def named(self, what: str, name: str, *, others: str) -> str:
+        """
+        ``what`` with a name that the file says in place of its ``{}``; ``others`` where it said too many already.
+
+        What is counted is kept in memory and printed: neither may grow with what a file thinks of.
+        """
+        name = printable(name[: 10 * NAME_AT_MOST])[:NAME_AT_MOST] or "?"
+        names = self.names.setdefault(what, set())
+        if name not in names and len(names) >= NAMED_AT_MOST:
+            return others
+        names.add(name)
+        return what.format(name)
 
     def _keep(self, what: str, example: str) -> None:
         kept = self.examples.setdefault(what, [])

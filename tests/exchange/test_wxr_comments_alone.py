@@ -157,6 +157,20 @@ def test_what_is_no_comment_is_left_out_and_counted(publication):
 
 
 @pytest.mark.django_db
+def test_what_a_file_calls_its_notes_steers_no_terminal_and_fills_no_memory(publication):
+    forged = "a\x1b]0;b\x07\u202e\n        9  comments published"
+    kinds = [forged, *(f"kind-{n}" for n in range(500))]
+    notes = [wxr.comment(n, type=kind) for n, kind in enumerate(kinds, start=1)]
+    tally = bring(publication, wxr.item(wxr.comment(1000), *notes))
+    assert len(tally.left_out) == 21
+    assert tally.left_out["notes of other kinds, which are no comments"] == 481
+    assert tally.left_out["notes of the kind “kind-18”, which are no comments"] == 1
+    lines = list(tally.lines())
+    assert all(line.isprintable() for line in lines)
+    assert sum(line.endswith("comments published") for line in lines) == 1
+
+
+@pytest.mark.django_db
 def test_a_post_that_allows_no_comments_has_a_closed_discussion(publication):
     tally = bring(publication, wxr.item(wxr.comment(1), comment_status="closed"))
     assert Thread.objects.get().opening == Opening.CLOSED

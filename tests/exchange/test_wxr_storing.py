@@ -353,6 +353,29 @@ def test_pages_come_when_asked_for_and_nothing_else_does(publication):
 
 
 @pytest.mark.django_db
+def test_what_a_file_calls_its_items_notes_and_short_codes_steers_no_terminal_and_fills_no_memory(
+    publication,
+):
+    forged = "a\x1b]0;b\x07\u202e\n        9  articles"
+    kinds = [forged, *(f"kind-{n}" for n in range(40))]
+    notes = [wxr.comment(n, type=kind) for n, kind in enumerate(kinds, start=1)]
+    codes = " ".join(f"[code{n}]x[/code{n}]" for n in range(60))
+    items = [
+        wxr.item(wxr.comment(1), post_id=str(n), post_type=kind) for n, kind in enumerate(kinds, start=100)
+    ]
+    tally = bring(publication, wxr.export(wxr.item(*notes, content=codes), *items))
+    assert tally.left_out["items of other kinds"] == 21
+    assert tally.left_out["comments on items of other kinds"] == 21
+    assert tally.left_out["notes of other kinds, which are no comments"] == 21
+    assert tally.left_out["other short codes"] == 40
+    # Twenty by name and one for the others: of notes, of items, of comments on these, and of short codes.
+    assert len(tally.left_out) == 4 * 21
+    lines = list(tally.lines())
+    assert all(line.isprintable() for line in lines)
+    assert sum(line.endswith("  articles") for line in lines) == 1
+
+
+@pytest.mark.django_db
 def test_dates_are_never_made_up(publication):
     none = {"post_date": "0000-00-00 00:00:00", "post_date_gmt": "0000-00-00 00:00:00"}
     unknown = {"date": "", "date_gmt": "0000-00-00 00:00:00"}

@@ -108,7 +108,7 @@ def body_of(run: Import, item: Item, title: str) -> list[markup.Block]:
     if body.embeds:
         run.tally.changed["embeds: a link, which a reader may open"] += body.embeds
     for name, count in body.short_codes.items():
-        run.tally.left_out[f"short codes [{name}]"] += count
+        run.tally.left_out[run.tally.named("short codes [{}]", name, others="other short codes")] += count
     return body.blocks
 
 

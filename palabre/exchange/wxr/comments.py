@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from palabre.discussion import arriving
 from palabre.discussion.models import State
+from palabre.exchange.telling import Tally
 from palabre.exchange.typed_html import to_typed, to_words
 from palabre.exchange.wxr.reading import Said
 
@@ -14,6 +15,8 @@ STATES = {
     "1": State.PUBLISHED, "approve": State.PUBLISHED, "approved": State.PUBLISHED,
     "0": State.PENDING, "hold": State.PENDING, "": State.PENDING,
 }  # fmt: skip
+NOTES = "notes of the kind “{}”, which are no comments"
+OTHER_NOTES = "notes of other kinds, which are no comments"
 UNKNOWN_STATE = "comments in a state that is not known: they wait to be read"
 
 
@@ -37,8 +40,8 @@ class Heard:
     left_out: str
 
 
-def heard(said: Said) -> Heard:
-    """What ``said`` means."""
+def heard(said: Said, tally: Tally) -> Heard:
+    """What ``said`` means. ``tally`` knows which kinds were told by name."""
     fields = {name.removeprefix("wp:comment_"): value for name, value in said.fields.items()}
     id_, parent = fields.get("id", "").strip()[:40], fields.get("parent", "").strip()[:40]
     approved, written = fields.get("approved", "").strip().lower(), fields.get("content", "")
@@ -57,16 +60,17 @@ def heard(said: Said) -> Heard:
             fields.get("type", "").strip() or "comment",
             approved,
             text,
+            tally,
             is_too_long=is_too_long or len(text) > COMMENT_AT_MOST,
         ),
     )
 
 
-def _why_not(kind: str, approved: str, text: str, *, is_too_long: bool) -> str:
+def _why_not(kind: str, approved: str, text: str, tally: Tally, *, is_too_long: bool) -> str:
     if kind in ("pingback", "trackback"):
         return "pingbacks and trackbacks: links from other sites, which nobody wrote here"
     if kind != "comment":
-        return f"notes of the kind “{kind[:40]}”, which are no comments"
+        return tally.named(NOTES, kind, others=OTHER_NOTES)
     if approved in ("spam", "trash", "post-trashed"):
         return f"comments marked as {'spam' if approved == 'spam' else 'thrown away'}"
     if is_too_long:

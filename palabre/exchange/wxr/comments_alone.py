@@ -100,7 +100,7 @@ class Import(storing.Import):
             self.page(**page)
 
     def _gather_comment(self, said: Said) -> None:
-        one = heard(said)
+        one = heard(said, self.tally)
         if not one.id:
             self.tally.leave_out("comments without a number")
             return

@@ -146,7 +146,7 @@ class Import:
 
     def wait(self, said: Said) -> None:
         """Let a comment wait for the end of its article; what cannot come is left out by name."""
-        one = heard(said)
+        one = heard(said, self.tally)
         id_ = one.id
         if not id_:
             self.nameless += 1
@@ -171,7 +171,11 @@ class Import:
         kind = item.fields.get("wp:post_type", "").strip() or "post"
         status = item.fields.get("wp:status", "").strip()
         if kind != "post" and not (kind == "page" and self.with_pages):
-            self._leave_out(NOT_ARTICLES.get(kind, f"items of the kind “{kind[:40]}”"), item)
+            self._leave_out(
+                NOT_ARTICLES.get(kind)
+                or self.tally.named("items of the kind “{}”", kind, others="items of other kinds"),
+                item,
+            )
             return
         if status in ("trash", "auto-draft"):
             self._leave_out("articles thrown away or never saved", item)
