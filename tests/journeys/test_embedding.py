@@ -508,6 +508,7 @@ def test_whoever_reads_for_long_before_the_first_comment_is_known_all_the_same(p
     frame.get_by_text("Vous écrivez sous le nom Maud Lebrun").wait_for()
     frame.get_by_label("Votre commentaire").fill(TYPED)
     frame.get_by_role("button", name="Relire et envoyer").click()
+    frame.get_by_role("heading", name="Relisez, puis envoyez").wait_for()
     frame.get_by_role("button", name="Envoyer").click()
     frame.get_by_role("heading", name="Votre commentaire est reçu").wait_for()
     assert Comment.objects.get(revision__text=TYPED).reader == Reader.objects.get(subject="member-7")
