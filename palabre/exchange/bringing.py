@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
+from typing import TypeVar
 
 from palabre.discussion import cutting_pages, importing
-from palabre.discussion.arriving import Arrival, Brought
+from palabre.discussion.arriving import Arrival, Brought, CannotBring
 from palabre.discussion.models import Comment, State, Thread
 from palabre.exchange.spool import Leaving, Spool
 from palabre.exchange.telling import Tally, numbered
 
+Done = TypeVar("Done")
 BATCH = 500
 HERE_ALREADY = "comments were here already"
 ELSEWHERE = "comments that stand in another discussion here: they stay there"
@@ -29,9 +32,40 @@ WHY_AT_THE_TOP = {
 }
 
 
+@dataclass
+class Into:
+    """
+    The thread that comments come into (``None``: one that is not there yet).
+
+    While they do, it may be merged with another, or cleared away: ``again`` finds the one that is meant then.
+    """
+
+    thread: Thread | None
+    again: Callable[[Thread], Thread] | None = None
+
+    def act(self, do: Callable[[Thread], Done]) -> Done:
+        """What ``do`` gives for the thread; if that is no more, for the one in its place."""
+        if self.thread is None:
+            raise ValueError("nothing comes into a thread that is not there")
+        try:
+            return do(self.thread)
+        # It is missed when it is locked, or what it held is found in another one before.
+        except (Thread.DoesNotExist, CannotBring):
+            if not self.has_moved_on():
+                raise
+        return do(self.thread)
+
+    def has_moved_on(self) -> bool:
+        """Whether the thread is no more; then it is the one in its place from now on."""
+        if self.thread is None or self.again is None or Thread.objects.filter(pk=self.thread.pk).exists():
+            return False
+        self.thread = self.again(self.thread)
+        return True
+
+
 def not_elsewhere(
     leaving: Iterable[Leaving],
-    thread: Thread | None,
+    into: Into,
     *,
     origin: Callable[[str], str],
     tally: Tally,
@@ -39,17 +73,18 @@ def not_elsewhere(
     heard: Callable[[Sequence[str]], None] = lambda origins: None,
 ) -> Iterator[Leaving]:
     """
-    What leaves the spool for ``thread`` (``None``: for one that is not there yet).
+    What leaves the spool for a thread.
 
     What stands in another discussion here stays there, and is counted; what answers it begins at the top. ``origin`` says
     by what an id is known again; ``heard`` learns the origins of what stays.
     """
     waiting = iter(leaving)
     while batch := list(islice(waiting, BATCH)):
-        there = Comment.objects.filter(origin__in=[origin(one.id) for one in batch])
-        if thread is not None:
-            there = there.exclude(thread=thread)
-        elsewhere = set(there.values_list("origin", flat=True))
+        origins = [origin(one.id) for one in batch]
+        elsewhere = _elsewhere(origins, into.thread)
+        # Those of our own that moved with their thread are not meant.
+        if elsewhere and into.has_moved_on():
+            elsewhere = _elsewhere(origins, into.thread)
         if elsewhere:
             heard(list(elsewhere))
         for one in batch:
@@ -63,8 +98,16 @@ def not_elsewhere(
                 yield one
 
 
+def _elsewhere(origins: Sequence[str], thread: Thread | None) -> set[str]:
+    """Those of ``origins`` that are here already, and not in ``thread``."""
+    there = Comment.objects.filter(origin__in=origins)
+    if thread is not None:
+        there = there.exclude(thread=thread)
+    return set(there.values_list("origin", flat=True))
+
+
 def bring_waiting(
-    thread: Thread,
+    into: Into,
     leaving: Iterable[Leaving],
     *,
     arrival: Callable[[Leaving], Arrival],
@@ -75,7 +118,7 @@ def bring_waiting(
     heard: Callable[[Sequence[Arrival], Brought], None] = lambda arrivals, brought: None,
 ) -> None:
     """
-    Bring what leaves the spool into ``thread``, ``size`` at a time, each after the one that it answers.
+    Bring what leaves the spool into a thread, ``size`` at a time, each after the one that it answers.
 
     ``heard`` learns what came of each batch.
     """
@@ -83,7 +126,7 @@ def bring_waiting(
     waiting = iter(leaving)
     while batch := list(islice(waiting, size)):
         arrivals = [arrival(one) for one in batch]
-        brought = importing.bring_all(thread, arrivals, at=at, by=by)
+        brought = into.act(partial(importing.bring_all, arrivals=arrivals, at=at, by=by))
         is_out_of_order |= brought.is_out_of_order
         for comment in brought.comments:
             tally.came[CAME[State(comment.state)]] += 1
@@ -100,7 +143,7 @@ def bring_waiting(
             tally.change(RAISED, numbered(origin))
         heard(arrivals, brought)
     if is_out_of_order:
-        cutting_pages.cut_pages_anew(thread, at=at, by=by)
+        into.act(partial(cutting_pages.cut_pages_anew, at=at, by=by))
 
 
 def preview_waiting(

@@ -12,12 +12,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from palabre.charter.models import Version
-from palabre.discussion import arriving, opening, outside
+from palabre.discussion import aliases, arriving, opening, outside
 from palabre.discussion.arriving import Arrival, Brought
 from palabre.discussion.models import Comment, Opening, State, Thread
-from palabre.exchange.bringing import BATCH, bring_waiting, not_elsewhere, preview_waiting
+from palabre.exchange.bringing import BATCH, Into, bring_waiting, not_elsewhere, preview_waiting
 from palabre.exchange.elsewhere import changed
 from palabre.exchange.elsewhere.anchors import Table
 from palabre.exchange.elsewhere.pages import ROOM, Page, Pages
@@ -176,7 +177,7 @@ class Import:
             if self.is_dry_run:
                 self._preview(room, thread, pages)
             elif thread is not None:
-                self._bring_into(thread, room, pages)
+                self._bring_into(Into(thread, self._looking_again(room, pages, places)), room, pages)
 
     def _known(self, room: str) -> Thread | None:
         """The discussion in which comments of this room stand already, wherever it has moved since."""
@@ -188,6 +189,17 @@ class Import:
         )
         return comment.thread if comment is not None else None
 
+    def _looking_again(self, room: str, pages: Sequence[Page], places: Places) -> Callable[[Thread], Thread]:
+        """Finds where ``room`` belongs when its thread is no more: to the one that took it in, else as at first."""
+
+        def again(gone: Thread) -> Thread:
+            found = aliases.thread_at(self.publication, gone.pk) or self._known(room) or places.find(pages)
+            if isinstance(found, Thread):
+                return found
+            return made(found, pages, self.publication, by=self.by, at=self.at)
+
+        return again
+
     def _note_host(self, page: Page) -> None:
         if len(self.strangers) < 20 and (host := outside.host_of(page.key)):
             self.strangers.add(host)
@@ -197,15 +209,15 @@ class Import:
             self.progress("looking", len(arrivals))
             changed.tell(arrivals, already, self.tally)
 
-        waiting = self.waiting(room, thread, pages)
+        waiting = self.waiting(room, Into(thread), pages)
         preview_waiting(waiting, arrival=self.arrival, tally=self.tally, spool=self.spool, heard=heard)
         if thread is not None:
             changed.tell_gone(thread, self.prefix, self.spool, self.tally, is_whole=not self.is_cut_off)
         if self._closes(thread, pages):
             self.tally.came[CLOSED] += 1
 
-    def _bring_into(self, thread: Thread, room: str, pages: Sequence[Page]) -> None:
-        had_any = Comment.objects.filter(thread=thread).exists()
+    def _bring_into(self, into: Into, room: str, pages: Sequence[Page]) -> None:
+        had_any = Comment.objects.filter(thread=into.thread).exists()
 
         def heard(arrivals: Sequence[Arrival], brought: Brought) -> None:
             self.progress("bringing", len(arrivals))
@@ -214,11 +226,14 @@ class Import:
                 self.table.add(pages[0].address, self._anchors([one.origin for one in arrivals]))
 
         bring_waiting(
-            thread, self.waiting(room, thread, pages), arrival=self.arrival, tally=self.tally,
+            into, self.waiting(room, into, pages), arrival=self.arrival, tally=self.tally,
             at=self.at, by=self.by, size=BATCH, heard=heard,
         )  # fmt: skip
-        if had_any:
-            changed.tell_gone(thread, self.prefix, self.spool, self.tally, is_whole=not self.is_cut_off)
+        if had_any and into.thread is not None:
+            changed.tell_gone(into.thread, self.prefix, self.spool, self.tally, is_whole=not self.is_cut_off)
+        into.act(partial(self._close, pages=pages))
+
+    def _close(self, thread: Thread, pages: Sequence[Page]) -> None:
         if self._closes(thread, pages):
             opening.set_opening(thread, opening=Opening.CLOSED, closes_at=None, by=self.by, at=self.at)
             self.tally.came[CLOSED] += 1
@@ -238,9 +253,9 @@ class Import:
         )
         return thread.opening == Opening.OPEN and not others.exists() and not said.exists()
 
-    def waiting(self, room: str, thread: Thread | None, pages: Sequence[Page]) -> Iterator[Leaving]:
+    def waiting(self, room: str, into: Into, pages: Sequence[Page]) -> Iterator[Leaving]:
         """
-        What leaves ``room`` for ``thread`` (``None``: for one that is not there yet).
+        What leaves ``room`` for its thread.
 
         Of what stands in another discussion here the old address on ``pages`` leads there. Of a file that broke off, what
         answers one that it does not tell is left for the next import, which will.
@@ -252,7 +267,7 @@ class Import:
 
         for one in not_elsewhere(
             self.spool.leaving(room),
-            thread,
+            into,
             origin=self.origin,
             tally=self.tally,
             spool=self.spool,

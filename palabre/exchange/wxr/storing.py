@@ -18,7 +18,7 @@ from django.db import transaction
 from palabre.discussion import old_numbers, opening
 from palabre.discussion.arriving import Arrival
 from palabre.discussion.models import State, Thread
-from palabre.exchange.bringing import BATCH, bring_waiting, not_elsewhere, preview_waiting
+from palabre.exchange.bringing import BATCH, Into, bring_waiting, not_elsewhere, preview_waiting
 from palabre.exchange.fetching import NotFetched, fetch_picture
 from palabre.exchange.spool import Leaving, Spool
 from palabre.exchange.telling import Tally
@@ -230,7 +230,7 @@ class Import:
             self.tally.came[came_as(status, is_scheduled=is_scheduled)] += 1
         prefix = self.prefix_of(item)
         preview_waiting(
-            self.leaving(thread, prefix),
+            self.leaving(Into(thread), prefix),
             arrival=lambda one: self.arrival(one, prefix),
             tally=self.tally,
             spool=self.spool,
@@ -275,9 +275,10 @@ class Import:
     def bring_comments(self, item: Item, thread: Thread) -> None:
         """Bring the comments that wait into ``thread``, in batches, each after the one it answers."""
         prefix = self.prefix_of(item)
+        into = Into(thread)
         bring_waiting(
-            thread,
-            self.leaving(thread, prefix),
+            into,
+            self.leaving(into, prefix),
             arrival=lambda one: self.arrival(one, prefix),
             tally=self.tally,
             at=self.at,
@@ -289,11 +290,11 @@ class Import:
         """How the origins of an item's comments begin."""
         return f"{prefix_for(self.publication.pk, self.known_as)}:{key_of(item)}"
 
-    def leaving(self, thread: Thread | None, prefix: str) -> Iterator[Leaving]:
-        """What comes into ``thread``: not what was brought to where its page stood (``comments_alone``)."""
+    def leaving(self, into: Into, prefix: str) -> Iterator[Leaving]:
+        """What comes into a thread: not what was brought to where its page stood (``comments_alone``)."""
         return not_elsewhere(
             self.spool.leaving(),
-            thread,
+            into,
             origin=lambda id_: f"{prefix}:{id_}",
             tally=self.tally,
             spool=self.spool,
