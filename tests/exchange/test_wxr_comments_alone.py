@@ -459,6 +459,18 @@ def test_of_two_posts_with_one_number_the_second_one_s_comments_stand_on_no_page
         assert {one.origin.rpartition(":")[2] for one in Thread.objects.get().comments.all()} == {"1", "3"}
 
 
+@pytest.mark.django_db
+def test_a_picture_of_a_post_that_is_not_public_is_not_where_another_one_of_its_number_is(publication):
+    tally = bring(
+        publication,
+        wxr.item(post_id="8", status="private", post_name="prive"),
+        wxr.item(wxr.comment(1), post_id="9", post_type="attachment", status="inherit", post_parent="8", post_name="photo"),
+        wxr.item(post_id="8", link="https://other.example/public/"),
+    )  # fmt: skip
+    assert not Comment.objects.exists()
+    assert tally.changed == {comments_alone.OF_NO_POST: 1}
+
+
 # --- how much is held ---
 
 

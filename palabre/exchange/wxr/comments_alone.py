@@ -62,11 +62,15 @@ class Import(storing.Import):
         for number in range(self.attached):
             parent, page = json.loads(self.spool.kept("attached", str(number)) or "")
             # WordPress: one that belongs to no post is public by itself (get_post_status).
-            if parent in ("", "0") or self.spool.kept("public", parent) is not None:
+            if parent in ("", "0") or self._is_public(parent):
                 self.page(**page)
             else:
                 self.tally.change(OF_NO_POST, page["address"])
         super().sort()
+
+    def _is_public(self, number: str) -> bool:
+        """Whether every post of that number is public: of two, which one is meant is not known (``is_another``)."""
+        return self.spool.kept("public", number) is not None and self.spool.kept("not public", number) is None
 
     def _gather_item(self, item: Item) -> None:
         key, link = key_of(item), item.fields.get("link", "").strip()
@@ -74,6 +78,7 @@ class Import(storing.Import):
         if is_public(item):
             self.spool.keep("public", key, "")
         elif not is_attached(item):
+            self.spool.keep("not public", key, "")
             return
         if not item.comments:
             return
