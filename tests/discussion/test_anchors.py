@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from palabre.discussion import merging, outside, threading
+from palabre.discussion import merging, outside, piece, threading
 from palabre.discussion.models import Comment
 from palabre.publications import hosts
 from tests import factories
@@ -131,6 +131,49 @@ def test_an_old_number_takes_one_query_more_however_long_the_discussion(client, 
             led(client, anchor)
         taken.append(len(asked))
     assert taken[1] - taken[0] == 1
+
+
+def rows_read(sql: str) -> int:
+    """How many rows of comments ``sql`` reads, by whatever way, to find what it wants."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            # It counts no rows: what an index finds by all that it holds is what is wanted.
+            cursor.execute("EXPLAIN QUERY PLAN " + sql)
+            [step] = [step[3] for step in cursor.fetchall()]
+            assert step == (
+                "SEARCH discussion_comment USING INDEX comment_by_old_anchor (<expr>=? AND thread_id=?)"
+            )
+            cursor.execute(sql)
+            return len(cursor.fetchall())
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql)
+        [[plan]] = cursor.fetchone()
+    read, waiting = 0, [plan["Plan"]]
+    while waiting:
+        node = waiting.pop()
+        waiting += node.get("Plans", [])
+        removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+        read += (node["Actual Rows"] + removed) * node["Actual Loops"]
+    return read
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["with statistics", "without"])
+@pytest.mark.parametrize("source", piece.OLD_ANCHORS)
+def test_an_old_number_is_found_by_an_index_however_many_are_there(client, discussed, source, is_known):
+    for at, comment in enumerate(Comment.objects.filter(thread=discussed).order_by("pk")):
+        came_from(comment, f"{source}:1:https://journal.example:{5000 + at}")
+    # Where a page numbers nothing, each of its comments ends in the same.
+    other = factories.make_long_thread(discussed, 200)
+    for at, comment in enumerate(Comment.objects.filter(thread=other, origin="")):
+        came_from(comment, f"page:blog:{at:x}-a:1")
+    if is_known:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    for number, there in ((5203, 1), (1, 0), (99999, 0)):
+        with CaptureQueriesContext(connection) as asked:
+            place = led(client, f"{piece.OLD_ANCHORS[source]}-{number}")
+        assert ("#c" in place) == bool(there)
+        [sql] = [one["sql"] for one in asked if "origin" in one["sql"].partition("WHERE")[2]]
+        assert rows_read(sql) <= 2 * there
 
 
 class TestLongBranch:

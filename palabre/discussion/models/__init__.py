@@ -5,7 +5,7 @@ A room for each subject, and one door to all.
 """
 
 from palabre.discussion.models.comments import Comment, CommentQuerySet, State, Turn
-from palabre.discussion.models.fields import ByteOrderedCharField
+from palabre.discussion.models.fields import ByteOrderedCharField, OldAnchor
 from palabre.discussion.models.notices import Notice
 from palabre.discussion.models.revisions import Revision, RevisionQuerySet, new_salt
 from palabre.discussion.models.threads import Alias, Opening, Thread, ThreadPage
@@ -16,6 +16,7 @@ __all__ = [
     "Comment",
     "CommentQuerySet",
     "Notice",
+    "OldAnchor",
     "Opening",
     "Revision",
     "RevisionQuerySet",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
-from palabre.discussion.models.fields import ByteOrderedCharField
+from palabre.discussion.models.fields import ByteOrderedCharField, OldAnchor
 from palabre.discussion.models.threads import Thread
 from palabre.press.models import Article
 from palabre.publications.models import Nesting
@@ -145,6 +146,12 @@ class Comment(models.Model):
             models.Index(
                 fields=["thread", "-published_at"], name="comment_newest_of_thread",
                 condition=models.Q(state="published"),
+            ),
+            # What old links to imported comments end in. By that first: the thread tempts no planner; and what is written
+            # here is not in it.
+            models.Index(
+                OldAnchor("origin"), "thread", name="comment_by_old_anchor",
+                condition=models.Q(IsNull(OldAnchor("origin"), False)),
             ),
         ]  # fmt: skip
         constraints = [

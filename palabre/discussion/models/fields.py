@@ -1,4 +1,4 @@
-"""A column whose order is that of reading."""
+"""A column whose order is that of reading, and what an index finds in another."""
 
 from __future__ import annotations
 
@@ -14,3 +14,20 @@ class ByteOrderedCharField(models.CharField):
         if connection.vendor == "postgresql":
             parameters["collation"] = "C"
         return parameters
+
+
+class OldAnchor(models.Func):
+    """
+    Of an origin, ``source:…:number``: what old links to that comment end in (``piece.OLD_ANCHORS``); NULL for other sources.
+
+    Its constants stand in it as they are: SQLite does not know an indexed expression again by parameters.
+    """
+
+    arity = 1
+    number = "SUBSTR(%(expressions)s, LENGTH(RTRIM(%(expressions)s, '0123456789')) + 1)"
+    template = (
+        "(CASE WHEN SUBSTR(%(expressions)s, 1, 4) = 'wxr:' OR SUBSTR(%(expressions)s, 1, 7) = 'disqus:'"
+        f" THEN 'comment-' || {number}"
+        f" WHEN SUBSTR(%(expressions)s, 1, 5) = 'isso:' THEN 'isso-' || {number} END)"
+    )
+    output_field = models.TextField()  # type: ignore[assignment]
