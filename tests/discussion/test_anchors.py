@@ -211,9 +211,23 @@ class TestLongBranch:
         waits = factories.make_comment(thread)
         assert client.get(f"/embed/branch/{waits.pk}/").status_code == 404
 
-    def test_an_article_s_stands_in_no_frame(self, client, carried, moderator):
-        comment = factories.make_published(factories.make_thread(carried), by=moderator)
-        assert client.get(f"/embed/branch/{comment.pk}/").status_code == 404
+    def test_an_article_s_stands_in_no_frame_and_a_sentence_says_where(self, client, long, moderator):
+        thread, root, _answers = long
+        article = factories.make_thread(thread.publication)
+        merging.take_in(article, thread, by=moderator, at=NOON)
+        for path in (f"/embed/branch/{root.pk}/", f"/embed/branch/{root.pk}/2/?lang=fr"):
+            answer = client.get(path)
+            page = answer.content.decode()
+            assert answer.status_code == 200
+            assert "se poursuit à côté d’un article" in page
+            assert f'href="{thread.publication.root_url}{article.url}#c{root.pk}"' in page
+            assert 'class="comment' not in page
+            assert "frame-ancestors journal.example" in answer["Content-Security-Policy"]
+        waits = factories.make_comment(article)
+        assert client.get(f"/embed/branch/{waits.pk}/").status_code == 404
+        # Whoever may not read the article is told nothing of it.
+        article.article.unpublish()
+        assert client.get(f"/embed/branch/{root.pk}/").status_code == 404
 
 
 def test_a_name_has_its_anchors_too(client, discussed):

@@ -85,6 +85,14 @@ def test_the_way_to_a_comment_is_kept_until_something_happens_in_its_discussion(
     assert f"thread:{thread.pk}" in kept(client.get(branch, **FLIGHT), branch).names
 
 
+def test_what_says_where_a_branch_is_by_now_is_kept_until_its_article_changes(client, carried):
+    thread = factories.make_thread(carried)
+    branch = f"/embed/branch/{factories.make_published(thread).pk}/"
+    page = kept(client.get(branch, **FLIGHT), branch)
+    assert page.status == 200
+    assert {f"thread:{thread.pk}", f"publication:{carried.pk}"} <= page.names
+
+
 @pytest.mark.parametrize("kind", ["thread.opened", "thread.titled", "thread.moved", "thread.cleared"])
 def test_an_act_on_a_thread_makes_what_is_known_of_addresses_anew(kind):
     touched = staleness.touched(kind, journal=3, subject="thread:12", facts={})

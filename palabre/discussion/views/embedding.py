@@ -78,11 +78,16 @@ def discussion(request: HttpRequest, frame: Framing, thread_id: int, page: int =
 @require_safe
 @in_a_frame
 def branch(request: HttpRequest, frame: Framing, number: int, page: int = 1) -> HttpResponse:
-    """All that answers one comment, when it is too long for its page, in the frame of its discussion."""
+    """
+    All that answers one comment, when it is too long for its page, in the frame of its discussion.
+
+    An article may have taken that in since the page with the link was made.
+    """
     root = placed(request, number)
     thread = root.thread
     if thread.article is not None:
-        raise Http404
+        depending.on(f"thread:{thread.pk}")
+        return beside_an_article(request, frame, thread, root)
     own = frame.page_url(thread, page, root.pk)
     if page == 1 and request.path != own.partition("?")[0]:
         return redirect(own, permanent=True)
