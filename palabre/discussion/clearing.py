@@ -2,7 +2,8 @@
 Discussions of pages outside that were begun, and in which nobody ever wrote, are cleared away after thirty days.
 
 Whoever opens a form begins one, and may be a program that opens forms without end. Nothing is lost: the next who opens it
-begins it anew, and a form that is open still carries what it takes to do so (``views/again.py``).
+begins it anew, a form that is open still carries what it takes to do so (``views/again.py``), and what was being written is
+kept by the name of its page (``drafts.py``).
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from palabre.accounts import vouching_keys
 from palabre.accounts.models import Reader, SpentToken
+from palabre.discussion import clearing, merging
 from palabre.discussion import threading as threading_of_comments
 from palabre.discussion.models import Comment, State, Thread
 from palabre.moderation.models import Alert
@@ -265,6 +266,40 @@ def test_a_link_within_the_page_leads_to_a_comment_and_takes_nobody_s_words_away
     page.evaluate("new Promise((done) => setTimeout(done))")
     assert discussion(page).get_by_label("Votre commentaire").input_value() == TYPED
     assert page.frames[1].url == before
+
+
+def test_what_was_being_written_is_there_when_the_discussion_is_begun_anew_or_merged(
+    paper, registered, reader
+):
+    # A frame of another site keeps nothing in a browser without history, as these are: this one stands on a neighbour.
+    neighbour = registered.name.replace("127.0.0.1", "localhost")
+    hosts.register(paper.publication, neighbour, with_subdomains=False, by=paper.moderator, at=NOON)
+    registered.root = f"http://{neighbour}"
+    address = registered.put("/canal", tag(paper))
+    empty = factories.make_outside_thread(paper.publication, address)
+    page = reader()
+    page.goto(address)
+    grown(page).get_by_label("Votre commentaire").fill(TYPED)
+    assert clearing.clear_empty(at=NOON + clearing.AFTER) == 1
+    page.goto(address)
+    grown(page).get_by_role("button", name=INVITATION).click()
+    text = discussion(page).get_by_label("Votre commentaire")
+    text.wait_for()
+    grown(page)
+    anew = Thread.objects.get(article=None)
+    assert anew.pk != empty.pk
+    assert text.input_value() == TYPED
+    other = factories.make_outside_thread(paper.publication, registered.root + "/quai")
+    merging.take_in(other, anew, by=paper.moderator, at=NOON)
+    page.goto(address)
+    discussion(page).locator(f"form[action='/embed/{other.pk}/respond/']").wait_for()
+    grown(page)
+    assert text.input_value() == TYPED
+    # Once it is sent nothing of it comes back, whatever its discussion was called.
+    write_in_frame(page)
+    page.goto(address)
+    grown(page)
+    assert text.input_value() == ""
 
 
 def test_a_long_branch_is_read_in_the_frame(paper, registered, reader, monkeypatch):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from palabre.discussion import filling, invitations, posting
+from palabre.discussion import drafts, filling, invitations, posting
 from palabre.discussion.models import Notice, Thread
 from palabre.discussion.notices import notices_for
 from palabre.kit import depending
@@ -53,6 +53,12 @@ def discussion_of(article: Article) -> dict[str, SafeString]:
 def word_to_begin_again(thread: Thread) -> str:
     """What the form of an empty discussion of a page outside carries (``invitations.to_begin_again``)."""
     return invitations.to_begin_again(thread)
+
+
+@register.simple_tag
+def draft_names(thread: Thread) -> str:
+    """Under which names the browser remembers what is being written in it (``drafts.names``)."""
+    return drafts.names(thread)
 
 
 @register.simple_tag(takes_context=True)

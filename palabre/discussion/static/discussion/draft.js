@@ -1,18 +1,25 @@
 // Remembers what is being written, on this device alone, until it is sent.
 const DAYS = 7;
 
-for (const form of document.querySelectorAll("form[data-respond]")) {
+for (const form of document.querySelectorAll("form[data-respond][data-draft]")) {
   const text = form.elements.text;
-  const to = form.elements.to?.value ?? "";
-  const key = `palabre:draft:${form.dataset.thread}:${to}`;
-  const kept = read(key);
+  const [key, ...older] = keys(form, form.elements.to?.value ?? "");
+  const kept = [key, ...older].map(read).find(Boolean);
   if (kept && !text.value.trim()) text.value = kept;
-  text.addEventListener("input", () => write(key, text.value));
+  text.addEventListener("input", () => {
+    write(key, text.value);
+    older.forEach(remove);
+  });
 }
 
 for (const sent of document.querySelectorAll("[data-sent]")) {
   // This one alone: what was begun elsewhere in the discussion is still being written.
-  remove(`palabre:draft:${sent.dataset.sent}`);
+  keys(sent, sent.dataset.sent).forEach(remove);
+}
+
+// The discussion may have had other names when it was begun (discussion/drafts.py).
+function keys(place, to) {
+  return place.dataset.draft.split(" ").map((name) => `palabre:draft:${name}:${to}`);
 }
 
 function read(key) {
