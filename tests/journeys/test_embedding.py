@@ -268,6 +268,34 @@ def test_a_link_within_the_page_leads_to_a_comment_and_takes_nobody_s_words_away
     assert page.frames[1].url == before
 
 
+@pytest.mark.parametrize("whose", ["the discussion's", "the page's"])
+def test_an_address_means_what_stands_below_the_tag_before_it_means_a_comment(
+    paper, registered, reader, whose
+):
+    address = registered.put("/canal", "")
+    thread, last = on_the_second_page(paper, address)
+    below = '<p id="comment-4711">Un ancien commentaire.</p>' if whose == "the page's" else "<p>Fin.</p>"
+    # The tag's script is here while the page still comes.
+    registered.put("/canal", f'{tag(paper)}<script src="/lent.js"></script>{below}')
+    registered.pages["/lent.js"] = ("document.body.dataset.rest = 1", {"Content-Type": "text/javascript"})
+    page = reader(viewport={"width": 800, "height": 600})
+    waiting = held(page, "**/lent.js")
+    with page.expect_request("**/embed/?**") as first:
+        page.goto(f"{address}#comment-4711", wait_until="commit")
+    assert "comment=" not in first.value.url
+    asked: list[str] = []
+    page.on("request", lambda request: "comment=" in request.url and asked.append(request.url))
+    waiting[0].continue_()
+    page.wait_for_load_state()
+    if whose == "the page's":
+        grown(page)
+        assert page.frames[1].url == f"{paper.host}/embed/{thread.pk}/"
+        assert asked == []
+    else:
+        is_seen(page, last)
+        assert page.frames[1].url == f"{paper.host}/embed/{thread.pk}/2/#c{last.pk}"
+
+
 def test_what_was_being_written_is_there_when_the_discussion_is_begun_anew_or_merged(
     paper, registered, reader
 ):

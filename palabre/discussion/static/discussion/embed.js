@@ -40,15 +40,17 @@
   }
 
   function put() {
-    const said = new URLSearchParams({ address: canonical() });
-    for (const [name, value] of Object.entries({ thread, title: title.slice(0, 300) })) if (value) said.set(name, value);
-    const away = at("/threads/", wanted());
+    const named = new URLSearchParams({ address: canonical() });
+    for (const [name, value] of Object.entries({ thread, title: title.slice(0, 300) })) if (value) named.set(name, value);
+    const said = new URLSearchParams(named);
     for (const [name, value] of Object.entries({ lang, theme })) if (value) said.set(name, value);
     const frame = document.createElement("iframe");
     frame.title = spoken.title;
     frame.setAttribute("sandbox", SANDBOX);
     frame.referrerPolicy = "no-referrer";
-    frame.src = at("/embed/", wanted());
+    // What stands below the tag may not be there yet, and be what the address means: it is asked for when all is.
+    const isWhole = document.readyState !== "loading";
+    frame.src = at("/embed/", isWhole ? wanted() : "");
     // By the object model: no policy forbids that, as it may forbid a style attribute.
     Object.assign(frame.style, { display: "block", inlineSize: "100%", minInlineSize: "0", blockSize: "24rem", border: "0" });
     frame.className = "palabre";
@@ -79,16 +81,19 @@
       waits = setTimeout(give, PATIENCE_MS);
     });
     tag.after(frame);
-    // A link within this page: where the frame is there already, it says whether it has that comment.
-    addEventListener("hashchange", () => {
+    addEventListener("hashchange", ask);
+    if (!isWhole) document.addEventListener("DOMContentLoaded", ask);
+
+    // For the comment that a link within this page means: where the frame is there already, it says whether it has that.
+    function ask() {
       const comment = wanted();
       if (comment && isHere) frame.contentWindow.postMessage({ palabre: 1, comment }, home);
       else if (comment) frame.src = at("/embed/", comment);
-    });
+    }
 
     // The discussion, and the comment in it that the address of the page means.
-    function at(path, comment) {
-      const all = new URLSearchParams(said);
+    function at(path, comment, more = said) {
+      const all = new URLSearchParams(more);
       if (comment) all.set("comment", comment);
       return `${home}${path}?${all}`;
     }
@@ -100,7 +105,7 @@
       note = document.createElement("p");
       note.className = "palabre-away";
       const link = document.createElement("a");
-      link.href = away;
+      link.href = at("/threads/", wanted(), named);
       link.textContent = spoken.link;
       note.append(`${spoken.away} `, link);
       frame.after(note);
