@@ -268,6 +268,41 @@ def test_a_link_within_the_page_leads_to_a_comment_and_takes_nobody_s_words_away
     assert page.frames[1].url == before
 
 
+@pytest.mark.parametrize("anchor", ["own", "old"])
+def test_who_asks_for_a_comment_by_keyboard_reads_on_there(paper, registered, reader, anchor):
+    address = registered.put("/canal", "")
+    _thread, last = on_the_second_page(paper, address)
+    meant = "comment-4711" if anchor == "old" else f"c{last.pk}"
+    registered.put("/canal", f'<a href="#{meant}">Le dernier</a> <a href="/">Accueil</a>{tag(paper)}')
+    page = reader()
+    page.goto(address)
+    grown(page)
+    page.get_by_role("link", name="Le dernier").press("Enter")
+    discussion(page).locator(f"#c{last.pk}:focus").wait_for()
+    assert page.evaluate("document.activeElement.tagName") == "IFRAME"
+    page.keyboard.press("Tab")
+    assert page.frames[1].evaluate("document.activeElement.closest('.comment').id") == f"c{last.pk}"
+
+
+def test_who_goes_elsewhere_before_the_comment_comes_is_not_called_away(paper, registered, reader):
+    address = registered.put("/canal", "")
+    _thread, last = on_the_second_page(paper, address)
+    registered.put(
+        "/canal", f'<a href="#c{last.pk}">Le dernier</a> <input aria-label="Chercher">{tag(paper)}'
+    )
+    page = reader()
+    page.goto(address)
+    grown(page)
+    waiting = held(page, f"**/embed/?**comment=c{last.pk}")
+    with page.expect_request("**/embed/?**comment=**"):
+        page.get_by_role("link", name="Le dernier").press("Enter")
+    page.get_by_label("Chercher").press("e")
+    waiting[0].continue_()
+    is_seen(page, last)
+    page.keyboard.press("t")
+    assert page.get_by_label("Chercher").input_value() == "et"
+
+
 @pytest.mark.parametrize("whose", ["the discussion's", "the page's"])
 def test_an_address_means_what_stands_below_the_tag_before_it_means_a_comment(
     paper, registered, reader, whose

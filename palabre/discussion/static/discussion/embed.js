@@ -59,6 +59,8 @@
     let note = null;
     // Who reads here, as this page's site says: its token, and, once the frame has taken that, what came of it.
     let reader = token ? { token } : {};
+    // Where the reader was who asked for a comment: who goes elsewhere before it comes is not called away.
+    let asking;
     let waits = setTimeout(give, SILENCE_MS);
     addEventListener("message", (event) => {
       if (event.origin !== home || event.source !== frame.contentWindow || event.data?.palabre !== 1) return;
@@ -76,12 +78,16 @@
       if (Number.isFinite(to)) scrollTo({ top: scrollY + top + Math.min(Math.max(to, 0), HIGHEST_PX) });
     });
     frame.addEventListener("load", () => {
-      frame.contentWindow.postMessage({ palabre: 1, ...reader }, home);
+      frame.contentWindow.postMessage({ palabre: 1, asked: asking === document.activeElement, ...reader }, home);
+      asking = undefined;
       clearTimeout(waits);
       waits = setTimeout(give, PATIENCE_MS);
     });
     tag.after(frame);
-    addEventListener("hashchange", ask);
+    addEventListener("hashchange", () => {
+      asking = document.activeElement;
+      ask();
+    });
     if (!isWhole) document.addEventListener("DOMContentLoaded", ask);
 
     // For the comment that a link within this page means: where the frame is there already, it says whether it has that.

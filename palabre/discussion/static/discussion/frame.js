@@ -14,7 +14,7 @@ if (parent !== window) {
     around = event.origin;
     document.documentElement.classList.add("is-grown");
     if (isFirst) introduce(event.data, (known) => tell({ known }));
-    if (isFirst) begin();
+    if (isFirst) begin(event.data.asked === true);
     else if (typeof event.data.comment === "string") show(event.data.comment);
     else tell();
   });
@@ -35,7 +35,9 @@ function tell(more = {}) {
 }
 
 // Where one begins to read: at the comment that was asked for, else where the page around is, or at the top of what is next.
-function begin() {
+// Whoever asked by a link of the page around goes on reading there, by keyboard too.
+function begin(isAsked) {
+  if (isAsked) read(meant(location.hash));
   const to = isNext ? place(meant(location.hash)) : placed(location.hash);
   tell({ isNext: isNext && to === undefined, to });
 }
