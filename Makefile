@@ -29,7 +29,7 @@ lint: .venv/dev.stamp
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/mypy
+	@$(BIN)/mypy --no-fast-exit
 	@$(BIN)/djlint --quiet --lint palabre
 	@$(BIN)/python -m django makemigrations --check --dry-run --settings palabre.config.settings.test
 	@$(BIN)/python -m django check --settings palabre.config.settings.test
