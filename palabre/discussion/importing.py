@@ -11,8 +11,9 @@ import datetime
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
 
@@ -143,12 +144,14 @@ def _there(thread: Thread, arrivals: Iterable[Arrival]) -> dict[str | int, Comme
     if "" in asked:
         raise CannotBring("a comment that is brought says where it comes from")
     parents = {arrival.parent for arrival in arrivals if arrival.parent is not None}
-    known = models.Q(origin__in=asked | {parent for parent in parents if isinstance(parent, str)})
-    if by_number := {parent for parent in parents if isinstance(parent, int)}:
-        known |= models.Q(pk__in=by_number)
+    by_number = {parent for parent in parents if isinstance(parent, int)}
+    found = [
+        Comment.objects.from_origins(asked | {parent for parent in parents if isinstance(parent, str)}),
+        *([Comment.objects.filter(pk__in=by_number)] if by_number else []),
+    ]
     needed = ("number", "origin", "path", "level", "listed_from", "parent_id", "thread_id", "state")
     there: dict[str | int, Comment] = {}
-    for comment in Comment.objects.filter(known).only(*needed):
+    for comment in chain.from_iterable(one.only(*needed) for one in found):
         if comment.thread_id != thread.pk:
             if comment.origin in asked:
                 raise CannotBring(f"{comment.origin} was brought into another thread")

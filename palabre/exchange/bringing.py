@@ -100,7 +100,7 @@ def not_elsewhere(
 
 def _elsewhere(origins: Sequence[str], thread: Thread | None) -> set[str]:
     """Those of ``origins`` that are here already, and not in ``thread``."""
-    there = Comment.objects.filter(origin__in=origins)
+    there = Comment.objects.from_origins(origins)
     if thread is not None:
         there = there.exclude(thread=thread)
     return set(there.values_list("origin", flat=True))
@@ -162,7 +162,7 @@ def preview_waiting(
     waiting = iter(leaving)
     while batch := list(islice(waiting, BATCH)):
         arrivals = [arrival(one) for one in batch]
-        there = Comment.objects.filter(origin__in=[one.origin for one in arrivals])
+        there = Comment.objects.from_origins([one.origin for one in arrivals])
         already = set(there.values_list("origin", flat=True))
         if already:
             tally.came[HERE_ALREADY] += len(already)

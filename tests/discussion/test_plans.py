@@ -8,8 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from palabre.discussion.models import Comment
+from palabre.discussion import importing
+from palabre.discussion.arriving import Arrival
+from palabre.discussion.models import Comment, State
 from tests import factories, standing
+from tests.factories import NOON
 
 MANY = 6_000
 # The tables that grow with every comment: they are never read from beginning to end. Of small ones that is cheapest.
@@ -90,3 +93,18 @@ def test_what_readers_ask_for_is_found_by_an_index(client, busy, with_figures):
                 assert not [step for step in scanned(sql) if any(table in step for table in TABLES)], sql
     # And a plan that reads a whole table would be found.
     assert scanned("SELECT * FROM discussion_comment WHERE author_email LIKE '%nobody%'")
+
+
+def test_what_an_import_asks_for_is_found_by_an_index(busy):
+    arrival = Arrival(
+        origin="wxr:1:old.example:7:2",
+        text="Le texte.",
+        author_name="Ohai",
+        state=State.PUBLISHED,
+        sent_at=NOON,
+    )
+    with CaptureQueriesContext(connection) as asked:
+        importing.bring_all(busy, [arrival], at=NOON, by="system")
+    ours = [one["sql"] for one in asked if '"origin" IN' in one["sql"]]
+    assert len(ours) == 1
+    assert not [step for step in scanned(ours[0]) if "discussion_comment" in step], ours

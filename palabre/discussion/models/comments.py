@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
-from palabre.discussion.models.fields import ByteOrderedCharField, OldAnchor
+from palabre.discussion.models.fields import ByteOrderedCharField, IsImported, OldAnchor
 from palabre.discussion.models.threads import Thread
 from palabre.press.models import Article
 from palabre.publications.models import Nesting
@@ -40,6 +42,10 @@ class CommentQuerySet(models.QuerySet):
     def oldest_first(self):
         """In the order of the queue: what the charter lets go first, then as it came."""
         return self.order_by("turn", "waiting_since", "number")
+
+    def from_origins(self, origins: Iterable[str]):
+        """What was brought from any of ``origins``, found by an index."""
+        return self.filter(IsImported("origin"), origin__in=origins)
 
     def public(self):
         """

@@ -16,6 +16,19 @@ class ByteOrderedCharField(models.CharField):
         return parameters
 
 
+class IsImported(models.Func):
+    """
+    Whether an origin says anything: the condition of the index by which imported comments are found.
+
+    SQLite takes a partial index only where a query says its condition word for word, and not by parameters
+    (https://sqlite.org/partialindex.html, section 3).
+    """
+
+    arity = 1
+    template = "(NOT (%(expressions)s = ''))"
+    output_field = models.BooleanField()  # type: ignore[assignment]
+
+
 class OldAnchor(models.Func):
     """
     Of an origin, ``source:…:number``: what old links to that comment end in (``piece.OLD_ANCHORS``); NULL for other sources.

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from palabre.discussion import arriving
 from palabre.discussion.arriving import Arrival
-from palabre.discussion.models import Revision, State, Thread
+from palabre.discussion.models import Comment, Revision, State, Thread
 from palabre.exchange.spool import LEFT_OUT, Spool
 from palabre.exchange.telling import Tally, numbered
 
@@ -22,7 +22,7 @@ def tell(arrivals: Sequence[Arrival], already: Collection[str], tally: Tally) ->
     said = {one.origin: one for one in arrivals if one.origin in already}
     if not said:
         return
-    first = Revision.objects.filter(comment__origin__in=list(said), number=1)
+    first = Revision.objects.filter(comment__in=Comment.objects.from_origins(list(said)), number=1)
     for origin, text, state in first.values_list("comment__origin", "text", "comment__state"):
         one, id_ = said[origin], numbered(origin)
         was_gone = state == State.WITHDRAWN and text == ""

@@ -183,7 +183,8 @@ class Import:
         """The discussion in which comments of this room stand already, wherever it has moved since."""
         origins = [self.origin(id_) for id_ in self.spool.first_of(room, 200)]
         comment = (
-            Comment.objects.filter(origin__in=origins, thread__publication=self.publication)
+            Comment.objects.from_origins(origins)
+            .filter(thread__publication=self.publication)
             .select_related("thread__publication__site", "thread__article")
             .first()
         )
@@ -301,7 +302,7 @@ class Import:
 
     def _anchors(self, origins: Sequence[str]) -> list[tuple[str, str]]:
         """(old anchor, new address) of those of ``origins`` that have a place here."""
-        placed = Comment.objects.filter(origin__in=origins, path__isnull=False)
+        placed = Comment.objects.from_origins(origins).filter(path__isnull=False)
         return [
             (f"#{self.anchor}{origin.rpartition(':')[2]}", f"{self.publication.root_url}/c/{number}/")
             for origin, number in placed.order_by("pk").values_list("origin", "pk")
