@@ -208,6 +208,14 @@ def test_what_the_discussion_does_not_take_any_more_leaves_no_reader(client, thr
     assert not Reader.objects.exists()
 
 
+def test_the_charter_is_read_before_writing_and_folded_where_one_sends(client, thread):
+    box = '<section class="charter"'
+    before = client.get(thread.respond_url).content.decode()
+    assert "<details" not in before.partition(box)[0].partition("<main")[2]
+    folded = preview(client, thread).content.decode().partition('<details class="respond__charter">')[2]
+    assert box in folded.partition("</details>")[0]
+
+
 def test_a_forged_stamp_and_an_old_one_show_the_preview_again(client, thread):
     said = {"text": TYPED, "name": "Maud", "do": "confirm"}
     assert client.post(thread.respond_url, {**said, "stamp": "forgé"}).status_code == 403
