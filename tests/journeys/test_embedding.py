@@ -18,9 +18,10 @@ from palabre.discussion import threading as threading_of_comments
 from palabre.discussion.models import Comment, State, Thread
 from palabre.moderation.models import Alert
 from palabre.publications import hosts
-from tests import factories
+from tests import chromium, factories
 from tests.discussion.test_known_readers import ISSUER, SECRET, token
 from tests.factories import NOON
+from tests.journeys.playing import FLAGS
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -324,11 +325,11 @@ def test_an_address_means_what_stands_below_the_tag_before_it_means_a_comment(
     page.wait_for_load_state()
     if whose == "the page's":
         grown(page)
-        assert page.frames[1].url == f"{paper.host}/embed/{thread.pk}/"
+        assert page.frames[1].url == f"{paper.host}/embed/{thread.pk}/?theme=light"
         assert asked == []
     else:
         is_seen(page, last)
-        assert page.frames[1].url == f"{paper.host}/embed/{thread.pk}/2/#c{last.pk}"
+        assert page.frames[1].url == f"{paper.host}/embed/{thread.pk}/2/?theme=light#c{last.pk}"
 
 
 def test_what_was_being_written_is_there_when_the_discussion_is_begun_anew_or_merged(
@@ -355,7 +356,7 @@ def test_what_was_being_written_is_there_when_the_discussion_is_begun_anew_or_me
     other = factories.make_outside_thread(paper.publication, registered.root + "/quai")
     merging.take_in(other, anew, by=paper.moderator, at=NOON)
     page.goto(address)
-    discussion(page).locator(f"form[action='/embed/{other.pk}/respond/']").wait_for()
+    discussion(page).locator(f"form[action^='/embed/{other.pk}/respond/']").wait_for()
     grown(page)
     assert text.input_value() == TYPED
     # Once it is sent nothing of it comes back, whatever its discussion was called.
@@ -511,6 +512,78 @@ def test_the_frame_is_as_light_or_dark_as_the_page_around(paper, registered, rea
     assert colour == ("rgb(251, 250, 247)" if dark else "rgb(22, 24, 27)")
 
 
+LIGHT, DARK = "rgb(251, 250, 247)", "rgb(22, 24, 27)"
+
+
+def colour_of(frame) -> str:
+    return frame.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+
+
+@pytest.fixture(scope="module")
+def dark_chrome(chrome):
+    """A browser on a system that prefers dark: nothing is put upon its frames from outside."""
+    browser = chrome.browser_type.launch(executable_path=chromium.find(), args=[*FLAGS, "--force-dark-mode"])
+    yield browser
+    browser.close()
+
+
+@pytest.mark.parametrize(
+    ("around", "head", "said"),
+    [
+        (LIGHT, "", ""),
+        (LIGHT, "<style>body { background: #fff }</style>", ""),
+        (DARK, "<style>html { background: #123 }</style>", ""),
+        (DARK, "<style>body { background: white } main { background: oklch(none 0.1 20 / 0.9) }</style>", ""),
+        (LIGHT, "<style>body { background: color(display-p3 1 1 0.9) } main { background: rgb(0 0 0 / 0.1) }</style>", ""),
+        (LIGHT, "<style>body { background: #111 } main { background: lab(90 0 0) }</style>", ""),
+        # Who says a scheme is taken at their word, whatever the colours.
+        (DARK, "<style>:root { color-scheme: light dark } body { background: white }</style>", ""),
+        (DARK, '<meta name="color-scheme" content="light dark"><style>body { background: white }</style>', ""),
+        (DARK, "<style>body { background: white }</style>", "dark"),
+    ],
+)  # fmt: skip
+def test_where_a_page_says_no_scheme_the_frame_is_as_light_or_dark_as_what_is_seen_there(
+    paper, registered, reader, dark_chrome, around, head, said
+):
+    written = tag(paper, theme=said) if said else tag(paper)
+    address = registered.put("/canal", f"<main>{written}</main>", head=head)
+    factories.make_outside_thread(paper.publication, address)
+    page = reader(dark_chrome, color_scheme="null")
+    page.goto(address)
+    frame = grown(page)
+    assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    assert colour_of(page.frames[1]) == around
+    # So it stays on the next page in the frame.
+    frame.get_by_label("Votre commentaire").fill(TYPED)
+    frame.get_by_label("Nom affiché").fill("Maud")
+    frame.get_by_role("button", name="Relire et envoyer").click()
+    frame.get_by_role("heading", name="Relisez, puis envoyez").wait_for()
+    assert colour_of(page.frames[1]) == around
+
+
+@pytest.mark.parametrize("comes", ["in time", "never"])
+def test_a_style_sheet_on_its_way_is_waited_for_but_not_for_ever(
+    paper, registered, reader, dark_chrome, comes
+):
+    address = registered.put("/canal", tag(paper), head='<link rel="stylesheet" href="/lent.css">')
+    registered.pages["/lent.css"] = ("body { background: #111 }", {"Content-Type": "text/css"})
+    factories.make_outside_thread(paper.publication, address)
+    page = reader(dark_chrome, color_scheme="null")
+    page.clock.install()
+    waiting = held(page, "**/lent.css")
+    with page.expect_response("**/embed.js"):
+        page.goto(address, wait_until="commit")
+    page.wait_for_selector("script[data-palabre]", state="attached")
+    if comes == "in time":
+        waiting[0].continue_()
+    else:
+        page.clock.run_for(2100)
+    page.wait_for_selector("iframe.palabre", state="attached")
+    assert f"theme={'dark' if comes == 'in time' else 'light'}" in page.locator("iframe").get_attribute("src")
+    if comes == "never":
+        waiting[0].continue_()
+
+
 def test_focus_goes_in_order_and_to_what_is_new_in_the_frame(paper, registered, reader):
     address = registered.put(
         "/canal",
@@ -597,7 +670,7 @@ def test_whoever_reads_for_long_before_the_first_comment_is_known_all_the_same(p
     )  # fmt: skip
     word = token(aud=paper.publication.root_url)
     page = reader()
-    with page.expect_response(lambda answer: answer.url.endswith("/embed/known/") and answer.ok):
+    with page.expect_response(lambda answer: "/embed/known/" in answer.url and answer.ok):
         page.goto(registered.put("/canal", tag(paper, token=word), Content_Security_Policy=strict(paper)))
     # It was taken as the page came, whenever they begin: from here on it may expire.
     assert (SpentToken.objects.count(), Thread.objects.filter(article=None).count()) == (1, 0)
@@ -638,8 +711,8 @@ def test_whoever_begins_while_their_token_is_on_its_way_waits_for_what_comes_of_
 ):
     page = reader()
     page.clock.install()
-    waiting = held(page, "**/embed/known/")
-    with page.expect_request("**/embed/known/"):
+    waiting = held(page, "**/embed/known/?**")
+    with page.expect_request("**/embed/known/?**"):
         page.goto(registered.put("/canal", tag(paper, token=vouched), Content_Security_Policy=strict(paper)))
     button = grown(page).get_by_role("button", name=INVITATION)
     before = page.frames[1].locator("#respond").aria_snapshot()
@@ -671,8 +744,8 @@ def test_whoever_sends_while_their_token_is_on_its_way_sends_as_who_they_are(
 ):
     thread = factories.make_outside_thread(paper.publication, registered.root + "/canal")
     page = reader()
-    waiting = held(page, f"**/embed/{thread.pk}/known/")
-    with page.expect_request(f"**/embed/{thread.pk}/known/"):
+    waiting = held(page, f"**/embed/{thread.pk}/known/?**")
+    with page.expect_request(f"**/embed/{thread.pk}/known/?**"):
         page.goto(registered.put("/canal", tag(paper, token=vouched)))
     frame = grown(page)
     frame.get_by_label("Votre commentaire").fill(TYPED)
@@ -709,7 +782,7 @@ def test_who_is_not_believed_writes_under_a_name(paper, registered, reader):
     factories.make_published(thread, by=paper.moderator)
     page = reader()
     page.goto(registered.put("/canal", tag(paper, token=token())))
-    with page.expect_response(lambda answer: answer.url.endswith("/known/") and answer.status == 403):
+    with page.expect_response(lambda answer: "/known/" in answer.url and answer.status == 403):
         pass
     write_in_frame(page)
     assert Comment.objects.get(revision__text=TYPED).author_name == "Maud"

@@ -13,6 +13,7 @@
   // From its load on the frame answers within milliseconds, unless its host forbids it to stand here.
   const PATIENCE_MS = 4000;
   const SILENCE_MS = 20_000;
+  const STYLES_MS = 2000;
   const MANY = 100;
   const LONGEST_QUERY = 7000;
 
@@ -39,11 +40,51 @@
     return anchor && !document.getElementById(anchor) ? anchor : "";
   }
 
-  function put() {
+  // As light or dark as the page is seen where the tag stands. One that says its color-scheme hands that down to the frame
+  // by itself; one that says none stays as it is, whatever the reader's system prefers.
+  async function surrounding() {
+    await whenStyled();
+    if (isSaid()) return "";
+    for (let around = tag.parentElement; around; around = around.parentElement) {
+      const lightness = seen(getComputedStyle(around).backgroundColor);
+      if (lightness !== undefined) return lightness < 0.5 ? "dark" : "light";
+    }
+    return "light";
+  }
+
+  function isSaid() {
+    return getComputedStyle(tag).colorScheme !== "normal" || document.querySelector("meta[name=color-scheme i]") !== null;
+  }
+
+  // An async script may run before the style sheets of the page are there. One that failed earlier says so no more.
+  function whenStyled() {
+    const sheets = document.querySelectorAll("link[rel~=stylesheet i][href]:not([disabled])");
+    const awaited = [...sheets].filter((link) => !link.sheet);
+    if (isSaid() || !awaited.length || document.readyState === "complete") return undefined;
+    const come = (target, names) => new Promise((done) => names.forEach((name) => target.addEventListener(name, done)));
+    const all = Promise.all(awaited.map((link) => come(link, ["load", "error"])));
+    return Promise.race([all, come(window, ["load"]), new Promise((done) => setTimeout(done, STYLES_MS))]);
+  }
+
+  // How light a computed colour is, from 0 to 1; nothing where one sees more of what is behind it than of itself.
+  // rgb() counts to 255, color() names its space and counts to 1; lab() and its like begin with the lightness.
+  // Source: CSS Color 4, "Serializing <color> Values".
+  function seen(colour) {
+    const [, kind, said] = /^(\w+)\((?:(?!none)[a-z]\S+ )?(.*)\)$/.exec(colour) ?? [];
+    if (!kind) return undefined;
+    const [one, two, three, opacity = 1] = said.split(/[\s,/]+/).map((part) => parseFloat(part) || 0);
+    if (opacity < 0.5) return undefined;
+    if (/^ok/.test(kind)) return one;
+    if (/^l/.test(kind)) return one / 100;
+    return (0.3 * one + 0.59 * two + 0.11 * three) / (kind === "color" ? 1 : 255);
+  }
+
+  async function put() {
+    const shade = theme || (await surrounding());
     const named = new URLSearchParams({ address: canonical() });
     for (const [name, value] of Object.entries({ thread, title: title.slice(0, 300) })) if (value) named.set(name, value);
     const said = new URLSearchParams(named);
-    for (const [name, value] of Object.entries({ lang, theme })) if (value) said.set(name, value);
+    for (const [name, value] of Object.entries({ lang, theme: shade })) if (value) said.set(name, value);
     const frame = document.createElement("iframe");
     frame.title = spoken.title;
     frame.setAttribute("sandbox", SANDBOX);
