@@ -425,6 +425,11 @@ def test_an_unregistered_host_gets_a_sentence(paper, elsewhere, reader):
     with page.expect_response(f"{paper.host}/embed/?**") as asked:
         page.goto(address)
     assert asked.value.status == 403
+    # The browser's own page about what was refused is never seen; the place for a discussion is kept until then.
+    frame = page.locator("iframe")
+    frame.wait_for(state="attached")
+    assert frame.evaluate("(one) => one.offsetHeight") > 300
+    assert not frame.is_visible()
     page.clock.run_for(25_000)
     note = page.locator(".palabre-away")
     note.wait_for()

@@ -92,8 +92,10 @@
     // What stands below the tag may not be there yet, and be what the address means: it is asked for when all is.
     const isWhole = document.readyState !== "loading";
     frame.src = at("/embed/", isWhole ? wanted() : "");
-    // By the object model: no policy forbids that, as it may forbid a style attribute.
-    Object.assign(frame.style, { display: "block", inlineSize: "100%", minInlineSize: "0", blockSize: "24rem", border: "0" });
+    // By the object model: no policy forbids that, as it may forbid a style attribute. Its place is kept, and nothing is seen
+    // there before it answers: it may be the browser's own page that says that the frame was refused.
+    const looks = { display: "block", visibility: "hidden", inlineSize: "100%", minInlineSize: "0", blockSize: "24rem", border: "0" };
+    Object.assign(frame.style, looks);
     frame.className = "palabre";
 
     let isHere = false;
@@ -111,7 +113,7 @@
       if (typeof known === "string") reader = { known };
       isHere = true;
       note?.remove();
-      frame.style.display = "block";
+      Object.assign(frame.style, { display: "block", visibility: "" });
       if (Number.isFinite(height)) frame.style.blockSize = `${Math.min(Math.max(Math.ceil(height), 0), HIGHEST_PX)}px`;
       const { top } = frame.getBoundingClientRect();
       // Another page came into the frame, and begins above what is seen.
