@@ -826,5 +826,8 @@ def test_the_link_of_the_documentation_leads_to_the_discussion_without_script(pa
     page.goto(copied.root + "/an-article.html")
     page.get_by_role("link", name="Read and join the discussion").click()
     page.get_by_role("button", name="Écrire le premier commentaire").wait_for()
+    page.get_by_role("button", name="Écrire le premier commentaire").click()
+    page.get_by_label("Votre commentaire").wait_for()
+    assert Thread.objects.get(article=None).page_title == "The canal at dawn"
     # On the Palabre host itself, its form has its cookie.
     page.is_known = True

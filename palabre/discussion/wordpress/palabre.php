@@ -32,8 +32,10 @@ function palabre_discussion() {
 	if ( ! palabre_is_public() ) {
 		return '';
 	}
-	$said  = array( 'data-palabre' => '', 'data-thread' => get_permalink(), 'data-title' => wp_strip_all_tags( get_the_title() ) );
-	$away  = PALABRE_ADDRESS . '/threads/?address=' . rawurlencode( get_permalink() );
+	$title = wp_strip_all_tags( get_the_title() );
+	$said  = array( 'data-palabre' => '', 'data-thread' => get_permalink(), 'data-title' => $title );
+	$away  = PALABRE_ADDRESS . '/threads/?address=' . rawurlencode( get_permalink() )
+		. '&title=' . rawurlencode( html_entity_decode( $title, ENT_QUOTES, 'UTF-8' ) );
 	$words = 0 === strpos( get_locale(), 'fr' ) ? 'Lire la discussion et y participer' : 'Read and join the discussion';
 	return '<div id="comments" class="comments-area default-max-width"><span id="respond"></span>' . palabre_script( $said )
 		. '<noscript><a href="' . esc_url( $away ) . '">' . esc_html( $words ) . '</a></noscript></div>';
