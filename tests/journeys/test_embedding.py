@@ -782,6 +782,9 @@ def test_what_is_sent_already_spends_no_token(paper, registered, reader, vouched
     assert not SpentToken.objects.exists()
 
 
+UNBELIEVED = "Écrivez sous un nom, ou rechargez la page du site."
+
+
 def test_who_is_not_believed_writes_under_a_name(paper, registered, reader):
     thread = factories.make_outside_thread(paper.publication, registered.root + "/canal")
     factories.make_published(thread, by=paper.moderator)
@@ -789,8 +792,21 @@ def test_who_is_not_believed_writes_under_a_name(paper, registered, reader):
     page.goto(registered.put("/canal", tag(paper, token=token())))
     with page.expect_response(lambda answer: "/known/" in answer.url and answer.status == 403):
         pass
+    said = grown(page).get_by_role("status").filter(has_text=UNBELIEVED)
+    said.wait_for()
+    assert said.evaluate("(one) => one.closest('form') !== null && one.ariaLive !== 'assertive'")
     write_in_frame(page)
     assert Comment.objects.get(revision__text=TYPED).author_name == "Maud"
+
+
+def test_where_the_site_says_nobody_nothing_is_said_of_it(paper, registered, reader):
+    factories.make_outside_thread(paper.publication, registered.root + "/canal")
+    page = reader()
+    page.goto(registered.put("/canal", tag(paper)))
+    write_in_frame(page)
+    page.goto(f"{registered.root}/canal")
+    grown(page).get_by_label("Votre commentaire").wait_for()
+    assert discussion(page).get_by_text(UNBELIEVED).count() == 0
 
 
 @pytest.fixture

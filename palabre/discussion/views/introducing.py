@@ -95,7 +95,9 @@ def _vouched(request: HttpRequest, of: tuple[int | str, ...]) -> vouching.Known:
 def _not_believed(where: str, why: object) -> HttpResponse:
     # Whoever builds the site reads why in the log; it names nobody.
     logger.info("a token was refused in %s: %s", where, why)
-    says = _("Your site’s word on who you are does not hold any more.")
+    says = _(
+        "Your site’s word on who you are could not be taken. Write under a name, or load the site’s page again."
+    )
     return JsonResponse({"says": says}, status=403)
 
 

@@ -45,12 +45,15 @@ async function ask({ token, known }, keep) {
   // What invites to begin holds a word, and no place for who one is: a pass waits for the form that comes of it.
   const word = form.elements.word?.value;
   if (!said || (word && said.known)) return;
+  // Where they read again what they wrote under a name, it was said on the page before.
+  const region = word || form.elements.stamp ? undefined : announcing();
   const body = new URLSearchParams(word ? { ...said, word } : said);
   let begun;
   try {
     const address = form.action.replace(/\/(?:respond|open)\/(?=$|[?#])/, "/known/");
     const answer = await fetch(address, { method: "POST", body, credentials: "omit" });
-    // Not believed: they write under a name, like anybody.
+    // Not believed: they write under a name, like anybody, and are told so.
+    if (answer.status === 403) refuse(region, (await answer.json()).says);
     if (!answer.ok) return;
     begun = await answer.json();
   } catch {
@@ -62,4 +65,20 @@ async function ask({ token, known }, keep) {
   form.prepend(document.importNode(found.elements.known, true));
   // Who they are stands in the place of what they would have typed; what they have typed of the text stays.
   form.querySelector(".respond__row").replaceWith(document.importNode(found.querySelector(".respond__row"), true));
+}
+
+// It stands there, empty, before anything is said in it: only then do screen readers read that out.
+function announcing() {
+  const region = document.createElement("div");
+  region.setAttribute("role", "status");
+  form.querySelector(".respond__row").before(region);
+  return region;
+}
+
+function refuse(region, says) {
+  if (!region) return;
+  const sentence = document.createElement("p");
+  sentence.className = "advice";
+  sentence.textContent = says;
+  region.replaceChildren(sentence);
 }
