@@ -211,6 +211,23 @@ def test_a_reply_an_alert_and_what_opens_outside(paper, registered, reader):
     assert page.url == address
 
 
+def test_your_comments_below_the_frame_are_there_once_the_private_link_was_opened(paper, registered, reader):
+    factories.make_outside_thread(paper.publication, registered.put("/canal", tag(paper)))
+    page = reader()
+    page.is_known = True
+    page.goto(f"{registered.root}/canal")
+    grown(page)
+    write_in_frame(page)
+    frame = grown(page)
+    frame.get_by_text("Ouvrez-le une fois").wait_for()
+    with page.context.expect_page() as opened:
+        frame.get_by_role("link", name=f"{paper.host}/mine/").click()
+    opened.value.get_by_text(TYPED).wait_for()
+    with page.context.expect_page() as opened:
+        frame.get_by_role("link", name="Vos commentaires").click()
+    opened.value.get_by_text(TYPED).wait_for()
+
+
 def on_the_second_page(paper, address) -> tuple[Thread, Comment]:
     """A discussion of two pages, and a comment that Disqus once numbered 4711 on the second."""
     thread = factories.make_outside_thread(paper.publication, address)
