@@ -20,7 +20,6 @@ from palabre.following import sending
 from palabre.following.webhooks import delivering
 from palabre.journal import followers
 from palabre.moderation import (
-    alerting,
     backtesting,
     claiming,
     misuse,
@@ -50,7 +49,6 @@ def publish_what_is_due() -> None:
 def delete_what_is_due() -> None:
     """Delete the connection data whose day has come, and sanctions against ranges; forget from where what is old came."""
     connection_data.purge(at=timezone.now())
-    alerting.forget_who(at=timezone.now())
     limits.forget_old(at=timezone.now())
     vouching.forget_old(at=timezone.now())
     posting.forget_sent_from(at=timezone.now())

@@ -30,8 +30,17 @@ def tell_alert_received(entry: Entry) -> Iterator[Part]:
 def tell_alert_answered(entry: Entry) -> Iterator[Part]:
     """Tell whoever alerted what became of it. Source: Regulation (EU) 2022/2065, art. 16(5)."""
     alert = alert_of(entry)
-    if alert is not None and alert.email:
+    if alert is not None and alert.email and not is_told_with_another(alert):
         yield "alerter", partial(tell_alerter, alert, None)
+
+
+def is_told_with_another(alert: Alert) -> bool:
+    """Whether an earlier one from the same address, under the same heading, was answered with it: one mail is for both."""
+    with_it = Alert.objects.filter(
+        publication=alert.publication_id, comment=alert.comment_id, article=alert.article_id,
+        category=alert.category, email__iexact=alert.email, answered_at=alert.answered_at,
+    )  # fmt: skip
+    return with_it.filter(pk__lt=alert.pk).exists()
 
 
 def tell_warned(entry: Entry) -> Iterator[Part]:

@@ -13,7 +13,7 @@ from palabre.accounts import private_link
 from palabre.accounts.models import Sanction
 from palabre.discussion import advising
 from palabre.discussion.models import Comment
-from palabre.following.alerters import ABOUT, tell_alerter
+from palabre.following.alerters import ABOUT, is_told_with_another, tell_alerter
 from palabre.following.mailing import send
 from palabre.journal.models import Entry
 from palabre.journal.reading import Part
@@ -109,7 +109,8 @@ def tell_decided(entry: Entry) -> Iterator[Part]:
         # Whoever was told that it was taken off the page learns that it is back.
         answered |= Q(comment=comment, decision__outcome__in=AGAINST)
     for alert in Alert.objects.filter(answered).exclude(email="").select_related(*ABOUT).order_by("pk"):
-        yield f"alert:{alert.pk}", partial(tell_alerter, alert, decision)
+        if not is_told_with_another(alert):
+            yield f"alert:{alert.pk}", partial(tell_alerter, alert, decision)
 
 
 def _decision_url(decision: Decision, publication: Publication) -> str:

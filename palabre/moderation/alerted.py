@@ -8,6 +8,7 @@ answers for it; then the rest. Within each, oldest first.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -64,6 +65,31 @@ class Matter:
     def was_read(self) -> bool:
         """Whether a moderator has published what is alerted to."""
         return self.urgency == Urgency.PUBLISHED_BY_US
+
+
+@dataclass
+class Said:
+    """What was alerted, ``times`` times in the same words; ``also`` are the keys of the later ones."""
+
+    alert: Alert
+    times: int
+    also: list[int] = field(default_factory=list)
+
+
+def gathered(alerts: Iterable[Alert]) -> list[Said]:
+    """
+    The alerts about one thing in their order, those without an address that say the same word for word as one.
+
+    Each stays an alert, with its sender's receipt: only whoever reads them need not read one sentence twenty times.
+    """
+    found: dict[tuple[object, ...], Said] = {}
+    for alert in alerts:
+        words = (alert.category, alert.text, alert.name, alert.statement_category, alert.in_good_faith)
+        said = found.setdefault((alert.pk,) if alert.email else words, Said(alert, 0))
+        said.times += alert.times
+        if alert is not said.alert:
+            said.also.append(alert.pk)
+    return list(found.values())
 
 
 def matters(publication: Publication, *, after: Place | None = None, at_most: int) -> list[Matter]:

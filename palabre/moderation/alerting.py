@@ -6,21 +6,20 @@ import datetime
 from collections.abc import Collection
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from palabre.accounts.models import Reader, User
 from palabre.charter.models import Version
 from palabre.discussion.models import Comment
 from palabre.journal.models import Entry
-from palabre.journal.recording import record
+from palabre.journal.recording import name_of_actor, record
 from palabre.moderation import misuse
-from palabre.moderation.models import UNLAWFUL, Alert
+from palabre.moderation.models import UNLAWFUL, Alert, AlertQuerySet
 from palabre.press.models import Article
 from palabre.publications.models import Publication
 
-# As long as the counts of accounts/limits.py, which the page about personal data promises.
-KNOWN_AGAIN_FOR = datetime.timedelta(days=2)
 # Between the texts that one person sent about one thing.
 BETWEEN = "\n\n"
 
@@ -70,7 +69,6 @@ def alert(
     comment: Comment | None = None,
     article: Article | None = None,
     email: str = "",
-    who: str = "",
     by: Reader | User | None = None,
     name: str = "",
     statement_category: str = "",
@@ -80,9 +78,10 @@ def alert(
     Keep a reader's alert about a comment or an article and put it on the desk.
 
     ``category`` is one of ``categories``; a mistake is the article's, even where a comment made it seen.
-    ``who`` is ``limits.who_is`` of their network address. What one person says again of one thing, under
-    one category, joins their open alert, which keeps all their words. The last three are the elements of a legal
-    notice, and kept of one alone.
+    What one account says again of one thing, under one category, joins its open alert, which keeps all its words.
+    Whoever is known by nothing but a connection or an address that anybody can type gets an alert, and with it a
+    receipt, of their own: nobody is handed a receipt that another's may be. The last three are the elements of a
+    legal notice, and kept of one alone.
     Source: Regulation (EU) 2022/2065, art. 16 (open to anybody).
     """
     if category != UNLAWFUL:
@@ -90,11 +89,14 @@ def alert(
     if category == "mistake" and comment is not None and comment.thread.article is not None:
         article = comment.thread.article
         comment = None
-    # Two that come at once from one person take turns; nobody else waits for this row.
+    # Two that come at once take turns: one address is written to once.
     Publication.objects.select_for_update(no_key=True).get(pk=publication.pk)
-    again = _open_alert(
-        publication, comment=comment, article=article, category=category, email=email, who=who
+    about = Alert.objects.filter(
+        publication=publication, comment=comment, article=article, category=category, answered_at__isnull=True
     )
+    again = _open_alert(about, by=by, email=email) if by is not None else None
+    # Of several that give one address its owner, whom nobody has asked, hears once.
+    is_first_address = bool(email) and not about.filter(email__iexact=email).exists()
     if again is None:
         received = Alert.objects.create(
             publication=publication,
@@ -105,27 +107,21 @@ def alert(
             text=text,
             name=name,
             email=email,
-            who=who,
             statement_category=statement_category,
             in_good_faith=in_good_faith,
             received_at=at,
         )
-        is_first_address = bool(email)
     else:
         received = again
-        is_first_address = bool(email and not received.email)
         received.times += 1
         received.email = received.email or email
-        received.who = received.who or who
         received.name = received.name or name
         received.statement_category = received.statement_category or statement_category
         received.in_good_faith = received.in_good_faith or in_good_faith
         said_already = f"{BETWEEN}{text}{BETWEEN}" in f"{BETWEEN}{received.text}{BETWEEN}"
         if text and not said_already:
             received.text = BETWEEN.join(filter(None, [received.text, text]))
-        received.save(
-            update_fields=["times", "name", "email", "who", "text", "statement_category", "in_good_faith"]
-        )
+        received.save(update_fields=["times", "name", "email", "text", "statement_category", "in_good_faith"])
     record(
         "alert.received" if again is None else "alert.repeated",
         journal=publication.pk,
@@ -139,37 +135,22 @@ def alert(
     return received
 
 
-def _open_alert(
-    publication: Publication,
-    *,
-    comment: Comment | None,
-    article: Article | None,
-    category: str,
-    email: str,
-    who: str,
-) -> Alert | None:
+def _open_alert(about: AlertQuerySet, *, by: Reader | User, email: str) -> Alert | None:
     """
-    The alert that the same person has open about the same thing, locked.
+    Which of the open alerts ``about`` one thing is theirs, locked, as the journal says who sent each.
 
-    The same is who gives the same address, or comes from the same household while one of the two gave
-    none: two people of one household who each gave theirs are each answered.
+    Two addresses that one account gave are each answered.
     """
-    same = Q(pk__in=[])
-    if email:
-        same |= Q(email__iexact=email)
-    if who:
-        same |= Q(who=who) if not email else Q(who=who, email="")
-    about = Alert.objects.select_for_update(of=("self",)).filter(
-        publication=publication, comment=comment, article=article, category=category, answered_at__isnull=True
+    sent = Entry.objects.filter(
+        subject=Concat(Value("alert:"), Cast(OuterRef("pk"), CharField())),
+        kind="alert.received",
+        actor=name_of_actor(by),
     )
+    own = about.select_for_update(of=("self",)).filter(Exists(sent))
+    if email:
+        own = own.filter(Q(email__iexact=email) | Q(email=""))
     # One with the same address before one without.
-    return about.filter(same).order_by("-email", "pk").first()
-
-
-def forget_who(*, at: datetime.datetime) -> int:
-    """Forget from where alerts came that are older than two days; say how many."""
-    old = Alert.objects.filter(received_at__lt=at - KNOWN_AGAIN_FOR).exclude(who="")
-    return old.update(who="")
+    return own.order_by("-email", "pk").first()
 
 
 WITHDRAWN = "policy:withdrawn"

@@ -13,6 +13,7 @@ from palabre.charter.applying import touched
 from palabre.charter.models import Rule
 from palabre.discussion.models import Comment, Revision, State, Turn
 from palabre.moderation import alerting, caring, comparing, deciding, opinions, sealing
+from palabre.moderation.alerted import Said, gathered
 from palabre.moderation.claiming import read_by, read_too
 from palabre.moderation.models import Alert, Claim, Opinion
 from palabre.moderation.records import Record
@@ -253,9 +254,9 @@ class Item:
         return sorted(noted, key=lambda one: -one.score)
 
     @property
-    def alerted(self) -> list[tuple[Alert, str]]:
-        """The open alerts, each with what it is about in words."""
-        return [(alert, alerting.in_words(alert.category)) for alert in self.alerts]
+    def alerted(self) -> list[tuple[Said, str]]:
+        """The open alerts, what says the same gathered, each with what it is about in words."""
+        return [(said, alerting.in_words(said.alert.category)) for said in gathered(self.alerts)]
 
     @property
     def is_hard(self) -> bool:

@@ -315,14 +315,21 @@ def test_an_alert_reaches_the_desk_as_from_the_form(client, thread, moderator, p
         "Il insulte.",
         "lea@example.org",
     )
-    assert alert.who
     receipt = answer.json()["receipt_url"]
     assert client.get(receipt.removeprefix("http://testserver")).status_code == 200
     assert Comment.objects.get(pk=comment.pk).state == State.PUBLISHED
     assert Entry.objects.filter(kind="alert.received").count() == 1
-    again = post(client, f"comments/{comment.pk}/alerts", category="rule:2", email="lea@example.org")
-    assert again.status_code == 201
-    assert Alert.objects.get().times == 2
+
+
+def test_who_sends_alerts_for_many_gets_a_receipt_for_each(client, thread, moderator):
+    comment = factories.make_published(thread, by=moderator)
+    receipts = [
+        post(client, f"comments/{comment.pk}/alerts", category="rule:2", **said).json()["receipt_url"]
+        for said in ({"email": "lea@example.org"}, {}, {}, {"email": "lea@example.org"})
+    ]
+    assert len(set(receipts)) == 4
+    pages = [client.get(one.removeprefix("http://testserver")).content.decode() for one in receipts]
+    assert ["averti par courriel" in page for page in pages] == [True, False, False, True]
 
 
 def test_an_alert_to_an_article_is_the_newsrooms(client, thread):

@@ -316,13 +316,29 @@ def test_what_appears_at_once_brings_the_private_link_too(client, thread):
     assert client.get(path).status_code == 302
 
 
-def test_who_gives_an_address_later_is_acknowledged_then_and_once(thread):
-    said = {"category": "other", "article": thread.article, "who": "a", "at": NOON}
+@pytest.mark.parametrize("is_known", [True, False])
+def test_an_address_under_which_one_thing_is_alerted_again_is_written_to_once(thread, moderator, is_known):
+    said = {"category": "other", "article": thread.article, "by": moderator if is_known else None, "at": NOON}
     alerting.alert(thread.publication, text="Regardez.", **said)
     alerting.alert(thread.publication, text="Ici aussi.", email="a@example.org", **said)
-    alerting.alert(thread.publication, text="Et là.", email="a@example.org", **said)
+    last = alerting.alert(thread.publication, text="Et là.", email="A@example.org", **said)
     work_once()
     assert [message.to for message in mail.outbox] == [["a@example.org"]]
+    mail.outbox.clear()
+    alerting.answer(last, by=moderator, at=NOON, answer="C’est corrigé.")
+    work_once()
+    assert [message.to for message in mail.outbox] == [["a@example.org"]]
+
+
+def test_a_decision_is_told_once_to_an_address_that_alerted_to_it_twice(thread, moderator):
+    comment = make_published(thread, by=moderator)
+    for text in ("Regardez.", "Regardez.", "Encore."):
+        alerting.alert(thread.publication, category="rule:1", text=text, comment=comment, email="a@example.org", at=timezone.now())  # fmt: skip
+    work_once()
+    mail.outbox.clear()
+    deciding.remove(comment, revision=comment.revision_id, by=moderator, at=timezone.now())
+    work_once()
+    assert [message.to for message in mail.outbox].count(["a@example.org"]) == 1
 
 
 def test_the_statement_of_reasons_says_who_decided_what_was_noted_and_how_to_contest(thread, moderator):

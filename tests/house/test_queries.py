@@ -55,7 +55,6 @@ def grow(paper, times: int) -> None:
         alert = {
             "category": f"rule:{rule.number}",
             "text": f"Voyez {n}.",
-            "who": f"household {n}",
             "at": factories.NOON,
         }
         alerting.alert(publication, comment=first, **alert)

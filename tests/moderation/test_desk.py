@@ -530,7 +530,7 @@ def test_alerts_go_on_without_gap(desk, thread, monkeypatch):
     seen, address = [], "/desk/alerts/"
     while address:
         answer = desk.get(address)
-        seen += [alert.text for row in answer.context["rows"] for alert, _about in row["alerts"]]
+        seen += [alert.text for row in answer.context["rows"] for _said, alert, _about in row["alerts"]]
         more = answer.context["more_url"]
         address = f"/desk/alerts/{more}" if more else ""
     assert seen == [f"Alerte-{n}." for n in range(5)]

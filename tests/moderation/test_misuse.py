@@ -56,6 +56,18 @@ def test_four_fifths_are_not_enough(answer_one, founded, is_warned):
     assert AlertWarning.objects.exists() == is_warned
 
 
+def test_one_alert_that_is_sent_again_and_again_is_no_misuse_by_itself(thread, moderator):
+    comment = factories.make_published(thread, by=moderator)
+    several = [
+        alerting.alert(thread.publication, category="rule:2", text="?", email=EMAIL, at=NOON, comment=comment)
+        for _ in range(6)
+    ]
+    alerting.answer(
+        several[0], by=moderator, at=NOON, last=several[-1].pk, unfounded={one.pk for one in several}
+    )
+    assert not misuse.misuses(thread.publication, EMAIL, at=NOON + DAY)
+
+
 def test_what_is_older_than_thirty_days_does_not_count(answer_one):
     for n in range(4):
         answer_one(NOON + n * DAY)

@@ -195,11 +195,9 @@ def test_legal_notices_are_not_one_s_own_initiative_and_have_a_median_in_hours(
     publication, thread, moderator, decide
 ):
     after = [(deciding.remove, 1, {"ground": Ground.LAW}), (deciding.remove, 2, {"rule": 2}), (None, 90, {})]
-    for n, (act, hours, said) in enumerate(after):
+    for act, hours, said in after:
         comment = factories.make_published(thread, by=moderator)
-        given = alerting.alert(
-            publication, category="unlawful", text="Voyez.", comment=comment, at=NOON, who=f"{n}"
-        )
+        given = alerting.alert(publication, category="unlawful", text="Voyez.", comment=comment, at=NOON)
         if act is None:
             alerting.answer(given, by=moderator, at=NOON + hours * HOUR)
         else:

@@ -266,7 +266,5 @@ def received(request, said: shapes.Alert, *, comment: Comment | None = None, art
     if must_wait:
         # Anybody can type an address: what is known of it is told to its owner alone, by mail.
         raise too_many(now)
-    alert = alerting.alert(
-        publication, at=now, who=who, comment=comment, article=article, **form.cleaned_data
-    )
+    alert = alerting.alert(publication, at=now, comment=comment, article=article, **form.cleaned_data)
     return Status(201, shapes.Receipt(receipt_url=publication.root_url + notices.receipt_path(alert)))

@@ -39,7 +39,6 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True)),
                 ('name', models.CharField(blank=True, max_length=120)),
                 ('email', models.EmailField(blank=True, max_length=254)),
-                ('who', models.CharField(blank=True, max_length=64)),
                 ('statement_category', models.CharField(blank=True, max_length=60)),
                 ('in_good_faith', models.BooleanField(default=False)),
                 ('times', models.PositiveIntegerField(default=1)),

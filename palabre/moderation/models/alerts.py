@@ -23,8 +23,7 @@ class Alert(models.Model):
     A reader's report of a comment or of an article: it hides nothing by itself.
 
     ``category``: ``rule:<number>`` of the charter, ``unlawful``, ``mistake`` (in an article), ``other``.
-    ``times``: how often one person alerted to it, all of whose words are in ``text``; ``who`` is a keyed
-    hash of their network address (``accounts/limits.py``), forgotten after two days.
+    ``times``: how often one account alerted to it, all of whose words are in ``text``. Where it came from is not kept.
 
     One that claims illegality is a legal notice: ``statement_category`` is one of the statement categories,
     ``in_good_faith`` whether its author says that it is accurate and complete, ``name`` who they are, where they
@@ -45,7 +44,6 @@ class Alert(models.Model):
     text = models.TextField(blank=True)
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
-    who = models.CharField(max_length=64, blank=True)
     statement_category = models.CharField(max_length=60, blank=True)
     in_good_faith = models.BooleanField(default=False)
     times = models.PositiveIntegerField(default=1)

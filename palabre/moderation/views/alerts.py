@@ -55,7 +55,10 @@ def row_of(matter: alerted.Matter, item: Item | None, now, form: AnswerForm | No
     """One matter as the page shows it."""
     return {
         "matter": matter,
-        "alerts": [(alert, alerting.in_words(alert.category)) for alert in matter.alerts],
+        "alerts": [
+            (said, said.alert, alerting.in_words(said.alert.category))
+            for said in alerted.gathered(matter.alerts)
+        ],
         "article": matter.alerts[0].article,
         "clock": notices.clock(matter.notices, now),
         "item": item,

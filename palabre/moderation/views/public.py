@@ -104,9 +104,7 @@ def answered(request, *, comment=None, article=None, frame=None):
         limits.count(who, "alert", at=now)
         said = {name: value for name, value in form.cleaned_data.items() if name != "website"}
         by = request.user if request.user.is_authenticated else None
-        alert = alerting.alert(
-            request.publication, by=by, at=now, who=who, comment=comment, article=article, **said
-        )
+        alert = alerting.alert(request.publication, by=by, at=now, comment=comment, article=article, **said)
         return redirect(received_at(notices.receipt_path(alert), frame))
     return redirect(received_at(reverse("alert_received"), frame))
 
