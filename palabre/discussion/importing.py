@@ -35,6 +35,9 @@ from palabre.journal.recording import record, salted
 
 # How far up a place is looked for, above what readers do not see: beyond it, a reply stands at the top.
 CLIMBED_AT_MOST = 50
+# What waits was brought together, and is read in the order in which it was written: a minute there is so much here, so
+# that thirty years are no more than a quarter of a minute.
+A_MINUTE_EARLIER = datetime.timedelta(microseconds=1)
 # What has a place in its discussion: what can be read, and what was deleted where it comes from while answers stayed.
 PLACED = (State.PUBLISHED, State.WITHDRAWN)
 BROUGHT_STATES = (*PLACED, State.PENDING, State.REFUSED)
@@ -200,7 +203,7 @@ def _comment(
         thread=thread,
         parent=parent,
         state=arrival.state,
-        waiting_since=(arrival.sent_at or at) if arrival.state == State.PENDING else None,
+        waiting_since=_waiting_since(arrival, at) if arrival.state == State.PENDING else None,
         author_name="" if is_gone else readable_name(arrival.author_name),
         author_email="" if is_gone else address_in(arrival.author_email),
         charter=charter,
@@ -209,6 +212,12 @@ def _comment(
         published_at=arrival.sent_at if is_published else None,
         origin=arrival.origin,
     )
+
+
+def _waiting_since(arrival: Arrival, at: datetime.datetime) -> datetime.datetime:
+    """``at``, when it was brought: nobody here could read it before. The older of those that came with it a little earlier."""
+    age = at - arrival.sent_at if arrival.sent_at is not None else datetime.timedelta(0)
+    return at - max(age, datetime.timedelta(0)) // datetime.timedelta(minutes=1) * A_MINUTE_EARLIER
 
 
 def _nearest_with_place(comment: Comment) -> Comment | None:

@@ -12,6 +12,8 @@ from palabre.discussion import arriving, cutting_pages, importing, text, threadi
 from palabre.discussion.arriving import Arrival
 from palabre.discussion.models import Comment, State, Thread, ThreadPage
 from palabre.journal.models import Entry
+from palabre.moderation import counting, deciding, queue
+from palabre.moderation.reporting import decided
 from tests import factories
 from tests.factories import NOON
 
@@ -112,6 +114,33 @@ def test_a_number_that_would_use_all_numbers_up_is_replaced(thread, number):
     brought = importing.bring_all(thread, [one(3, number=number)], **SAID)
     assert brought.comments[0].number == last + 1
     assert factories.make_comment(thread).pk == last + 2
+
+
+@pytest.mark.django_db
+def test_what_waits_has_waited_since_it_was_brought_and_is_read_in_the_order_of_its_dates(
+    publication, thread, moderator
+):
+    other = factories.make_thread(publication)
+    before = factories.make_comment(thread, at=NOON - datetime.timedelta(hours=1))
+    waits = {"state": State.PENDING, "parent": None}
+    recent = THEN + datetime.timedelta(days=365 * 9)
+    importing.bring_all(thread, [one(5, **waits, sent_at=recent), one(6, **waits, sent_at=None)], **SAID)
+    importing.bring_all(
+        other,
+        [one(7, **waits), one(8, **waits), one(9, **waits, sent_at=NOON + datetime.timedelta(hours=9))],
+        **SAID,
+    )
+    after = factories.make_comment(thread, at=NOON + datetime.timedelta(minutes=1))
+    ordered = queue.of(publication, Comment.objects.waiting().oldest_first())
+    assert [comment.pk for comment in ordered] == [before.pk, 7, 8, 5, 6, 9, after.pk]
+    assert counting.pulse(publication, moderator, NOON).oldest_at == before.waiting_since
+    for comment in Comment.objects.filter(pk__in=[5, 6, 7, 8, 9]):
+        assert abs(comment.waiting_since - NOON) < datetime.timedelta(minutes=1)
+        decided_at = NOON + datetime.timedelta(hours=1)
+        deciding.publish(comment, revision=comment.revision_id, by=moderator, at=decided_at)
+    # The figures count the hour that they waited here.
+    waited = decided.waits(publication, NOON, NOON + datetime.timedelta(days=1))
+    assert [round(seconds / 60) for seconds in waited] == [60] * 5
 
 
 @pytest.mark.django_db

@@ -228,6 +228,7 @@ def test_each_comment_has_the_state_it_had_and_what_does_not_come_is_told(public
         "1": State.PUBLISHED, "2": State.PENDING, "5": State.WITHDRAWN, "6": State.PUBLISHED, "11": State.PUBLISHED,
     }  # fmt: skip
     assert Comment.objects.waiting().get() == comment(publication, 2)
+    assert NOON - comment(publication, 2).waiting_since < datetime.timedelta(minutes=1)
     assert comment(publication, 6).parent == comment(publication, 5)
     assert comment(publication, 5).revision.text == comment(publication, 5).author_name == ""
     assert tally.came == {

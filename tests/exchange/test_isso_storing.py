@@ -101,6 +101,7 @@ def test_each_comment_has_the_state_it_had(publication, bring):
     assert comment(publication, 12).parent is None
     assert comment(publication, 13).author_name == ""
     assert Comment.objects.waiting().count() == 2
+    assert all(NOON - one.waiting_since < datetime.timedelta(minutes=1) for one in Comment.objects.waiting())
     assert tally.left_out == {
         storing.DELETED: 1, "comments whose text is none": 1, "comments without text": 1, storing.NO_PAGE: 1, storing.TOO_LONG: 1,
     }  # fmt: skip

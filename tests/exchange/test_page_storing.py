@@ -72,6 +72,7 @@ def test_comments_wait_to_be_read_below_those_they_answer(publication):
     thread = bring(publication, "data.html").article.thread
     first, answer = thread.comments.get(number=4101), thread.comments.get(number=4107)
     assert {comment.state for comment in thread.comments.all()} == {State.PENDING}
+    assert all(NOON - one.waiting_since < datetime.timedelta(minutes=1) for one in thread.comments.all())
     assert answer.parent == first
     assert first.author_name == "Nolwenn"
     assert first.sent_at == datetime.datetime(2026, 6, 18, 9, 30, tzinfo=datetime.UTC)

@@ -80,6 +80,7 @@ def test_the_comments_of_a_post_stand_in_the_discussion_of_its_permalink(publica
     assert (first.author_name, first.author_email) == ("Ohai", "ohai@example.org")
     assert first.sent_at == datetime.datetime(2014, 1, 15, 9, tzinfo=datetime.UTC)
     assert (first.state, waiting.state) == (State.PUBLISHED, State.PENDING)
+    assert NOON - waiting.waiting_since < datetime.timedelta(minutes=1)
     # Spam was answered: what answers it stands below what it answered.
     assert by_number() == {"101": None, "102": "101", "103": None, "105": "102"}
     assert tally.came == {

@@ -99,6 +99,7 @@ def test_each_comment_has_the_state_it_had_and_what_is_no_comment_is_left_out(pu
     assert states == {
         1: State.PUBLISHED, 2: State.PENDING, 3: State.PENDING, 9: State.PUBLISHED, 10: State.PENDING,
     }  # fmt: skip
+    assert all(NOON - one.waiting_since < datetime.timedelta(minutes=1) for one in Comment.objects.waiting())
     assert tally.came["comments published"] == 2
     assert tally.came["comments that wait to be read"] == 3
     assert sum(tally.left_out.values()) == 7
