@@ -711,6 +711,28 @@ def test_of_many_comments_few_are_held_at_once(publication, many):
     assert max(held) <= 500
 
 
+@pytest.mark.django_db
+def test_it_is_said_where_somebody_wrote_here_before_what_comes(publication):
+    parts = (
+        disqus.thread(1),
+        disqus.post(1),
+        disqus.thread(2, "https://blog.example/autre/"),
+        disqus.post(2, on=2),
+    )
+    bring(publication, disqus.thread(1), disqus.post(1))
+    thread = Thread.objects.get()
+    assert storing.WRITTEN_IN not in bring(publication, *parts, is_dry_run=True).changed
+    factories.make_comment(thread)
+    # Nothing comes there that is not there yet.
+    assert storing.WRITTEN_IN not in bring(publication, *parts, is_dry_run=True).changed
+    more = (*parts, disqus.post(3))
+    for is_dry_run in (True, False):
+        tally = bring(publication, *more, is_dry_run=is_dry_run)
+        assert tally.changed[storing.WRITTEN_IN] == 1
+        assert tally.examples[storing.WRITTEN_IN] == [thread.page_address]
+    assert storing.WRITTEN_IN not in bring(publication, *more).changed
+
+
 # --- the command ---
 
 

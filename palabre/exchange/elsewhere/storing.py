@@ -34,6 +34,7 @@ from palabre.publications.models import Publication
 COMMENT_AT_MOST = 100_000
 # Nobody commented on a page before there were any. Far older dates are beyond what a zone west of Greenwich can show.
 EARLIEST = datetime.datetime(1990, 1, 1, tzinfo=datetime.UTC)
+WRITTEN_IN = "discussions in which somebody wrote here already: what comes stands below that"
 NO_DATE = "comments whose date is none: it is left out"
 CLOSED = "discussions that were closed, and are"
 NO_ADDRESS = "pages whose address is none: their comments are left out"
@@ -206,21 +207,32 @@ class Import:
             self.strangers.add(host)
 
     def _preview(self, room: str, thread: Thread | None, pages: Sequence[Page]) -> None:
+        brings_any = False
+
         def heard(arrivals: Sequence[Arrival], already: set[str]) -> None:
+            nonlocal brings_any
+            brings_any |= len(already) < len(arrivals)
             self.progress("looking", len(arrivals))
             changed.tell(arrivals, already, self.tally)
 
         waiting = self.waiting(room, Into(thread), pages)
         preview_waiting(waiting, arrival=self.arrival, tally=self.tally, spool=self.spool, heard=heard)
         if thread is not None:
+            if brings_any and is_written_in(thread):
+                self.tally.change(WRITTEN_IN, pages[0].address)
             changed.tell_gone(thread, self.prefix, self.spool, self.tally, is_whole=not self.is_cut_off)
         if self._closes(thread, pages):
             self.tally.came[CLOSED] += 1
 
     def _bring_into(self, into: Into, room: str, pages: Sequence[Page]) -> None:
         had_any = Comment.objects.filter(thread=into.thread).exists()
+        is_told = not is_written_in(into.thread)
 
         def heard(arrivals: Sequence[Arrival], brought: Brought) -> None:
+            nonlocal is_told
+            if brought.comments and not is_told:
+                is_told = True
+                self.tally.change(WRITTEN_IN, pages[0].address)
             self.progress("bringing", len(arrivals))
             changed.tell(arrivals, brought.already, self.tally)
             if self.table is not None:
@@ -307,3 +319,8 @@ class Import:
             (f"#{self.anchor}{origin.rpartition(':')[2]}", f"{self.publication.root_url}/c/{number}/")
             for origin, number in placed.order_by("pk").values_list("origin", "pk")
         ]
+
+
+def is_written_in(thread: Thread | None) -> bool:
+    """Whether somebody wrote in it here: comments stand in the order of their numbers, and what comes gets later ones."""
+    return thread is not None and Comment.objects.filter(thread=thread, origin="").exists()
