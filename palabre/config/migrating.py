@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -62,5 +63,13 @@ def need_tables() -> None:
     if waiting:
         raise Failed(
             f"The database in {settings.DATA_DIR} is not ready: {len(waiting)} migrations are pending. "
-            "Start `palabre serve` once; it applies them."
+            f"Start `palabre serve` once; it applies them.{_demonstration()}"
         )
+
+
+def _demonstration() -> str:
+    """That the demonstration is meant, perhaps, where one stands in the folder in which the command was called."""
+    demonstration = Path("var/demo")
+    if not demonstration.is_dir() or demonstration.resolve() == Path(settings.DATA_DIR).resolve():
+        return ""
+    return " Or do you mean the demonstration? Then put `PALABRE_DATA_DIR=var/demo` before the command."

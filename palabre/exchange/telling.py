@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from palabre.exchange.of_one import of_one
+
 EXAMPLES = 5
 # How many different words out of a file are told by name in one place.
 NAMED_AT_MOST, NAME_AT_MOST = 20, 40
@@ -77,5 +79,5 @@ class Tally:
 
     def _counted(self, counts: Counter[str]) -> Iterator[str]:
         for what, count in counts.items():
-            yield f"  {count:>9,}  {what}"
+            yield f"  {count:>9,}  {of_one(what) if count == 1 else what}"
             yield from (f"             {example}" for example in self.examples.get(what, []))

@@ -122,6 +122,22 @@ def test_the_worker_does_not_outlive_its_server(db, monkeypatch):
     assert working.work(parent=-1) == 0
 
 
+def test_who_has_not_named_the_demonstration_is_told_how(db, monkeypatch, tmp_path, settings):
+    monkeypatch.setattr(migrating, "pending", lambda: ["press.0001_initial"])
+    monkeypatch.chdir(tmp_path)
+    settings.DATA_DIR = tmp_path / "var"
+    with pytest.raises(Failed) as fault:
+        migrating.need_tables()
+    assert "var/demo" not in str(fault.value)
+    (tmp_path / "var" / "demo").mkdir(parents=True)
+    with pytest.raises(Failed, match="PALABRE_DATA_DIR=var/demo"):
+        migrating.need_tables()
+    settings.DATA_DIR = tmp_path / "var" / "demo"
+    with pytest.raises(Failed) as fault:
+        migrating.need_tables()
+    assert "PALABRE_DATA_DIR" not in str(fault.value)
+
+
 def test_a_database_that_is_ready_has_nothing_pending(db):
     assert migrating.pending() == []
     migrating.need_tables()

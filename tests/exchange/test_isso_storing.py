@@ -283,8 +283,8 @@ def test_the_command_says_what_came_and_writes_the_table(run, capsys, publicatio
         == 0
     )
     said = capsys.readouterr()
-    assert "1  comments published" in said.out
-    assert "1 old addresses" in said.out
+    assert "1  comment published" in said.out
+    assert "1 old address in" in said.out
     rows = list(csv.reader(table.open(newline="")))
     assert rows[1:] == [
         [

@@ -120,7 +120,8 @@ def run(work: Import, path: Path) -> int:
         for host in sorted(work.strangers):
             print(f"  {host}")
     if work.table is not None and work.table.is_whole:
-        print(f"{work.table.count:,} old addresses in {work.table.path}.")
+        addresses = "address" if work.table.count == 1 else "addresses"
+        print(f"{work.table.count:,} old {addresses} in {work.table.path}.")
     elif work.table is not None:
         # A shorter one in its place would lose what the host relies on.
         there = "stays as it was" if work.table.path.exists() else "was not made"
