@@ -259,6 +259,8 @@ def _write(
     # In the order of numbers, then the thread: as every act locks (threading.lock_upwards).
     list(Comment.objects.select_for_update().filter(pk__in=below).order_by("pk").values_list("pk"))
     held = Thread.objects.select_for_update().get(pk=thread.pk)
+    if held.article_id is None:
+        _say_when_written(held, comments)
     # The two tables name each other's rows: foreign keys are only checked when the transaction ends.
     Comment.objects.bulk_create(comments, batch_size=500)
     Revision.objects.bulk_create(revisions, batch_size=500)
@@ -278,6 +280,15 @@ def _write(
                                      default=None)  # fmt: skip
         held.save(update_fields=["published_count", "last_published_at"])
         thread.published_count, thread.last_published_at = held.published_count, held.last_published_at
+
+
+def _say_when_written(thread: Thread, comments: list[Comment]) -> None:
+    """When something was last written in the discussion of a page outside: not when it was brought here."""
+    sent = [comment.sent_at for comment in comments if comment.sent_at]
+    if sent:
+        before = [thread.last_written_at] if Comment.objects.filter(thread=thread).exists() else []
+        thread.last_written_at = max([*sent, *before])
+        thread.save(update_fields=["last_written_at"])
 
 
 def _digest(revisions: Iterable[Revision]) -> str:

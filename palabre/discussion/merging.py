@@ -145,7 +145,8 @@ def _take_in(thread: Thread, other: Thread, *, by: User, at: datetime.datetime) 
         n=Count("pk"), last=Max("published_at", filter=Q(published_at__isnull=False))
     )
     thread.published_count, thread.last_published_at = shown["n"], shown["last"]
-    thread.save(update_fields=["published_count", "last_published_at"])
+    thread.last_written_at = max(thread.last_written_at, other.last_written_at)
+    thread.save(update_fields=["published_count", "last_published_at", "last_written_at"])
     picks.keep(thread.pk)
     Alias.objects.filter(thread=other).update(thread=thread)
     key = other.page_key

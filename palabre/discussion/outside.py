@@ -169,6 +169,7 @@ def open_(
         defaults={
             "page_address": address,
             "page_title": title,
+            "last_written_at": at,
             "closes_at": at + datetime.timedelta(days=days) if days else None,
         },
     )

@@ -176,6 +176,8 @@ def send(
     )
     comment.revision = revision
     comment.save(update_fields=["revision"])
+    if thread.article_id is None:
+        Thread.objects.filter(pk=thread.pk, last_written_at__lt=at).update(last_written_at=at)
     policy = None
     if standing.is_free and not appears_at_once:
         policy = policies.publishing(comment, revision, at=at)

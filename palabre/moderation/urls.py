@@ -56,6 +56,7 @@ urlpatterns = [
     path("sanctions/<int:key>/lift/", sanctions.lift, name="lift"),
     path("comments/<int:number>/notes/", notes.write, name="note"),
     path("comments/<int:number>/notes/<int:key>/take-away/", notes.take_away, name="take_note_away"),
+    path("threads/", threads.threads, name="threads"),
     path("threads/<int:thread_id>/", threads.thread, name="thread"),
     path("threads/<int:thread_id>/title/", threads.title, name="thread_title"),
     path("threads/<int:thread_id>/address/", threads.address, name="thread_address"),

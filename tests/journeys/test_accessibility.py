@@ -151,7 +151,13 @@ def test_what_stands_in_frames_on_other_sites(visit, at_the_desk, discussed, loo
         press(page, f"button[value={button}]")
         wrong += violations(page)
     assert "reçu" in page.inner_text("h1")
-    for path in ("/desk/hosts/", "/desk/settings/", f"/desk/threads/{outside.pk}/"):
+    for path in (
+        "/desk/hosts/",
+        "/desk/settings/",
+        "/desk/threads/",
+        "/desk/threads/?q=rien",
+        f"/desk/threads/{outside.pk}/",
+    ):
         at_the_desk.goto(discussed.host + path)
         wrong += violations(at_the_desk)
     assert wrong == []

@@ -84,6 +84,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('publication', 'page_key'), name='thread_once_a_page'),
         ),
         migrations.AddIndex(
+            model_name='thread',
+            index=models.Index(condition=models.Q(('page_key__isnull', False)), fields=['publication', '-last_written_at', '-id'], name='thread_outside_by_activity'),
+        ),
+        migrations.AddIndex(
             model_name='comment',
             index=models.Index(fields=['thread', 'listed_from', 'path'], name='comment_in_reading_order'),
         ),

@@ -6,6 +6,7 @@ import datetime
 from urllib.parse import urlsplit
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from palabre.discussion.models.fields import ByteOrderedCharField
@@ -27,6 +28,8 @@ class Thread(models.Model):
     Either ``article`` is set, or ``page_key`` and ``page_address``: what names the thread within its publication (the
     canonical address of the outside page, or what its tag says: ``outside.py``), and where that page stands, for links.
     ``published_count`` is the number of comments that a reader sees with their text; acts alone change it.
+    ``last_written_at`` is when somebody last sent a comment, or began the discussion: of pages outside alone, which the
+    desk lists by it. Under an article every sending would write the row for nothing.
     """
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="threads")
@@ -41,6 +44,7 @@ class Thread(models.Model):
     reading = models.CharField(_("comments are read"), max_length=6, choices=Reading.choices, blank=True)
     published_count = models.PositiveIntegerField(default=0)
     last_published_at = models.DateTimeField(null=True, blank=True)
+    last_written_at = models.DateTimeField(default=timezone.now, editable=False)
     # The numbers of the newsroom's choice, as far as readers may read them (discussion/picks.py).
     picks = models.JSONField(default=list, blank=True)
 
@@ -52,6 +56,13 @@ class Thread(models.Model):
                 name="thread_of_an_article_or_a_page",
             ),
             models.UniqueConstraint(fields=["publication", "page_key"], name="thread_once_a_page"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["publication", "-last_written_at", "-id"],
+                name="thread_outside_by_activity",
+                condition=models.Q(page_key__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,21 +1,51 @@
-"""A thread on the desk: opened, closed at once or on a date, or made read-only; its page outside named and moved."""
+"""Threads on the desk: those of pages outside in a list; one opened, closed at once or on a date, or made read-only; its page outside named and moved."""
 
 from __future__ import annotations
+
+import datetime
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.discussion import aliases, moving, outside
-from palabre.discussion.models import Thread
+from palabre.discussion.models import Opening, Thread
 from palabre.discussion.opening import set_opening
+from palabre.moderation import threads_elsewhere
 from palabre.moderation.explaining import comments
-from palabre.moderation.places import LARGEST_ID
+from palabre.moderation.places import LARGEST_ID, read_key, written_key
 from palabre.moderation.thread_forms import AddressForm, OpeningForm, TitleForm
 from palabre.moderation.views.guarding import desk_page, moderators_only
+
+
+@moderators_only
+@require_safe
+def threads(request):
+    """The discussions of pages on other sites, last written in first; ``?q=``: some of them, ``?before=``: further back."""
+    words = " ".join(request.GET.get("q", "").split())[: threads_elsewhere.LONGEST_SEARCH]
+    before = read_key(request.GET.get("before", ""))
+    found, following = threads_elsewhere.page(request.publication, words=words, before=before)
+    said = {"q": words} if words else {}
+    context = {
+        "threads": [(one, state_in_words(one, timezone.now())) for one in found],
+        "words": words,
+        "longest": threads_elsewhere.LONGEST_SEARCH,
+        "is_first": before is None,
+        "first_url": f"?{urlencode(said)}",
+        "more_url": f"?{urlencode(said | {'before': written_key(following)})}" if following else "",
+    }
+    return desk_page(request, "moderation/threads.html", context)
+
+
+def state_in_words(found: Thread, at: datetime.datetime) -> str:
+    """What may be done in a thread at ``at``: one that is open until a date is closed from then on."""
+    if found.opening == Opening.OPEN and not found.is_open(at):
+        return str(Opening.CLOSED.label)
+    return str(found.get_opening_display())
 
 
 @moderators_only
