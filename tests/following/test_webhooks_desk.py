@@ -207,3 +207,10 @@ def test_another_publication_s_address_is_not_there(desk, hook):
     assert desk.get(f"/desk/webhooks/{hook.pk}/").status_code == 404
     assert act(desk, hook, "remove").status_code == 404
     assert Publication.objects.count() == 2
+
+
+@pytest.mark.parametrize(("allowed", "said"), [(True, 1), (False, 0)])
+def test_the_hint_says_that_this_machine_will_do_where_it_will(desk, settings, allowed, said):
+    settings.PALABRE_WEBHOOK_LOOPBACK = allowed
+    page = desk.get("/desk/webhooks/").content.decode()
+    assert page.count("Ou elle est sur la machine où tourne Palabre") == said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
@@ -99,7 +100,10 @@ def said_of(act: str) -> str:
 def list_page(request, form: WebhookForm, *, status: int = 200):
     """The addresses, and the form for another."""
     chosen = form["events"].value() if form.is_bound else form.initial["events"]
-    context = {"webhooks": shown.of(request.publication), "form": form, "chosen": chosen}
+    context = {
+        "webhooks": shown.of(request.publication), "form": form, "chosen": chosen,
+        "also_loopback": settings.PALABRE_WEBHOOK_LOOPBACK,
+    }  # fmt: skip
     return desk_page(request, "following/webhooks.html", context, status=status)
 
 
