@@ -43,7 +43,7 @@ class HostForm(forms.Form):
         choices=[("add", "add"), ("take_away", "take_away")],
         error_messages=dict.fromkeys(("required", "invalid_choice"), _("Say what becomes of the host.")),
     )
-    host = TypedField(max_chars=260, error_messages={"required": _("Write the name of the host.")})
+    host = TypedField(max_chars=2000, error_messages={"required": _("Write the name of the host.")})
     with_subdomains = forms.BooleanField(required=False)
 
     def clean_host(self) -> str:

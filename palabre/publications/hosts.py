@@ -90,14 +90,16 @@ SHARED_HOSTING = frozenset(
 
 def host_of(written: str) -> str:
     """
-    The name of a host as it is kept, from what somebody wrote.
+    The name of a host as it is kept, from what somebody wrote: the address of a page on it means it as well.
 
     Raises ``ValidationError`` with a sentence for what is no host, or everybody's.
     """
-    written = written.strip()
-    if "://" in written or re.search(r"[/?#@\\]", written):
+    written = re.sub("^(?:https?:)?//", "", written.strip(), flags=re.IGNORECASE)
+    written = re.split("[/?#]", written, maxsplit=1)[0]
+    # With a user before it, or a backslash, browsers and people read different hosts in it.
+    if not written or re.search(r"[@\\]", written):
         raise ValidationError(
-            _("Write the host alone, such as journal.example: no https:// before it, nothing behind it.")
+            _("Write the host, such as journal.example, or copy the address of one of its pages.")
         )
     if "*" in written:
         raise ValidationError(

@@ -31,20 +31,42 @@ def test_a_host_is_added_and_taken_away(desk, publication):
 
 
 def test_what_is_wrong_is_said_beside_it_and_kept(desk, publication):
-    answer = post(desk, host='https://journal.example/"><script>', with_subdomains="on")
+    answer = post(desk, host='https://maud@journal.example/"><script>', with_subdomains="on")
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Écrivez l’hôte seul" in page
+    assert "Écrivez l’hôte, par exemple journal.example" in page
     assert "&lt;script&gt;" in page
     assert "<script>" not in page.partition("<main")[2]
     assert 'name="with_subdomains" value="on" checked' in page
     assert not Host.objects.exists()
 
 
-@pytest.mark.parametrize("wrong", [{}, {"host": ""}, {"host": "a.example", "act": "?"}, {"host": "a" * 300}, {"host": "a\x00.example"}])  # fmt: skip
+@pytest.mark.parametrize("wrong", [{}, {"host": ""}, {"host": "a.example", "act": "?"}, {"host": "a" * 300}, {"host": "a" * 3000}, {"host": "https://"}, {"host": "ftp://a.example/"}, {"host": "a\x00.example"}])  # fmt: skip
 def test_what_means_nothing_changes_nothing(desk, publication, wrong):
     assert post(desk, **wrong).status_code == 422
     assert not Host.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("pasted", "host"),
+    [
+        ("http://localhost:8812/canal.html", "localhost:8812"),
+        ("https://Revue.example:443/a?b=//c@d#e", "revue.example"),
+        ("//revue.example", "revue.example"),
+        ("revue.example/article", "revue.example"),
+        ("HTTP://revue.example?a", "revue.example"),
+        ("https://revue.example/" + "a" * 1500, "revue.example"),
+    ],
+)
+def test_the_address_of_a_page_means_its_host(desk, publication, pasted, host):
+    assert post(desk, host=pasted).status_code == 302
+    assert [one.name for one in Host.objects.all()] == [host]
+
+
+def test_on_ones_own_machine_the_example_is_a_page_without_a_certificate(desk, publication):
+    post(desk, host="localhost:8812")
+    page = desk.get("/desk/hosts/").content.decode()
+    assert "address=http%3A%2F%2Flocalhost%3A8812%2Fan-article" in page
 
 
 def test_the_same_again_is_no_fault(desk, publication):

@@ -108,7 +108,7 @@ def test_a_page_outside_without_a_title_gets_one_on_the_desk(desk, publication, 
 def test_a_page_outside_moves_on_the_desk(desk, other):
     desk.post(at(other, "address/"), {"address": "https://journal.example/le-canal"})
     assert Thread.objects.get().page_address == "https://journal.example/le-canal"
-    assert "https://journal.example/canal" in desk.get(at(other)).content.decode()
+    assert "journal.example/canal</p>" in desk.get(at(other)).content.decode()
 
 
 def test_where_another_discussion_is_merging_is_offered(desk, publication, other):

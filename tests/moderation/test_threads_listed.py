@@ -158,3 +158,13 @@ def test_beside_a_comment_the_link_says_what_it_leads_to(desk, outside):
     factories.make_comment(found)
     page = desk.get("/desk/").content.decode()
     assert f'<a href="/desk/threads/{found.pk}/">Réglages de la discussion</a> (ouverte)' in page
+
+
+def test_an_old_address_is_shown_without_a_scheme_which_nobody_knows_any_more(desk, publication, moderator):
+    hosts.register(publication, "localhost:8812", with_subdomains=False, by=moderator, at=NOON)
+    found = factories.make_outside_thread(publication, "http://localhost:8812/canal")
+    moving.move(found, "http://localhost:8812/quai", by=moderator, at=NOON)
+    page = desk.get(f"/desk/threads/{found.pk}/").content.decode()
+    assert "https://localhost" not in page
+    assert "localhost:8812/canal</p>" in page
+    assert 'href="http://localhost:8812/quai"' in page

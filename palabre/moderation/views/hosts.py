@@ -54,8 +54,10 @@ def hosts_page(request, form: HostForm, *, status: int = 200):
     if request.publication is None:
         raise Http404
     found = registered.hosts_of(request.publication)
-    # A page of theirs, as an example of what stands in a link.
-    page = f"https://{found[0].name if found else 'journal.example'}/an-article"
+    # A page of theirs, as an example of what stands in a link; on one's own machine they are tried without a certificate.
+    name = found[0].name if found else "journal.example"
+    scheme = "http" if name.partition(":")[0] in registered.LOOPBACK else "https"
+    page = f"{scheme}://{name}/an-article"
     context = {"hosts": found, "form": form, "page": page, "page_in_link": quote(page, safe="")}
     return desk_page(request, "moderation/hosts.html", context, status=status)
 

@@ -138,6 +138,12 @@ def taken_in(request, found: Thread):
     return redirect("moderation:thread", found.pk)
 
 
+def old_addresses(found: Thread) -> list[str]:
+    """What named the thread before: addresses without a scheme, for a key does not say which the page had."""
+    named = found.aliases.exclude(page_key=None).order_by("since").values_list("page_key", flat=True)
+    return [key.removeprefix("https://") for key in named if key]
+
+
 def thread_page(
     request,
     found: Thread,
@@ -157,7 +163,7 @@ def thread_page(
         "title": title or TitleForm(initial={"title": found.page_title}),
         "address": address or AddressForm(initial={"address": found.page_address}),
         "occupied": occupied,
-        "aliases": found.aliases.exclude(page_key=None).order_by("since"),
+        "aliases": old_addresses(found),
         "closes_at": form.data.get("closes_at", "")[:40] if form.is_bound else closes_at,
         "opening": form.data.get("opening", "") if form.is_bound else found.opening,
         "waiting_here": comments(request.publication).filter(thread=found).waiting().count(),
