@@ -53,6 +53,7 @@ def tell_received(entry: Entry) -> Iterator[Part]:
             is_shown=entry.kind == "comment.published",
             comment_url=comment.thread.publication.root_url + comment.url,
             title=comment.thread.mailed_title,
+            host=comment.thread.mailed_host,
             private_url=_private_url(comment),
         ),
     )

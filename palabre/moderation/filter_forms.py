@@ -22,7 +22,7 @@ class FilterForm(forms.Form):
 
     section = forms.TypedChoiceField(required=False, empty_value=None, label=_("Section"))
     thread = forms.ModelChoiceField(queryset=Thread.objects.none(), required=False, label=_("Article"))
-    rule = forms.IntegerField(min_value=1, max_value=99, required=False, label=_("Noted under"))
+    rule = forms.IntegerField(min_value=1, max_value=99, required=False, label=_("Rule noted"))
     new = forms.BooleanField(required=False, label=_("Authors not published yet"))
     alerts = forms.BooleanField(required=False, label=_("Readers alert to it"))
     opinion = forms.BooleanField(required=False, label=_("Second opinion wanted"))
@@ -47,7 +47,7 @@ class FilterForm(forms.Form):
             thread.widget = forms.Select(choices=[("", _("every article")), *waiting_threads(waiting)])
         if charter is not None:
             rules = [(rule.number, f"{rule.number}. {rule.title}") for rule in charter.rules.all()]
-            self.fields["rule"].widget = forms.Select(choices=[("", _("any rule or none")), *rules])
+            self.fields["rule"].widget = forms.Select(choices=[("", _("whatever the rule")), *rules])
 
     @property
     def filters(self) -> Filters:

@@ -124,7 +124,7 @@ def test_there_are_ten_at_most(desk, publication):
 
 
 def test_it_is_turned_off_and_on_changed_and_taken_away(desk, hook):
-    assert "Il n’apprend plus rien" in act(desk, hook, "off").content.decode()
+    assert "Elle n’est plus prévenue de rien" in act(desk, hook, "off").content.decode()
     assert not Webhook.objects.get().is_on
     act(desk, hook, "off")
     act(desk, hook, "on")

@@ -110,9 +110,11 @@ def test_its_author_is_told_by_mail(outside, refused):
     for one in (received, told):
         # What a stranger says that the page is called goes to nobody before something was published there.
         assert TITLE not in one.body
-        assert "«\u202fjournal.example\u202f»" in one.body
+        assert "journal.example" in one.body
         # Its links lead here: where the page stands is its own affair.
         assert "//journal.example" not in one.body
+    # A host is no title.
+    assert "Votre commentaire sur une page de journal.example est reçu." in received.body
 
 
 def test_once_somebody_read_what_its_page_is_called_a_mail_says_it(outside, moderator, now):

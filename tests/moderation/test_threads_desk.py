@@ -34,7 +34,7 @@ def test_a_moderator_sees_what_will_happen_and_merges(desk, thread, other):
     summary = html.unescape(desk.get(at(thread, "merge/"), {"other": f"#{comment.number}"}).content.decode())
     for words in (
         "1 commentaire arrive ici",
-        "en double",
+        "est un doublon",
         "https://journal.example/canal",
         "ne peut pas être défait",
     ):
@@ -130,3 +130,16 @@ def test_an_article_has_its_title_and_address_by_itself(desk, thread):
     assert 'id="address"' not in desk.get(at(thread)).content.decode()
     assert desk.post(at(thread, "title/"), {"title": "x"}).status_code == 404
     assert desk.post(at(thread, "address/"), {"address": "https://journal.example/"}).status_code == 404
+
+
+def test_before_they_are_merged_it_is_said_which_goes_into_which(desk, thread, other):
+    factories.make_published(other)
+    page = desk.get(at(thread, f"merge/?other=/threads/{other.pk}/")).content.decode()
+    assert (
+        f"passe dans «\u202f{thread.title}\u202f». La première discussion disparaît, la seconde reste."
+        in page
+    )
+    assert "(publié\u202f: 1)" in page
+    assert "Aucun doublon." in page
+    assert "et elle est ouverte." in page
+    assert "Choisir une autre discussion" in page

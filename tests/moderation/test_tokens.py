@@ -150,6 +150,16 @@ def test_it_is_noted_to_the_hour_that_it_was_used(publication, moderator, django
         assert token.used_at == at + datetime.timedelta(minutes=noted)
 
 
+def test_the_page_says_the_hour_alone_at_which_it_was_used(client, publication, moderator):
+    made(publication, moderator)
+    Token.objects.update(used_at=datetime.datetime(2026, 11, 29, 13, 47, tzinfo=datetime.UTC))
+    client.force_login(moderator)
+    page = client.get(PAGE).content.decode()
+    assert "dernier usage le 29/11/2026, vers 14\u202fh" in page
+    assert "13:47" not in page
+    assert "14:47" not in page
+
+
 def test_another_key_of_the_installation_makes_every_token_useless(publication, moderator, settings):
     _token, written = made(publication, moderator)
     settings.SECRET_KEY = "another key of the installation, long enough to be one"

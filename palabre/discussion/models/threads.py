@@ -106,8 +106,13 @@ class Thread(models.Model):
         The same for mails: the address they go to was typed by a stranger, who may have invented the page's as well. Until
         something was published it is called by the host alone, which the publication has registered.
         """
+        return self.mailed_host or self.title
+
+    @property
+    def mailed_host(self) -> str:
+        """That host, where it stands for the title; empty where there is one."""
         if self.article is not None or self.last_published_at:
-            return self.title
+            return ""
         return urlsplit(self.page_address or "").netloc
 
     @property
