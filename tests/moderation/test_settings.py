@@ -27,7 +27,7 @@ def ways(client) -> dict[str, str]:
 def test_a_moderator_is_led_to_what_they_may_set_up_and_to_nothing_else(desk):
     found = ways(desk)
     assert list(found) == [
-        "/desk/care/", "/desk/tokens/", "/password/", "/desk/words/", "/desk/hosts/", "/desk/checks/", "/desk/sanctions/",
+        "/desk/care/", "/desk/tokens/", "/password/", "/desk/words/", "/desk/hosts/", "/desk/threads/", "/desk/checks/", "/desk/sanctions/",
     ]  # fmt: skip
     assert all(found.values())
     assert {desk.get(where).status_code for where in found} == {200}
@@ -35,7 +35,7 @@ def test_a_moderator_is_led_to_what_they_may_set_up_and_to_nothing_else(desk):
 
 def test_an_administrator_is_led_to_the_rest_as_well(admin, publication):
     found = ways(admin)
-    assert list(found)[7:] == [
+    assert list(found)[8:] == [
         "/desk/webhooks/",
         "/desk/known-readers/",
         f"/cms/snippets/publications/publication/edit/{publication.pk}/",
