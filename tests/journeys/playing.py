@@ -90,6 +90,10 @@ IN_THE_PAGE = """
 """
 
 
+class Stuck(Exception):
+    """The desk told a player nothing for longer than anything takes that works."""
+
+
 @dataclass
 class Press:
     """
@@ -126,6 +130,7 @@ class Player:
     undone_ms: list[float] = field(default_factory=list)
     undoable: str = ""
     told: asyncio.Queue = field(default_factory=asyncio.Queue)
+    last_told: list[Mapping[str, Any]] = field(default_factory=list)
     stepped_over: set[int] = field(default_factory=set)
     taken_back: set[int] = field(default_factory=set)
 
@@ -143,7 +148,11 @@ class Player:
     async def until(self, is_it: Callable[[Mapping[str, Any]], bool]) -> Mapping[str, Any]:
         """The first that the page tells for which ``is_it`` holds; all before it is noted."""
         while True:
-            said = await asyncio.wait_for(self.told.get(), STUCK_SECONDS)
+            try:
+                said = await asyncio.wait_for(self.told.get(), STUCK_SECONDS)
+            except TimeoutError:
+                raise Stuck(await self.where()) from None
+            self.last_told = [*self.last_told[-4:], said]
             if said["kind"] == "shown":
                 self.note_shown(said)
             if said["kind"] == "undo":
@@ -152,6 +161,15 @@ class Player:
                 self.note_failed(said["said"])
             if is_it(said):
                 return said
+
+    async def where(self) -> str:
+        """Who waits for what: the page as it is, the last verdict, and what the page told last."""
+        here = await self.page.evaluate(
+            "({ path: location.href, state: document.readyState, item: document.querySelector('[data-focus]')?.id,"
+            " form: {...document.querySelector('[data-focus] .verdict')?.dataset},"
+            " said: document.querySelector('[data-failed], [role=alert]')?.textContent.trim() })"
+        )
+        return f"{self.name} waits at {here}; pressed {self.presses[-1:]}, was told {self.last_told}"
 
     def note_shown(self, said: Mapping[str, Any]) -> None:
         """Keep how long it took until another comment was there."""
