@@ -38,7 +38,7 @@ def is_told_with_another(alert: Alert) -> bool:
     """Whether an earlier one from the same address, under the same heading, was answered with it: one mail is for both."""
     with_it = Alert.objects.filter(
         publication=alert.publication_id, comment=alert.comment_id, article=alert.article_id,
-        category=alert.category, email__iexact=alert.email, answered_at=alert.answered_at,
+        category=alert.category, email__iexact=alert.email, answered_at=alert.answered_at, revision=alert.revision_id,
     )  # fmt: skip
     return with_it.filter(pk__lt=alert.pk).exists()
 

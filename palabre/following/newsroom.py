@@ -22,10 +22,19 @@ def tell_alert_to_all(entry: Entry) -> Iterator[Part]:
     """Acknowledge an alert, and tell the desk at once where it claims illegality."""
     yield from tell_alert_received(entry)
     alert = alert_of(entry)
-    if alert is None or not alert.is_notice or alert.answered_at is not None:
+    if alert is None or not alert.is_notice or alert.answered_at is not None or _is_said_already(alert):
         return
     for user in alert.publication.people_of_the_desk().exclude(email=""):
         yield f"desk:{user.pk}", partial(_tell_of_notices, "notice_to_desk", [alert], user.email)
+
+
+def _is_said_already(alert: Alert) -> bool:
+    """Whether the desk has an open one before it that says the same of the same thing: a form that was sent twice."""
+    same = Alert.objects.filter(
+        publication=alert.publication_id, comment=alert.comment_id, article=alert.article_id,
+        category=alert.category, text=alert.text, answered_at__isnull=True,
+    )  # fmt: skip
+    return same.filter(pk__lt=alert.pk).exists()
 
 
 def tell_overdue(entry: Entry) -> Iterator[Part]:

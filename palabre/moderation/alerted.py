@@ -29,6 +29,7 @@ class Urgency(IntEnum):
 
 # Of a crowd that alerts to one thing so many are shown; the answer is for all of them.
 AT_MOST = 50
+NOTICES_FIRST = Case(When(category=UNLAWFUL, then=0), default=1, output_field=IntegerField())
 # Urgency, instant of the first alert, its key.
 Place = tuple[int, datetime.datetime, int]
 
@@ -141,12 +142,18 @@ def _by_us() -> QuerySet[Decision]:
 
 
 def with_alerts(shown: list[Matter], publication: Publication) -> list[Matter]:
-    """The same matters, each with its open alerts, oldest first, as far as a page shows them: one query."""
+    """
+    The same matters, each with its open alerts, oldest first, as far as a page shows them: one query.
+
+    Where there are more than that, legal notices are shown before all others, whenever they came.
+    """
     about = Q(comment__in=[one.comment_id for one in shown if one.comment_id]) | Q(
         article__in=[one.article_id for one in shown if one.article_id]
     )
     by_subject = {(one.comment_id, one.article_id): one for one in shown}
-    place = Window(RowNumber(), partition_by=["comment", "article"], order_by=["received_at", "pk"])
+    place = Window(
+        RowNumber(), partition_by=["comment", "article"], order_by=[NOTICES_FIRST, "received_at", "pk"]
+    )
     alerts = Alert.objects.open(publication).filter(about).annotate(place=place).filter(place__lte=AT_MOST)
     for alert in alerts.select_related("article", "comment").order_by("received_at", "pk"):
         by_subject[alert.comment_id, alert.article_id].alerts.append(alert)

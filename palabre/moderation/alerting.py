@@ -195,9 +195,13 @@ def answer(
     if given.pk not in {one.pk for one in still_open}:
         raise AlreadyAnswered(given.pk)
     answered = [one for one in still_open if last is None or one.pk <= max(last, given.pk)]
+    # What one address sent several times in the same words is one alert to whoever reads it.
+    theirs = {
+        (one.email.lower(), one.category, one.text) for one in answered if one.email and one.pk in unfounded
+    }
     for one in answered:
         one.answered_at, one.answered_by, one.answer = at, by, answer
-        one.is_unfounded = one.pk in unfounded
+        one.is_unfounded = one.pk in unfounded or (one.email.lower(), one.category, one.text) in theirs
         one.save(update_fields=["answered_at", "answered_by", "answer", "is_unfounded"])
     for one in answered:
         record(

@@ -131,7 +131,14 @@ def _note(journal: int, due, hours: int, at: datetime.datetime) -> int:
     found = list(locked.values_list("pk", flat=True))
     if not found:
         return 0
+    said = {*locked.values_list("comment", "article", "text")}
     Alert.objects.filter(pk__in=found).update(hours_told=hours)
+    # What says the same of the same thing is no other notice to whoever is told.
+    for comment, article, text in said:
+        again = Alert.objects.filter(
+            publication=journal, category=UNLAWFUL, answered_at__isnull=True, hours_told__lt=hours
+        )
+        again.filter(comment=comment, article=article, text=text).update(hours_told=hours)
     record(
         "notices.overdue",
         journal=journal,

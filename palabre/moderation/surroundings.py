@@ -97,5 +97,7 @@ def _record_of(comment: Comment, publication: Publication) -> tuple[list[tuple[i
         .values_list("rule__number")
         .annotate(times=Count("pk"))
     )
-    alerts = Alert.objects.filter(publication=publication, **theirs).exclude(comment=comment).count()
+    # Comments, not alerts: one person can send many about one.
+    alerted = Alert.objects.filter(publication=publication, **theirs).exclude(comment=comment)
+    alerts = alerted.aggregate(comments=Count("comment", distinct=True))["comments"]
     return sorted(decided), alerts

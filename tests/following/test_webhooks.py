@@ -127,7 +127,7 @@ def test_an_alert_is_told_without_the_words_and_the_address_of_whoever_sent_it(h
     comment = factories.make_published(thread, at=timezone.now())
     alert = alerting.alert(
         thread.publication, category="rule:2", text="Mot de passe.", comment=comment, email="a@example.org",
-        name="Nom", who="w" * 20, at=timezone.now(),
+        name="Nom", at=timezone.now(),
     )  # fmt: skip
     clock.go_on()
     told = receiver.told[-1]

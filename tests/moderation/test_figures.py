@@ -130,8 +130,8 @@ def test_alerts_and_legal_notices_come_by_category_with_the_median_of_what_was_a
     publication, thread, moderator, june
 ):
     shown = [factories.make_published(thread, by=moderator) for _n in range(3)]
-    for n, (comment, category) in enumerate(zip(shown, ["unlawful", "unlawful", "rule:2"], strict=True)):
-        alerting.alert(publication, category=category, text="Voyez.", comment=comment, at=NOON, who=f"{n}")
+    for comment, category in zip(shown, ["unlawful", "unlawful", "rule:2"], strict=True):
+        alerting.alert(publication, category=category, text="Voyez.", comment=comment, at=NOON)
     article = alerting.alert(
         publication, category="unlawful", text="L’article.", article=thread.article, at=NOON
     )
@@ -197,9 +197,9 @@ def test_the_number_of_queries_is_fixed(publication, thread, decide, june):
     decide()
     decide(rule=2)
     few = asked()
-    for n in range(3):
+    for _n in range(3):
         comment = decide().comment
-        alerting.alert(publication, category="unlawful", text="Voyez.", comment=comment, at=NOON, who=f"{n}")
+        alerting.alert(publication, category="unlawful", text="Voyez.", comment=comment, at=NOON)
         decide(rule=3, noted=NOTED)
     factories.make_published(factories.make_thread(publication))
     assert asked() == few <= 12

@@ -68,6 +68,19 @@ def test_one_alert_that_is_sent_again_and_again_is_no_misuse_by_itself(thread, m
     assert not misuse.misuses(thread.publication, EMAIL, at=NOON + DAY)
 
 
+def test_what_was_sent_twice_is_unfounded_by_one_tick(thread, moderator):
+    comment = factories.make_published(thread, by=moderator)
+    about = {"category": "rule:2", "comment": comment, "at": NOON}
+    first, again = (
+        alerting.alert(thread.publication, text="?", email=one, **about) for one in (EMAIL, EMAIL.upper())
+    )
+    other = alerting.alert(thread.publication, text="Il insulte Zoé.", email=EMAIL, **about)
+    alerting.answer(first, by=moderator, at=NOON, unfounded={first.pk})
+    for one in (again, other):
+        one.refresh_from_db()
+    assert (again.is_unfounded, other.is_unfounded) == (True, False)
+
+
 def test_what_is_older_than_thirty_days_does_not_count(answer_one):
     for n in range(4):
         answer_one(NOON + n * DAY)

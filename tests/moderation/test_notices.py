@@ -141,6 +141,20 @@ def test_several_that_are_due_make_one_mail_and_one_that_comes_late_its_own(comm
     assert others[1].url not in told[0].body
 
 
+def test_a_notice_that_is_sent_twice_is_told_once(comment, moderator):
+    Publication.objects.update(publisher_email="directrice@example.org")
+    now = timezone.now() - datetime.timedelta(hours=2)
+    first, second = give(comment, at=now), give(comment, at=now + datetime.timedelta(minutes=5))
+    give(comment, text="Et c’est faux.", at=now + datetime.timedelta(minutes=10))
+    work_once()
+    assert [one.to for one in mail.outbox].count([moderator.email]) == 2
+    assert notices.receipt_path(first) != notices.receipt_path(second)
+    for minutes, times in [(61, 1), (66, 1), (71, 2)]:
+        notices.note_overdue(at=now + datetime.timedelta(minutes=minutes))
+        work_once()
+        assert [one.to for one in mail.outbox].count(["directrice@example.org"]) == times, minutes
+
+
 def test_the_worker_asks_for_what_is_overdue(comment, monkeypatch):
     give(comment)
     monkeypatch.setattr(working.timezone, "now", lambda: NOON + datetime.timedelta(hours=5))
@@ -190,6 +204,18 @@ def test_a_crowd_that_alerts_to_one_thing_is_counted_and_answered_whole(desk, co
     said = {"answer": "C’est une opinion.", "last": several[-1].pk}
     desk.post(f"/desk/alerts/{several[0].pk}/answer/", said)
     assert not Alert.objects.open(comment.thread.publication).exists()
+
+
+def test_a_notice_is_read_however_many_other_alerts_came_before_it(desk, comment, monkeypatch):
+    monkeypatch.setattr(alerted, "AT_MOST", 3)
+    for n in range(5):
+        give(comment, category="rule:2", text=f"Hum {n}.", at=NOON)
+    notice = give(comment, text="Mon adresse y est.", at=NOON + datetime.timedelta(hours=2))
+    page = desk.get("/desk/alerts/")
+    [row] = page.context["rows"]
+    assert row["clock"] is not None
+    assert "Mon adresse y est." in page.content.decode()
+    assert f'id="alert-{notice.pk}"' in page.content.decode()
 
 
 def test_notices_stand_first_then_what_a_moderator_published_then_the_rest(desk, thread, comment):

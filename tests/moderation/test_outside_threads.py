@@ -130,7 +130,7 @@ def test_once_somebody_read_what_its_page_is_called_a_mail_says_it(outside, mode
 def test_alerts_are_answered(desk, outside, moderator, now):
     comment = factories.make_published(outside, by=moderator, at=now)
     alerting.alert(
-        outside.publication, by=None, at=now, who="x" * 64, comment=comment, article=None, category="other", text="Voyez.", email="",
+        outside.publication, by=None, at=now, comment=comment, article=None, category="other", text="Voyez.", email="",
     )  # fmt: skip
     page = desk.get("/desk/alerts/")
     assert page.status_code == 200

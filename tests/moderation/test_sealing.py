@@ -268,7 +268,7 @@ def test_what_readers_see_is_sealed_in_its_place_and_its_alerts_are_answered(sen
     deciding.publish(sent, revision=sent.revision_id, by=maud, at=now)
     alerting.alert(
         sent.thread.publication, comment=fresh(sent), category="rule:2", text="Un peu fort.", email="zoe@example.org",
-        who="a", at=now,
+        at=now,
     )  # fmt: skip
     decision = sealed(fresh(sent), moderator, now + SECOND)
     comment = fresh(sent)
@@ -406,7 +406,7 @@ def about(sent, paper_that_seals, moderator, maud, now):
     factories.make_comment(thread, typed="Je réponds.", parent=fresh(sent), at=now)
     factories.make_comment(thread, typed=LEFT.replace("Rennes", "Brest"), at=now)
     alerting.alert(
-        paper_that_seals, comment=fresh(sent), category="other", text="Hum.", email="", who="b", at=now
+        paper_that_seals, comment=fresh(sent), category="other", text="Hum.", email="", at=now
     )  # fmt: skip
     appealing.appeal(decision, text="Relisez.", by=sent.reader, at=now + SECOND)
     BlindReading.objects.create(publication=paper_that_seals, decision=decision, drawn_at=now)

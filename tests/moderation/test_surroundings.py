@@ -71,7 +71,7 @@ def test_what_became_of_the_authors_other_comments_is_told_by_rule(desk, thread,
     page = desk.get("/desk/").content.decode()
     assert "règle 2, 2 fois" in page
     assert "règle 3, une fois" in page
-    assert "1 alerte sur les autres" in page
+    assert "alertes sur 1 autre commentaire" in page
 
 
 def test_of_a_guest_nothing_is_known(thread):

@@ -128,7 +128,7 @@
     });
     tag.after(frame);
     addEventListener("hashchange", () => {
-      asking = document.activeElement;
+      asking = wanted() ? document.activeElement : undefined;
       ask();
     });
     if (!isWhole) document.addEventListener("DOMContentLoaded", ask);
